@@ -1,0 +1,1 @@
+"""The grammar of the condition language and the XML Schema of catalogues, as data."""

@@ -1,0 +1,103 @@
+"""Typed conditions over host facts, and the notices whose condition holds here; these are the public names.
+
+A name is imported when it is first asked for, so that ``import messenger_rules`` costs next to nothing and a program
+that never parses a condition never loads the parser.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from messenger_rules.compilation import compile  # noqa: A004 - `mr.compile` is the name of the contract
+    from messenger_rules.condition.condition import Condition
+    from messenger_rules.condition.explanation import Explanation
+    from messenger_rules.condition.outcome import Outcome
+    from messenger_rules.condition.predicates import predicate
+    from messenger_rules.diagnostics import Diagnostic
+    from messenger_rules.errors import (
+        CatalogError,
+        ConditionError,
+        FactsError,
+        MessengerRulesError,
+        PluginError,
+        StateError,
+    )
+    from messenger_rules.facts.model import HostFacts
+    from messenger_rules.facts.source import fact_source
+    from messenger_rules.limits import Limits
+    from messenger_rules.messages.catalog import Catalog
+    from messenger_rules.messages.message import Message
+    from messenger_rules.messages.selection import Selection
+    from messenger_rules.registry import Registry, collect
+    from messenger_rules.vocabulary import Vocabulary
+
+    __version__: str
+
+_HOMES = {
+    "Catalog": "messages.catalog",
+    "CatalogError": "errors",
+    "Condition": "condition.condition",
+    "ConditionError": "errors",
+    "Diagnostic": "diagnostics",
+    "Explanation": "condition.explanation",
+    "FactsError": "errors",
+    "HostFacts": "facts.model",
+    "Limits": "limits",
+    "Message": "messages.message",
+    "MessengerRulesError": "errors",
+    "Outcome": "condition.outcome",
+    "PluginError": "errors",
+    "Registry": "registry",
+    "Selection": "messages.selection",
+    "StateError": "errors",
+    "Vocabulary": "vocabulary",
+    "collect": "registry",
+    "compile": "compilation",
+    "fact_source": "facts.source",
+    "predicate": "condition.predicates",
+}
+"""The module of each public name; a test holds it equal to the imports above."""
+
+__all__ = [
+    "Catalog",
+    "CatalogError",
+    "Condition",
+    "ConditionError",
+    "Diagnostic",
+    "Explanation",
+    "FactsError",
+    "HostFacts",
+    "Limits",
+    "Message",
+    "MessengerRulesError",
+    "Outcome",
+    "PluginError",
+    "Registry",
+    "Selection",
+    "StateError",
+    "Vocabulary",
+    "__version__",
+    "collect",
+    "compile",
+    "fact_source",
+    "predicate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        value: Any = version("messenger-rules")
+    elif name in _HOMES:
+        value = getattr(importlib.import_module(f"messenger_rules.{_HOMES[name]}"), name)
+    else:
+        raise AttributeError(f"module `messenger_rules` has no attribute `{name}`")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

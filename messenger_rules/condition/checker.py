@@ -1,0 +1,225 @@
+"""The checker: syntax tree to predicate tree, against a schema; every mistake of meaning is told, none is repaired.
+
+The raw tree stays what the author wrote. Names are looked up, literals are read by the types of their facts, and what
+fits becomes a typed leaf; what does not becomes a diagnostic and, for the rest of the pass, a leaf that says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from messenger_rules.condition import complaints, tree
+from messenger_rules.condition import predicate_tree as checked
+from messenger_rules.condition.arguments import ArgumentReader
+from messenger_rules.condition.builtin import installed, segment
+from messenger_rules.condition.literals import LiteralReader
+from messenger_rules.condition.parser import ParsedCondition, parse
+from messenger_rules.condition.predicates import Predicate
+from messenger_rules.diagnostics import Diagnostic, in_source_order
+from messenger_rules.errors import ConditionError
+from messenger_rules.limits import DEFAULT_LIMITS, Limits
+from messenger_rules.schema import FactDeclaration, Schema
+from messenger_rules.text import Source
+from messenger_rules.types import (
+    BoolType,
+    EnumerationType,
+    LanguageType,
+    NameSetType,
+    TextType,
+)
+
+NOTHING = checked.Always(value=False)
+"""Stands for a part that was refused, until the pass ends in an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """What a condition may use: facts and components, predicates, named segments, and the limits."""
+
+    schema: Schema
+    predicates: Mapping[str, Predicate]
+    segments: Mapping[str, Source] = field(default_factory=dict)
+    limits: Limits = DEFAULT_LIMITS
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedCondition:
+    """A typed condition, and the warnings about it."""
+
+    source: Source
+    expression: tree.Expression
+    node: checked.Node
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def check(parsed: ParsedCondition, language: Language) -> CheckedCondition:
+    """Check a parsed condition.
+
+    :raises ConditionError: with every mistake that was found (MR2xx), warnings left out.
+    """
+    checker = _Checker(parsed.source, language)
+    node = checker.expression(parsed.expression)
+    diagnostics = in_source_order(checker.diagnostics)
+    errors = [diagnostic for diagnostic in diagnostics if diagnostic.is_error]
+    if errors:
+        raise ConditionError(errors[: language.limits.diagnostics])
+    return CheckedCondition(parsed.source, parsed.expression, node, tuple(diagnostics))
+
+
+@dataclass(slots=True)
+class _Checker:
+    """One pass over one text; segments are passes of their own inside it."""
+
+    source: Source
+    language: Language
+    open_segments: tuple[str, ...] = ()
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def _literals(self) -> LiteralReader:
+        return LiteralReader(self.source, self.language.schema, self.diagnostics)
+
+    def expression(self, node: tree.Expression) -> checked.Node:
+        """Check one expression; the result has the shape of the syntax tree."""
+        match node:
+            case tree.Conjunction(operands, span):
+                self._repeated(operands)
+                return checked.All(tuple(map(self.expression, operands)), span)
+            case tree.Disjunction(operands, span):
+                self._repeated(operands)
+                return checked.AnyOf(tuple(map(self.expression, operands)), span)
+            case tree.Negation(operand, span):
+                return checked.Not(self.expression(operand), span)
+            case tree.Constant(value, span):
+                return checked.Always(value, span)
+            case tree.Comparison():
+                return self._comparison(node)
+            case tree.Membership():
+                return self._membership(node)
+            case tree.LanguageMatch():
+                return self._language_match(node)
+            case tree.Knowledge():
+                return self._knowledge(node)
+            case tree.Flag():
+                return self._flag(node)
+            case tree.Call():
+                return self._call(node)
+
+    def _repeated(self, operands: tuple[tree.Expression, ...]) -> None:
+        seen: set[tree.Expression] = set()
+        for operand in operands:
+            if operand in seen:
+                self.diagnostics.append(complaints.repeated_part(self.source, operand))
+            seen.add(operand)
+
+    def _fact(self, name: tree.Name) -> FactDeclaration | None:
+        declaration = self.language.schema.facts.get(name.text)
+        if declaration is None:
+            self.diagnostics.append(
+                complaints.unknown_fact(self.source, name, self.language.schema, self.language.predicates)
+            )
+        return declaration
+
+    def _comparison(self, node: tree.Comparison) -> checked.Node:
+        declaration = self._fact(node.fact)
+        if declaration is None:
+            return NOTHING
+        problem = complaints.operator(self.source, node, declaration)
+        if problem is not None:
+            self.diagnostics.append(problem)
+            return NOTHING
+        fact = checked.FactReference(declaration.name, declaration.type)
+        if declaration.type.ordered:
+            stretch = self._literals.half_line(declaration, node.operator, node.bound)
+            if stretch is None:
+                return NOTHING
+            return checked.InRegion(fact, checked.OrderedRegion((stretch,)), node.operator == "!=", node.span)
+        value = self._literals.value(declaration, node.bound)
+        if value is None:
+            return NOTHING
+        if isinstance(declaration.type, BoolType):
+            self.diagnostics.append(complaints.compared_flag(self.source, node))
+        return checked.InRegion(fact, checked.ValueRegion((value,)), node.operator == "!=", node.span)
+
+    def _membership(self, node: tree.Membership) -> checked.Node:
+        declaration = self._fact(node.fact)
+        if declaration is None:
+            return NOTHING
+        if isinstance(declaration.type, LanguageType | NameSetType | BoolType):
+            self.diagnostics.append(complaints.no_membership(self.source, node, declaration))
+            return NOTHING
+        fact = checked.FactReference(declaration.name, declaration.type)
+        region = self._literals.region(declaration, node.region)
+        return NOTHING if region is None else checked.InRegion(fact, region, node.negated, node.span)
+
+    def _language_match(self, node: tree.LanguageMatch) -> checked.Node:
+        declaration = self._fact(node.fact)
+        if declaration is None:
+            return NOTHING
+        if not isinstance(declaration.type, LanguageType):
+            self.diagnostics.append(complaints.not_a_language(self.source, node, declaration))
+            return NOTHING
+        ranges = tuple(text for text in map(self._literals.language_range, node.ranges) if text is not None)
+        fact = checked.FactReference(declaration.name, declaration.type)
+        return checked.LanguageIn(fact, ranges, node.negated, node.span) if ranges else NOTHING
+
+    def _knowledge(self, node: tree.Knowledge) -> checked.Node:
+        declaration = self._fact(node.fact)
+        if declaration is None:
+            return NOTHING
+        fact = checked.FactReference(declaration.name, declaration.type)
+        return checked.IsKnown(fact, not node.known, node.span)
+
+    def _flag(self, node: tree.Flag) -> checked.Node:
+        declaration = self._fact(node.fact)
+        if declaration is None:
+            return NOTHING
+        if not isinstance(declaration.type, BoolType):
+            self.diagnostics.append(complaints.not_a_flag(self.source, node, declaration))
+            return NOTHING
+        fact = checked.FactReference(declaration.name, declaration.type)
+        return checked.InRegion(fact, checked.ValueRegion((True,)), False, node.span)
+
+    def _call(self, node: tree.Call) -> checked.Node:
+        predicate = self.language.predicates.get(node.predicate.text)
+        arguments = ArgumentReader(self.source, self.language.schema, self._literals, self.diagnostics)
+        if predicate is None:
+            self.diagnostics.append(
+                complaints.unknown_predicate(self.source, node, self.language.schema, self.language.predicates)
+            )
+            return NOTHING
+        if predicate is installed:
+            return arguments.installed(node) or NOTHING
+        if predicate is segment:
+            return self._segment(node, arguments)
+        read = arguments.read(node, predicate)
+        return NOTHING if read is None else checked.Ask(predicate, read, node.span)
+
+    def _segment(self, node: tree.Call, arguments: ArgumentReader) -> checked.Node:
+        text = arguments.only_text(node, segment)
+        if text is None:
+            return NOTHING
+        name = text.value
+        if name in self.open_segments:
+            self.diagnostics.append(complaints.segment_cycle(self.source, text, (*self.open_segments, name)))
+            return NOTHING
+        if name not in self.language.segments:
+            self.diagnostics.append(complaints.unknown_segment(self.source, text, self.language.segments))
+            return NOTHING
+        if len(self.open_segments) >= self.language.limits.condition_depth:
+            self.diagnostics.append(complaints.segments_too_deep(self.source, text, self.language.limits))
+            return NOTHING
+        source = self.language.segments[name]
+        inner = _Checker(source, self.language, (*self.open_segments, name), self.diagnostics)
+        try:
+            part = inner.expression(parse(source, self.language.limits).expression)
+        except ConditionError as error:
+            self.diagnostics.extend(error.diagnostics)
+            return NOTHING
+        return checked.Segment(name, part, source, node.span)
+
+
+def textual(declaration: FactDeclaration) -> bool:
+    """Whether a fact's values are texts."""
+    return isinstance(declaration.type, TextType | EnumerationType)

@@ -1,0 +1,147 @@
+"""Diagnostics: what is wrong, where, and what to try; one object as text, as JSON and for editors."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any
+
+from messenger_rules.text import NOWHERE, Source, Span
+
+LINE_WIDTH = 120
+"""Columns of a source line that are shown; of a longer one, the part around the place."""
+
+
+class Severity(Enum):
+    """How bad it is: an error refuses what it stands in, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A change to the source that mends the mistake; ``certain`` where a machine may make it unasked."""
+
+    span: Span
+    replacement: str
+    certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One problem: a code, a sentence, a place, a label at the place, and what to do.
+
+    >>> source = Source('console.typ == "branch"')
+    >>> print(Diagnostic("MR201", "there is no fact `console.typ`", source, Span(0, 11),
+    ...                  help=("did you mean `console.type`?",)).render())
+    error[MR201]: there is no fact `console.typ`
+     --> condition:1:1
+      |
+    1 | console.typ == "branch"
+      | ^^^^^^^^^^^
+      = help: did you mean `console.type`?
+    """
+
+    code: str
+    message: str
+    source: Source | None = None
+    span: Span = NOWHERE
+    label: str = ""
+    help: tuple[str, ...] = ()
+    severity: Severity = Severity.ERROR
+    message_id: str | None = None
+    edit: Edit | None = field(default=None, compare=False)
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it refuses what it stands in."""
+        return self.severity is Severity.ERROR
+
+    def of_message(self, message_id: str) -> Diagnostic:
+        """The same problem, said of one message of a catalogue."""
+        return replace(self, message_id=message_id)
+
+    def render(self) -> str:
+        """The text for a terminal or a log, without colours and without a line end."""
+        lines = [f"{self.severity.value}[{self.code}]: {visible(self.message)}"]
+        gutter = ""
+        if self.source is not None:
+            source, span = self.source.outermost(self.span)
+            place = source.place(span.start)
+            gutter = " " * len(str(place.line))
+            lines.append(f"{gutter}--> {visible(source.name)}:{place.line}:{place.column}")
+            if source.text:
+                lines += _snippet(source, span, visible(self.label), gutter)
+        lines += [f"{gutter} = help: {visible(line)}" for line in self.help]
+        return "\n".join(lines)
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract of ``check --format json``: place counted from 1, None where the problem has none."""
+        file = line = column = None
+        if self.source is not None:
+            source, span = self.source.outermost(self.span)
+            file, (line, column) = source.name, source.place(span.start)
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "message": self.message,
+            "message_id": self.message_id,
+            "file": file,
+            "line": line,
+            "column": column,
+            "help": "\n".join(self.help) or None,
+        }
+
+
+def in_source_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Sorted by file and place, each only once; those without a place come first."""
+
+    def place(diagnostic: Diagnostic) -> tuple[str, int, str]:
+        if diagnostic.source is None:
+            return "", 0, diagnostic.code
+        source, span = diagnostic.source.outermost(diagnostic.span)
+        return source.name, span.start, diagnostic.code
+
+    return sorted(dict.fromkeys(diagnostics), key=place)
+
+
+def visible(text: str) -> str:
+    r"""The text with every character that could fool a terminal written as an escape.
+
+    >>> visible("tab\there \x1b[31m")
+    'tab here \\x1b[31m'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        " " if char in "\t\n" else char if char.isprintable() else char.encode("unicode_escape").decode()
+        for char in text
+    )
+
+
+def _snippet(source: Source, span: Span, label: str, gutter: str) -> list[str]:
+    line_start = source.text.rfind("\n", 0, span.start) + 1
+    line_end = source.text.find("\n", line_start)
+    line_end = len(source.text) if line_end < 0 else line_end
+    first = max(line_start, span.start - LINE_WIDTH // 2)
+    last = min(line_end, first + LINE_WIDTH)
+    before = ("…" if first > line_start else "") + visible(source.text[first : span.start])
+    marked = visible(source.text[span.start : max(span.start, min(span.end, last))])
+    after = visible(source.text[span.start : last])[len(marked) :] + ("…" if last < line_end else "")
+    number = source.place(span.start).line
+    carets = "^" * max(1, _width(marked))
+    return [
+        f"{gutter} |",
+        f"{number} | {before}{marked}{after}".rstrip(),
+        f"{gutter} | {' ' * _width(before)}{carets} {label}".rstrip(),
+    ]
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal: wide characters take two, combining marks none."""
+    return sum(
+        0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text
+    )

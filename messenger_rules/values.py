@@ -1,0 +1,70 @@
+"""What is known of a host, as conditions see it: values, absence, and the unknown with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Protocol, TypeAlias
+
+RawValue: TypeAlias = "str | bool | int | float | list[RawValue] | dict[str, RawValue] | datetime"
+"""A fact as its JSON form gives it; its declared type reads it. JSON's null is never a value."""
+
+
+class Reason(Enum):
+    """Why a fact is unknown."""
+
+    NOT_SUPPLIED = "not supplied"
+    SOURCE_FAILED = "source failed"
+    TIMED_OUT = "timed out"
+    UNREADABLE = "unreadable"
+    PLUGIN_MISSING = "plugin missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A fact that nobody could tell: which one, why, and what was said about it.
+
+    >>> print(Unknown("os.version", Reason.TIMED_OUT, "os-release did not answer within 5 s"))
+    os.version is unknown: timed out (os-release did not answer within 5 s)
+    """
+
+    fact: str
+    reason: Reason
+    detail: str = ""
+
+    def __str__(self) -> str:
+        detail = f" ({self.detail})" if self.detail else ""
+        return f"{self.fact} is unknown: {self.reason.value}{detail}"
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledVersion:
+    """One installed version of a component, as the host writes it; ``scheme`` is None where the host names none."""
+
+    text: str
+    scheme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a fact came from, and when."""
+
+    source: str
+    collected_at: datetime | None = None
+
+
+class Facts(Protocol):
+    """The facts of a host, as conditions ask for them. Asking never raises."""
+
+    def value(self, name: str) -> RawValue | Unknown:
+        """The value of a dotted fact name, not yet read by its type."""
+        ...
+
+    def component(self, name: str) -> tuple[InstalledVersion, ...] | Unknown:
+        """The installed versions of a component, side by side; none where it is known to be absent."""
+        ...
+
+    def origin(self, name: str) -> Origin | None:
+        """Where a fact, or ``components.NAME``, came from; None where that is not recorded."""
+        ...

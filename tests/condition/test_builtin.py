@@ -1,0 +1,112 @@
+"""The built-in predicates: samples that are even, stable, independent and growing; globs in linear time."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+import time
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from messenger_rules.condition.builtin import PREDICATES, glob_matches, sample, sample_point
+from messenger_rules.condition.predicates import Given, Microseconds, Share, predicate
+from messenger_rules.errors import PluginError
+
+HOSTS = [f"host-{number}" for number in range(20_000)]
+PERCENT = [Share(Fraction(share) / 100) for share in (1, 5, 10, 50, 90)]
+
+
+@pytest.mark.parametrize("share", PERCENT, ids=str)
+def test_a_sample_has_the_size_that_it_says(share: Share) -> None:
+    drawn = sum(sample("upgrade", share, host_id=host) for host in HOSTS)
+    expected = float(share) * len(HOSTS)
+    assert abs(drawn - expected) < 5 * (expected * (1 - float(share))) ** 0.5  # five standard deviations
+
+
+def test_samples_of_two_keys_are_independent() -> None:
+    tenth = Share(Fraction(1, 10))
+    both = sum(sample("one", tenth, host_id=host) and sample("two", tenth, host_id=host) for host in HOSTS)
+    assert abs(both - len(HOSTS) / 100) < 5 * (len(HOSTS) / 100) ** 0.5
+
+
+@given(st.text(), st.text(), st.fractions(0, 1), st.fractions(0, 1))
+def test_a_growing_share_keeps_everybody(key: str, host: str, one: Fraction, other: Fraction) -> None:
+    small, great = sorted((one, other))
+    if sample(key, Share(small), host_id=host):
+        assert sample(key, Share(great), host_id=host)
+
+
+@given(st.text(), st.text())
+def test_all_and_none(key: str, host: str) -> None:
+    assert sample(key, Share(Fraction(1)), host_id=host)
+    assert not sample(key, Share(Fraction(0)), host_id=host)
+
+
+def test_the_points_never_change() -> None:
+    """Messages that are rolled out by shares must reach the same hosts after an upgrade of the library."""
+    assert sample_point("upgrade-2026", "8d4f") == 4239615588647916761
+    assert sample_point("", "") == 16086683699531821019
+    assert sample_point("a", "bc") != sample_point("ab", "c")
+
+
+@given(st.text("ab?*", max_size=12), st.text("abc\n", max_size=12))
+def test_globs_agree_with_fnmatch(pattern: str, text: str) -> None:
+    assert glob_matches(pattern, text) == (re.match(fnmatch.translate(pattern), text) is not None)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "matches"),
+    [
+        ("", "", True),
+        ("", "a", False),
+        ("*", "", True),
+        ("a*a", "a", False),
+        ("ab*ba", "aba", False),
+        ("a*b*c", "a-b-b-c", True),
+        ("[ab]", "a", False),
+        ("[ab]", "[ab]", True),
+        ("?", "é", True),
+    ],
+)
+def test_globs(pattern: str, text: str, matches: bool) -> None:
+    assert glob_matches(pattern, text) is matches
+
+
+def test_a_glob_does_not_backtrack() -> None:
+    """The pattern that costs a backtracking matcher the age of the universe."""
+    start = time.process_time()
+    assert not glob_matches("*a" * 120 + "b", "a" * 100_000)
+    assert time.process_time() - start < 1
+
+
+def test_every_predicate_has_a_sentence_and_a_signature() -> None:
+    for built_in in PREDICATES:
+        assert built_in.summary.endswith(".")
+        assert built_in.signature.startswith(f"{built_in.name}(")
+
+
+def test_a_predicate_without_types_is_refused() -> None:
+    with pytest.raises(PluginError) as caught:
+
+        @predicate("acme.untyped")
+        def untyped(thing) -> bool:  # type: ignore[no-untyped-def] # noqa: ANN001 -- what is tested
+            return bool(thing)
+
+    assert str(caught.value) == (
+        "error[MR580]: the parameter `thing` of `acme.untyped` has no type that conditions know\n"
+        " = help: annotate it with a literal's type such as `str`, or with `Fact[str]` for a fact"
+    )
+
+
+def test_marks() -> None:
+    (within,) = [built_in for built_in in PREDICATES if built_in.name == "within"]
+    assert [(p.name, p.named, p.given) for p in within.parameters] == [
+        ("time", True, None),
+        ("span", False, None),
+        ("now", False, "now"),
+    ]
+    assert within.parameters[0].annotation is Microseconds
+    assert Given("now") == Given("now")

@@ -1,0 +1,86 @@
+"""A condition as a value: immutable, equal by meaning, usable from many threads, pickled as its source."""
+
+from __future__ import annotations
+
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+
+import pytest
+
+import messenger_rules as mr
+from messenger_rules.text import Source
+
+AT = datetime(2026, 3, 10, tzinfo=UTC)
+FACTS = mr.HostFacts.model_validate(
+    {"console": {"version": "5.3"}, "components": {"backup": "2.9.1"}, "host": {"id": "x"}}
+)
+TEXT = 'console.version in 5.2 ..< 6 and installed("backup", < 2.10) and segment("drawn")'
+SEGMENTS = {"drawn": Source('sample("a key", 99.9%)')}
+
+
+@pytest.fixture
+def condition() -> mr.Condition:
+    vocabulary = mr.Vocabulary.read('[components.backup]\nversions = ["2.9", "2.10"]')
+    return mr.compile(TEXT, vocabulary=vocabulary, segments=SEGMENTS)
+
+
+def test_equality_is_of_meaning(condition: mr.Condition) -> None:
+    assert mr.compile("os.version<5") == mr.compile("os.version < 5  # old")
+    assert mr.compile("os.version < 5") != mr.compile("os.version <= 5")
+    assert len({condition, condition}) == 1
+
+
+def test_it_pickles_as_its_source(condition: mr.Condition) -> None:
+    copy = pickle.loads(pickle.dumps(condition))
+    assert copy == condition
+    assert copy.text == TEXT
+    assert copy.test(FACTS, AT)
+    assert b"key_1" not in pickle.dumps(condition)
+
+
+def test_one_condition_serves_many_threads(condition: mr.Condition) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(lambda _: condition.test(FACTS, AT), range(500)))
+
+
+def test_what_it_asks_for(condition: mr.Condition) -> None:
+    assert condition.facts == {"console.version", "components.backup", "host.id"}
+    assert mr.compile("now > 2026-01-01T00:00Z").facts == frozenset()
+    french = mr.compile('language matches ["fr", "*-CH"] and not language matches "rm" and language not matches "de"')
+    assert french.language_ranges == ("fr", "*-CH")
+
+
+def test_the_generated_function_can_be_read() -> None:
+    condition = mr.compile('os.name == "debian" and not os.version < 12')
+    constants, _, function = condition.source.partition("def ")
+    assert constants.startswith("# key_1 = b'")
+    assert (
+        "def " + function
+        == """\
+def condition(snapshot):
+    'os.name == "debian" and not os.version < 12'
+    if snapshot.complete:
+        return ((snapshot.fact_os__name == 'debian') and not (snapshot.fact_os__version < key_1))
+    if ((snapshot.fact_os__name is not None and (snapshot.fact_os__name == 'debian')) and not (snapshot.fact_os__version is None or (snapshot.fact_os__version < key_1))):
+        return True
+    return None if ((snapshot.fact_os__name is None or (snapshot.fact_os__name == 'debian')) and not (snapshot.fact_os__version is not None and (snapshot.fact_os__version < key_1))) else False
+"""
+    )
+
+
+def test_without_an_instant_it_is_now() -> None:
+    assert mr.compile("now > 2026-01-01T00:00Z").test(FACTS)
+    assert not mr.compile("now > 2026-01-01T00:00Z").test(FACTS, at=datetime(2025, 1, 1, tzinfo=UTC))
+
+
+def test_one_snapshot_serves_many_evaluations(condition: mr.Condition) -> None:
+    snapshot = condition.snapshot(FACTS, AT)
+    assert [condition.function(snapshot) for _ in range(3)] == [True, True, True]
+    assert snapshot.complete
+    assert not snapshot.unknowns
+    nothing = condition.snapshot(mr.HostFacts(), AT)
+    assert {str(unknown) for unknown in nothing.unknowns.values()} == {
+        "console.version is unknown: not supplied",
+        "host.id is unknown: not supplied",
+    }

@@ -1,0 +1,102 @@
+"""Hostile conditions: each is answered with a diagnostic, at once, and nothing but our own exception comes out."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+import messenger_rules as mr
+
+LOOSE = mr.Limits(
+    condition_length=50_000_000,
+    condition_depth=64,
+    condition_atoms=10_000_000,
+    list_items=10_000_000,
+    text_length=1 << 30,
+)
+SECONDS = 0.5
+"""The promise is 50 ms; tests run on busy machines, so they allow tenfold. The benchmarks tell the time."""
+
+HOSTILE: dict[str, tuple[str, str]] = {
+    "100,000 parentheses": ("(" * 100_000 + "true" + ")" * 100_000, "MR117"),
+    "100,000 closing parentheses": (")" * 100_000, "MR117"),
+    "100,000 brackets": ("os.name in " + "[" * 100_000, "MR117"),
+    "100,000 not": ("not " * 100_000 + "true", "MR117"),
+    "a text of 10 MB": ('console.type == "' + "a" * 10_000_000 + '"', "MR117"),
+    "an open text of 10 MB": ('console.type == "' + "a" * 10_000_000, "MR117"),
+    "a name of 10 MB": ("a" * 10_000_000, "MR117"),
+    "a comment of 10 MB": ("#" * 10_000_000, "MR117"),
+    "10 MB of blanks": (" " * 10_000_000, "MR117"),
+    "a chain of 200,000 terms": (" and ".join(["true"] * 200_000), "MR117"),
+    "a mixed chain of 200,000 terms": (" and true or ".join(["true"] * 100_000), "MR117"),
+    "a list of 200,000 items": ("os.name in [" + ", ".join(['"a"'] * 200_000) + "]", "MR117"),
+    "NUL": ("true \x00", "MR109"),
+    "NUL in a text": ('console.type == "a\x00b"', "MR109"),
+    "a dunder name": ("__class__", "MR114"),
+    "a dunder attribute": ("os.__class__ == 1", "MR128"),
+    "a format string": ("{0.__init__} == 1", "MR128"),
+    "a lone surrogate": ('console.type == "\ud800', "MR104"),
+    "a version of 4,000 digits": ("console.version < " + "1" * 4_000, "MR122"),
+    "a version of 1,000 parts": ("console.version < " + ".".join(["1"] * 1_000), "MR122"),
+    "a line of 1,000 parts": ("console.version in [" + "1." * 1_000 + "*]", "MR122"),
+    "a duration of 1,000 digits": ("older_than(now, " + "9" * 1_000 + "d)", "MR122"),
+    "a year of nine digits": ("now < 202600000-03-01T00:00Z", "MR142"),
+    "1,000 parentheses within the length": ("(" * 1_000 + "true" + ")" * 1_000, "MR118"),
+    "1,000 not within the length": ("not " * 1_000 + "true", "MR118"),
+    "400 terms within the length": (" and ".join(["true"] * 400), "MR119"),
+    "an import": ("__import__('os').system('true')", "MR114"),
+    "a backtick": ("`id`", "MR103"),
+    "bidirectional marks": ('console.type == "\u202e" \u202e', "MR109"),
+    "arithmetic to infinity": ("1e999 == console.version", "MR125"),
+}
+
+HOSTILE_WITH_RAISED_LIMITS: dict[str, tuple[str, str]] = {
+    "100,000 parentheses": ("(" * 100_000 + "true" + ")" * 100_000, "MR118"),
+    "100,000 open parentheses": ("(" * 100_000, "MR108"),
+    "100,000 closing parentheses": (")" * 100_000, "MR108"),
+    "100,000 not": ("not " * 100_000 + "true", "MR118"),
+    "a mixed chain of 20,000 terms": (" and true or ".join(["true"] * 10_000), "MR110"),
+    "a text without an end": ('console.type == "' + "\\" * 1_000_001, "MR104"),
+    "20,000 typographic quotes": ("“" * 20_000, "MR103"),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _warm() -> None:
+    mr.compile("true")
+
+
+@pytest.mark.parametrize(("text", "code"), HOSTILE.values(), ids=HOSTILE.keys())
+def test_hostile_conditions_get_a_diagnostic_at_once(text: str, code: str) -> None:
+    start = time.process_time()
+    with pytest.raises(mr.ConditionError) as caught:
+        mr.compile(text)
+    printed = str(caught.value)
+    spent = time.process_time() - start
+    assert code in [diagnostic.code for diagnostic in caught.value.diagnostics], printed
+    assert len(printed) < 20_000
+    assert spent < SECONDS
+
+
+@pytest.mark.parametrize(("text", "code"), HOSTILE_WITH_RAISED_LIMITS.values(), ids=HOSTILE_WITH_RAISED_LIMITS.keys())
+def test_raised_limits_do_not_open_the_door_to_recursion(text: str, code: str) -> None:
+    with pytest.raises(mr.ConditionError) as caught:
+        mr.compile(text, limits=LOOSE)
+    assert code in [diagnostic.code for diagnostic in caught.value.diagnostics]
+
+
+def test_what_raised_limits_allow_works() -> None:
+    deepest = "(" * 55 + "not (" * 4 + "console.version < 5 or true" + ")" * 59
+    assert mr.compile(deepest, limits=LOOSE).test(mr.HostFacts())
+    nested = "console.version < 5"
+    for _ in range(21):
+        nested = f"(not ({nested} and true) or false)"
+    assert mr.compile(nested, limits=LOOSE).evaluate(mr.HostFacts()) is mr.Outcome.UNKNOWN
+    long = " and ".join(["console.version < 5"] * 3_000)
+    assert mr.compile(long, limits=LOOSE).evaluate(mr.HostFacts()) is mr.Outcome.UNKNOWN
+
+
+def test_no_caller_can_allow_what_python_itself_cannot_run() -> None:
+    with pytest.raises(ValueError, match="between 1 and 64"):
+        mr.Limits(condition_depth=65)
