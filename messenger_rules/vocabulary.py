@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, time
+from itertools import islice
 from pathlib import Path
-from typing import Any, Literal, Self, TypeAlias
+from typing import Any, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
-from messenger_rules import languages, versions
+from messenger_rules import versions
 from messenger_rules.diagnostics import Diagnostic, in_source_order
 from messenger_rules.errors import CatalogError
+from messenger_rules.facts.places import KeyPath, Places
+from messenger_rules.facts.toml_text import DeepToml, UnreadableToml, read_toml, toml_places
+from messenger_rules.facts.vocabulary_rules import Rules
 from messenger_rules.limits import DEFAULT_LIMITS, Limits
 from messenger_rules.schema import ComponentDeclaration, FactDeclaration, Schema
 from messenger_rules.suggestions import nearest
-from messenger_rules.text import NOWHERE, Source, Span
+from messenger_rules.text import Source, Span
 from messenger_rules.types import (
     BoolType,
     DecimalType,
@@ -31,15 +43,9 @@ from messenger_rules.types import (
     VersionType,
 )
 
-KeyPath: TypeAlias = tuple[str, ...]
-"""The keys that lead to a value of the file."""
+TypeName = Literal["bool", "text", "enumeration", "int", "decimal", "version", "datetime", "language", "set"]
 
-BUILT_IN = frozenset({"console", "language", "os", "host", "components", "now", "message"})
-"""The namespaces that a vocabulary cannot declare facts in."""
-
-_FACT_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
-_HOST = re.compile(r"(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?")
-_TYPES: Mapping[str, FactType] = {
+_PLAIN_TYPES: Mapping[str, FactType] = {
     "bool": BoolType(),
     "text": TextType(),
     "int": IntType(),
@@ -49,283 +55,296 @@ _TYPES: Mapping[str, FactType] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The text that a vocabulary is read from, and how many problems are told."""
+
+    source: Source | None = None
+    limits: Limits = DEFAULT_LIMITS
+
+
 class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class ConsoleTable(_Table):
-    """The management console: its types and its released versions, in rising order."""
+    """The management console."""
 
-    types: tuple[str, ...] = Field((), strict=False, description="The kinds of the console; none: any.")
+    types: tuple[str, ...] = Field((), strict=False, description="The kinds of the console; none listed: any.")
     versions: tuple[str, ...] = Field((), strict=False, description="The released versions, in rising order.")
 
 
 class ComponentTable(_Table):
-    """One component."""
+    """One component of the product, or another program whose version matters to it."""
 
     title: str = Field("", description="What people call it.")
-    scheme: str = Field("dotted", description="The scheme of its versions.")
+    scheme: str = Field("dotted", description="The scheme of its versions.", examples=list(versions.SCHEMES))
     versions: tuple[str, ...] = Field((), strict=False, description="The released versions, in rising order.")
 
 
 class FactTable(_Table):
-    """One fact of the product's own. ``values`` alone make an enumeration."""
+    """One fact of the product's own."""
 
-    type: Literal["bool", "text", "enumeration", "int", "decimal", "version", "datetime", "language", "set"] | None = (
-        Field(None, description="The type; without one, an enumeration where there are values, else text.")
-    )
-    values: tuple[str, ...] | None = Field(None, strict=False, description="The values, or the names of a set.")
-    scheme: str = Field("dotted", description="The scheme of a version.")
-    versions: tuple[str, ...] = Field((), strict=False, description="The released versions, in rising order.")
+    type: TypeName | None = Field(None, description="Left out: an enumeration where there are values, else text.")
     description: str = Field("", description="One sentence that says what it is.")
+    values: tuple[str, ...] | None = Field(
+        None, strict=False, description="All values of an enumeration, or all names that a set may have."
+    )
+    scheme: str = Field("dotted", description="The scheme of a version.", examples=list(versions.SCHEMES))
+    versions: tuple[str, ...] = Field((), strict=False, description="The released versions, in rising order.")
+
+    def fact_type(self) -> FactType:
+        """The type that conditions are checked against."""
+        match self.type or ("text" if self.values is None else "enumeration"):
+            case "enumeration":
+                return EnumerationType(self.values or ())
+            case "set":
+                return NameSetType(self.values)
+            case "version":
+                return VersionType(self.scheme)
+            case plain:
+                return _PLAIN_TYPES[plain]
 
 
 class Vocabulary(_Table):
-    """What a product has: facts, components, languages, link hosts.
+    r"""What a product has: facts, components, languages, link hosts. However it is made, it is checked.
 
-    >>> vocabulary = Vocabulary.read('[components.backup]\\nversions = ["2.9", "2.10"]')
+    >>> vocabulary = Vocabulary.read('[components.backup]\nversions = ["2.9", "2.10"]')
     >>> vocabulary.components["backup"].versions
     ('2.9', '2.10')
     """
 
-    product: str | None = Field(None, description="The name of the product.")
+    product: str | None = Field(None, description="The name of the product, as its catalogues have it.")
     link_hosts: tuple[str, ...] | None = Field(
         None, alias="link-hosts", strict=False, description="The hosts that links may lead to; left out: any."
     )
     languages: tuple[str, ...] | None = Field(
-        None, strict=False, description="The languages for which there is a build; left out: any."
+        None, strict=False, description="The languages for which there is a build, as BCP 47 tags; left out: any."
     )
     console: ConsoleTable = ConsoleTable()
     components: dict[str, ComponentTable] | None = Field(
         None, description="The components by name; left out: any, each of the scheme that the host names."
     )
-    facts: dict[str, FactTable] = Field(default_factory=dict, description="The facts of the product by dotted name.")
+    facts: dict[str, FactTable] = Field(
+        default_factory=dict, description="The facts of the product's own by dotted name, which stands in quotes."
+    )
+
+    _source: Source | None = PrivateAttr(default=None)
 
     @classmethod
     def load(cls, path: str | Path, *, limits: Limits = DEFAULT_LIMITS) -> Self:
-        """Read a vocabulary file.
+        """The vocabulary of a file.
 
-        :raises CatalogError: MR540 where the file cannot be read, else as :meth:`read`.
+        :raises CatalogError: where it cannot be read (MR540) or is not UTF-8 (MR548), else as :meth:`read`.
         """
         try:
             with Path(path).open("rb") as file:
                 data = file.read(limits.file_bytes + 1)
-        except OSError as error:
-            problem = f"the vocabulary cannot be read: {(error.strerror or str(error)).lower()}"
-            raise CatalogError([Diagnostic("MR540", problem, Source("", str(path)), NOWHERE)]) from None
+        except (OSError, ValueError) as error:
+            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+            sentence = f"the vocabulary cannot be read: {reason[:1].lower()}{reason[1:]}"
+            raise CatalogError([Diagnostic("MR540", sentence, Source("", str(path)))]) from None
         if len(data) > limits.file_bytes:
-            problem = f"this vocabulary has more than {limits.file_bytes:,} bytes"
-            raise CatalogError([Diagnostic("MR540", problem, Source("", str(path)), NOWHERE)])
+            raise CatalogError([_too_large(Source("", str(path)), limits)])
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            problem = f"this vocabulary is not UTF-8: byte {error.start + 1:,}"
-            raise CatalogError([Diagnostic("MR540", problem, Source("", str(path)), NOWHERE)]) from None
-        return cls.read(text, name=str(path))
+            raise CatalogError([_not_utf8(data, error.start, str(path))]) from None
+        return cls.read(Source(text, str(path)), limits=limits)
 
     @classmethod
-    def read(cls, text: str | Source, *, name: str = "vocabulary.toml") -> Self:
-        """Read the text of a vocabulary.
+    def read(cls, text: str | Source, *, name: str = "vocabulary.toml", limits: Limits = DEFAULT_LIMITS) -> Self:
+        """The vocabulary of a TOML text; ``name`` is what diagnostics call it.
 
-        :raises CatalogError: with every problem of the file (MR530 to MR539), each at its line.
+        :raises CatalogError: where it is not TOML (MR530) or beyond a limit (MR542); else with every problem that it
+            has (MR531 to MR546), each at its place.
         """
-        source = Source(text, name) if isinstance(text, str) else text
-        data = _parsed(source)
+        source = text if isinstance(text, Source) else Source(text, name)
+        if isinstance(text, str) and len(text) > limits.file_bytes:
+            raise CatalogError([_too_large(Source("", name), limits)])
         try:
-            vocabulary = cls.model_validate(data)
+            data = read_toml(source)
+        except DeepToml as error:
+            help_ = ("a vocabulary has tables, keys and lists, no deeper",)
+            raise CatalogError([Diagnostic("MR542", f"this is {error}", source, error.span, help=help_)]) from None
+        except UnreadableToml as error:
+            help_ = ('tables are written [console], keys and values types = ["enterprise"]',)
+            sentence = f"this is not TOML: {error}"
+            raise CatalogError([Diagnostic("MR530", sentence, source, error.span, help=help_)]) from None
+        return cls.model_validate(data, context=_Reading(source, limits))
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _checked(cls, data: Any, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo) -> Self:
+        """Where pydantic would raise its own error, ours is raised, with what no type can say."""
+        if isinstance(data, cls):
+            return data
+        reading = info.context if isinstance(info.context, _Reading) else _Reading()
+        places, cap = Places(reading.source, toml_places), reading.limits.diagnostics
+        problems = list(islice(Rules(data, places).problems(), cap)) if isinstance(data, dict) else []
+        vocabulary = None
+        try:
+            vocabulary = handler(data)
         except ValidationError as error:
-            raise CatalogError(in_source_order(_shape_problems(error, source))) from None
-        problems = in_source_order(_Check(vocabulary, source).problems())
-        if problems:
-            raise CatalogError(problems)
+            problems += islice(_shape_problems(error, data, places), cap)
+        if problems or vocabulary is None:
+            raise CatalogError(in_source_order(problems)[:cap])
+        vocabulary._source = reading.source  # noqa: SLF001 - a method of this class
         return vocabulary
 
-    def schema(self, base: Schema) -> Schema:
-        """What conditions are checked against: the base, and what this vocabulary declares."""
-        facts = [_fact(name, table) for name, table in self.facts.items()]
-        if "console.version" in base.facts and self.console.versions:
-            facts.append(replace(base.facts["console.version"], released=self.console.versions))
+    def schema(self, base: Schema) -> Schema:  # type: ignore[override]  # pydantic's own is deprecated since 2.0
+        """What conditions are checked against: the base, and what this vocabulary declares.
+
+        :raises CatalogError: MR547 where a plugin of the base declares a fact of this vocabulary with another type.
+        """
+        facts = [FactDeclaration(name, t.fact_type(), t.description, t.versions) for name, t in self.facts.items()]
+        self._check_agreement(facts, base)
         if "console.type" in base.facts and self.console.types:
             facts.append(replace(base.facts["console.type"], type=EnumerationType(self.console.types)))
-        components = self.components and {
-            name: ComponentDeclaration(name, table.title, table.scheme, table.versions)
-            for name, table in self.components.items()
-        }
+        if "console.version" in base.facts and self.console.versions:
+            facts.append(replace(base.facts["console.version"], released=self.console.versions))
+        components = base.components
+        if self.components is not None:
+            declared = self.components.items()
+            components = {name: ComponentDeclaration(name, t.title, t.scheme, t.versions) for name, t in declared}
+        name = self._source.name if self._source is not None else "the vocabulary"
         return replace(
             base.with_facts(facts),
-            components=components if self.components is not None else base.components,
-            languages=self.languages if self.languages is not None else base.languages,
-            link_hosts=self.link_hosts if self.link_hosts is not None else base.link_hosts,
+            components=components,
+            languages=base.languages if self.languages is None else self.languages,
+            link_hosts=base.link_hosts if self.link_hosts is None else self.link_hosts,
             product=self.product or base.product,
+            origins={**base.origins, **dict.fromkeys(self.facts, name)},
         )
 
+    def _check_agreement(self, facts: list[FactDeclaration], base: Schema) -> None:
+        places = Places(self._source, toml_places)
+        problems = []
+        for fact in facts:
+            known = base.facts.get(fact.name)
+            if known is not None and known.type.name != fact.type.name:
+                owner = base.origins.get(fact.name, "a plugin")
+                sentence = f"`{fact.name}` is {fact.type.title} here, and {known.type.title} in {owner}"
+                place = places.of(("facts", fact.name)).key
+                help_ = (f'write type = "{known.type.name}", or take another name',)
+                problems.append(Diagnostic("MR547", sentence, self._source, place, help=help_))
+        if problems:
+            raise CatalogError(in_source_order(problems))
 
-def _fact(name: str, table: FactTable) -> FactDeclaration:
-    return FactDeclaration(name, _type_of(table), table.description, table.versions)
+    def __eq__(self, other: object) -> bool:
+        return self.model_dump() == other.model_dump() if isinstance(other, Vocabulary) else NotImplemented
 
-
-def _type_of(table: FactTable) -> FactType:
-    type_ = table.type or ("enumeration" if table.values is not None else "text")
-    if type_ == "enumeration":
-        return EnumerationType(table.values or ())
-    if type_ == "set":
-        return NameSetType(table.values)
-    if type_ == "version":
-        return VersionType(table.scheme)
-    return _TYPES[type_]
-
-
-def _parsed(source: Source) -> dict[str, Any]:
-    try:
-        return tomllib.loads(source.text)
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r" \(at line (\d+), column (\d+)\)", str(error))
-        start = _offset(source.text, int(found[1]), int(found[2])) if found else len(source.text)
-        sentence = f"this is not TOML: {str(error).partition(' (at ')[0].lower()}"
-        raise CatalogError([Diagnostic("MR530", sentence, source, Span(start, start + 1))]) from None
-    except RecursionError:
-        raise CatalogError([Diagnostic("MR530", "this is not TOML: it is nested too deep", source)]) from None
+    def __hash__(self) -> int:
+        return hash((self.product, self.link_hosts, self.languages, self.console, frozenset(self.facts)))
 
 
-def _offset(text: str, line: int, column: int) -> int:
-    start = 0
-    for _ in range(line - 1):
-        start = text.find("\n", start) + 1
-    return start + column - 1
+_LISTS = frozenset({"link-hosts", "languages", "types", "versions", "values"})
+_TABLES = frozenset({"console", "components", "facts"})
+_OTHER_NAMES: Mapping[str, str] = {
+    "array": "set",
+    "boolean": "bool",
+    "date": "datetime",
+    "enum": "enumeration",
+    "float": "decimal",
+    "integer": "int",
+    "list": "set",
+    "locale": "language",
+    "number": "decimal",
+    "str": "text",
+    "string": "text",
+    "time": "datetime",
+    "timestamp": "datetime",
+}
+"""What other systems call our types."""
 
 
-def _shape_problems(error: ValidationError, source: Source) -> Iterator[Diagnostic]:
-    """Unknown keys and values of a wrong type."""
-    for problem in error.errors(include_url=False, include_context=False):
-        path = tuple(str(part) for part in problem["loc"])
-        keys = tuple(part for part in path if not part.isdigit())
-        span = _place(source, keys)
+def _shape_problems(error: ValidationError, data: Any, places: Places) -> Iterator[Diagnostic]:
+    """Unknown keys, and values of a wrong type."""
+    for problem in error.errors(include_url=False, include_context=False, include_input=False):
+        path = tuple(part for part in problem["loc"] if part != "[key]")  # pydantic's word for the key itself
+        value = _value(data, path)
+        place = places.of(path)
         if problem["type"] == "extra_forbidden":
-            known = _known_keys(keys)
-            near = nearest(keys[-1], known)
-            help_ = f"did you mean `{near[0]}`?" if near else f"there are: {', '.join(known)}"
-            yield Diagnostic("MR531", f"a vocabulary has no key `{keys[-1]}` here", source, span, "", (help_,))
-        elif problem["type"] == "literal_error":
-            known = [*_TYPES, "enumeration", "version", "set"]
-            near = nearest(str(problem["input"]), known)
-            help_ = f'did you mean "{near[0]}"?' if near else f"there are: {', '.join(sorted(known))}"
-            sentence = f'there is no type "{problem["input"]}"'
-            yield Diagnostic("MR532", sentence, source, span, "", (help_,))
+            help_ = _known_key(path, value)
+            sentence = f"there is no key `{path[-1]}` {_where(path[:-1])}"
+            yield Diagnostic("MR531", sentence, places.source, place.key, help=(help_,))
+        elif problem["type"] == "literal_error" and isinstance(value, str):
+            known = sorted(get_args(TypeName))
+            near = [_OTHER_NAMES[value]] if value in _OTHER_NAMES else nearest(value, known)
+            help_ = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(known)}"
+            yield Diagnostic("MR543", f'there is no type "{value[:60]}"', places.source, place.value, help=(help_,))
         else:
-            wanted = "a table" if "dict" in problem["type"] or "model" in problem["type"] else "text in quotes"
-            wanted = "a list of texts in quotes" if "tuple" in problem["type"] else wanted
-            yield Diagnostic("MR532", f"`{'.'.join(keys)}` cannot be this", source, span, "", (f"write {wanted}",))
+            yield _wrong_type(path, value, places)
 
 
-def _known_keys(path: KeyPath) -> list[str]:
-    table: type[BaseModel] = Vocabulary
-    if path[0] == "console" and len(path) > 1:
-        table = ConsoleTable
-    elif path[0] == "components" and len(path) > 2:
-        table = ComponentTable
-    elif path[0] == "facts" and len(path) > 2:
-        table = FactTable
-    return sorted(info.alias or name for name, info in table.model_fields.items())
-
-
-def _place(source: Source, path: KeyPath) -> Span:
-    """The line of a key: that of the key inside its table's part of the file, else of the table, else the beginning."""
-    *table, key = path or ("",)
-    start, end = 0, len(source.text)
-    header = None
-    if table:
-        dotted = r"\s*\.\s*".join(rf'["\']?{re.escape(part)}["\']?' for part in table)
-        header = re.search(rf"^\s*\[\s*{dotted}\s*\]", source.text, re.MULTILINE)
-        if header is not None:
-            start = header.end()
+def _wrong_type(path: KeyPath, value: Any, places: Places) -> Diagnostic:
+    last = path[-1] if path else ""
+    if not path or (path[0] in _TABLES and len(path) < (2 if path[0] == "console" else 3)):
+        wanted, help_ = "a table", f"write [{_dotted(path)}] and its keys below it" if path else "write its keys"
+    elif last in _LISTS:
+        wanted, help_ = "a list of texts", f'write {last} = ["...", "..."]'
     else:
-        whole = re.search(rf'^\s*\[\s*["\']?{re.escape(key)}["\']?\s*[\].]', source.text, re.MULTILINE)
-        header = whole
-    following = re.compile(r"^\s*\[", re.MULTILINE).search(source.text, start) if table else None
-    end = following.start() if following else end
-    found = re.compile(rf'^[ \t]*(["\']?{re.escape(key)}["\']?)\s*=[^\n]*', re.MULTILINE).search(source.text, start, end)
-    if found is not None:
-        return Span(found.start(1), found.end())
-    own = re.search(
-        r"^\s*(\[\s*" + r"\s*\.\s*".join(rf'["\']?{re.escape(part)}["\']?' for part in path) + r"\s*\])",
-        source.text,
-        re.MULTILINE,
-    )
-    found = own or header
-    return Span(found.start(found.lastindex or 0), found.end()) if found else NOWHERE
+        wanted, help_ = "text", "write it in quotes"
+    written = places.written(path)
+    if wanted == "text" and written is not None and not isinstance(value, dict | list):
+        help_ = f'write it in quotes: "{written}"'
+    subject = f"each of `{_dotted(path[:-1])}`" if isinstance(last, int) else f"`{_dotted(path)}`"
+    sentence = f"{subject if path else 'a vocabulary'} must be {wanted}, not {_kind(value)}"
+    return Diagnostic("MR532", sentence, places.source, places.of(path).value, help=(help_,))
 
 
-@dataclass(frozen=True, slots=True)
-class _Check:
-    """What the shape of the file cannot show: each problem at the line of its key."""
+def _value(data: Any, path: KeyPath) -> Any:
+    for key in path:
+        if isinstance(data, list | tuple) and isinstance(key, int):
+            data = data[key]
+        else:
+            data = data.get(key) if isinstance(data, Mapping) else None
+    return data
 
-    vocabulary: Vocabulary
-    source: Source
-    found: list[Diagnostic] = field(default_factory=list)
 
-    def problems(self) -> list[Diagnostic]:
-        """All of them."""
-        vocabulary = self.vocabulary
-        self._versions(("console", "versions"), "dotted", vocabulary.console.versions)
-        self._distinct(("console", "types"), vocabulary.console.types)
-        for name, table in (vocabulary.components or {}).items():
-            if self._scheme(("components", name, "scheme"), table.scheme):
-                self._versions(("components", name, "versions"), table.scheme, table.versions)
-        for name, fact in vocabulary.facts.items():
-            self._fact(name, fact)
-        for tag in vocabulary.languages or ():
-            problem = languages.problem(tag)
-            if problem is not None:
-                help_ = (f'write "{problem.suggestion}"',) if problem.suggestion else ()
-                self._tell("MR536", problem.sentence, ("languages",), *help_)
-        for host in vocabulary.link_hosts or ():
-            if not _HOST.fullmatch(host):
-                help_ = 'write the bare name in small letters, such as "support.acme.example"'
-                self._tell("MR537", f'"{host}" is not the name of a host', ("link-hosts",), help_)
-        return self.found
+def _known_key(path: KeyPath, value: Any) -> str:
+    if len(path) == 3 and isinstance(value, dict):
+        return f'a name with a dot in it stands in quotes: [{path[0]}."{path[1]}.{path[2]}"]'
+    tables: dict[str, type[_Table]] = {"console": ConsoleTable, "components": ComponentTable, "facts": FactTable}
+    table = Vocabulary if len(path) == 1 else tables[str(path[0])]
+    known = sorted(field.alias or name for name, field in table.model_fields.items())
+    near = nearest(str(path[-1]), known)
+    return f"did you mean `{near[0]}`?" if near else f"there are {', '.join(known)}"
 
-    def _fact(self, name: str, table: FactTable) -> None:
-        path = ("facts", name)
-        if not _FACT_NAME.fullmatch(name):
-            help_ = 'write small letters, digits and underscores, with a prefix of your own: "acme.license_tier"'
-            self._tell("MR538", f'"{name}" cannot be the name of a fact', path, help_)
-        elif name.partition(".")[0] in BUILT_IN:
-            prefix = name.partition(".")[0]
-            self._tell("MR538", f'"{name}" would stand among the built-in facts', path, f"take another prefix than `{prefix}`")
-        type_ = table.type or ("enumeration" if table.values is not None else "text")
-        if type_ == "enumeration" and not table.values:
-            self._tell("MR539", f'the enumeration "{name}" has no values', path, 'write values = ["a", "b"]')
-        elif table.values is not None and type_ not in {"enumeration", "set"}:
-            self._tell("MR539", f'"{name}" is of the type {type_}; it has no values', (*path, "values"), "take them out")
-        self._distinct((*path, "values"), table.values or ())
-        if type_ == "version" and self._scheme((*path, "scheme"), table.scheme):
-            self._versions((*path, "versions"), table.scheme, table.versions)
 
-    def _scheme(self, path: KeyPath, scheme: str) -> bool:
-        if scheme in versions.SCHEMES:
-            return True
-        near = nearest(scheme, versions.SCHEMES)
-        help_ = f'did you mean "{near[0]}"?' if near else f"there are: {', '.join(versions.SCHEMES)}"
-        self._tell("MR533", f'there is no scheme "{scheme}"', path, help_)
-        return False
+def _where(path: KeyPath) -> str:
+    return f"in [{_dotted(path)}]" if path else "in a vocabulary"
 
-    def _versions(self, path: KeyPath, scheme: str, listed: Sequence[str]) -> None:
-        before: tuple[bytes, str] | None = None
-        for text in listed:
-            try:
-                key = versions.scheme(scheme).key(text)
-            except versions.UnreadableVersion as error:
-                self._tell("MR534", str(error), path, f"write versions of the scheme {scheme}")
-                continue
-            if before is not None and key <= before[0]:
-                sentence = f'"{text}" stands behind "{before[1]}", which is not less'
-                self._tell("MR535", sentence, path, "list the versions in rising order, each once")
-            before = key, text
 
-    def _distinct(self, path: KeyPath, values: Sequence[str]) -> None:
-        twice = next((value for index, value in enumerate(values) if value in values[:index]), None)
-        if twice is not None:
-            self._tell("MR539", f'"{twice}" is listed twice', path, "take one out")
+def _dotted(path: KeyPath) -> str:
+    return ".".join(f'"{part}"' if "." in str(part) else str(part) for part in path)
 
-    def _tell(self, code: str, sentence: str, path: KeyPath, *help_: str) -> None:
-        self.found.append(Diagnostic(code, sentence, self.source, _place(self.source, path), "", help_))
+
+def _kind(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return "a number"
+        case str():
+            return "text"
+        case list() | tuple():
+            return "a list"
+        case dict():
+            return "a table"
+        case date() | time():
+            return "a time"
+        case _:
+            return "nothing" if value is None else "what TOML does not have"
+
+
+def _too_large(source: Source, limits: Limits) -> Diagnostic:
+    help_ = ("raise the limit `file_bytes`, or declare less",)
+    return Diagnostic("MR542", f"this vocabulary has more than {limits.file_bytes:,} bytes", source, help=help_)
+
+
+def _not_utf8(data: bytes, start: int, name: str) -> Diagnostic:
+    source = Source(data.decode("utf-8", "replace"), name)
+    offset = len(data[:start].decode("utf-8"))
+    sentence = f"this vocabulary is not UTF-8: byte {start + 1:,} is {data[start]:#04x}"
+    return Diagnostic("MR548", sentence, source, Span(offset, offset + 1), help=("save the file as UTF-8",))

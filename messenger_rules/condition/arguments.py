@@ -8,8 +8,12 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from messenger_rules.condition import complaints, tree
+from messenger_rules.condition import tree
 from messenger_rules.condition.builtin import installed
+from messenger_rules.condition.complaints import calls as about_calls
+from messenger_rules.condition.complaints import meaning as about_meaning
+from messenger_rules.condition.complaints import names as about_names
+from messenger_rules.condition.complaints import words
 from messenger_rules.condition.literals import LiteralReader
 from messenger_rules.condition.predicate_tree import (
     FactArgument,
@@ -42,7 +46,7 @@ class ArgumentReader:
         written = predicate.written
         least = sum(not parameter.optional for parameter in written)
         if not least <= len(call.arguments) <= len(written):
-            self.diagnostics.append(complaints.argument_count(self.source, call, predicate))
+            self.diagnostics.append(about_calls.argument_count(self.source, call, predicate))
             return None
         pairs = list(zip(written, call.arguments, strict=False))
         read = [self._argument(predicate, parameter, argument) for parameter, argument in pairs]
@@ -60,21 +64,21 @@ class ArgumentReader:
         value = self._literal(parameter.annotation, argument)
         if value is None:
             if len(self.diagnostics) == told:
-                wanted = complaints.type_title(parameter.annotation)
-                self.diagnostics.append(complaints.wrong_argument(self.source, argument, parameter, wanted, predicate))
+                wanted = words.type_title(parameter.annotation)
+                self.diagnostics.append(about_calls.wrong_argument(self.source, argument, parameter, wanted, predicate))
             return None
         return LiteralArgument(parameter, value)
 
     def _fact(self, predicate: Predicate, parameter: Parameter, argument: tree.Argument) -> FactArgument | None:
         if not isinstance(argument, tree.Name):
-            self.diagnostics.append(complaints.wrong_argument(self.source, argument, parameter, "a fact", predicate))
+            self.diagnostics.append(about_calls.wrong_argument(self.source, argument, parameter, "a fact", predicate))
             return None
         declaration = self.schema.facts.get(argument.text)
         if declaration is None:
-            self.diagnostics.append(complaints.unknown_fact(self.source, argument, self.schema, {}))
+            self.diagnostics.append(about_names.unknown_fact(self.source, argument, self.schema, {}))
             return None
         if not isinstance(declaration.type, parameter.fact_types):
-            self.diagnostics.append(complaints.wrong_fact(self.source, argument, parameter, declaration, predicate))
+            self.diagnostics.append(about_calls.wrong_fact(self.source, argument, parameter, declaration, predicate))
             return None
         return FactArgument(parameter, FactReference(declaration.name, declaration.type))
 
@@ -82,7 +86,7 @@ class ArgumentReader:
         name = parameter.given or ""
         declaration = self.schema.facts.get(name)
         if declaration is None or not isinstance(declaration.type, parameter.fact_types):
-            self.diagnostics.append(complaints.missing_given(self.source, call, predicate, name))
+            self.diagnostics.append(about_calls.missing_given(self.source, call, predicate, name))
             return None
         return FactArgument(parameter, FactReference(declaration.name, declaration.type))
 
@@ -112,7 +116,7 @@ class ArgumentReader:
 
     def _share(self, literal: tree.Percent) -> None:
         if Fraction(literal.text[:-1]) in {0, 100}:
-            self.diagnostics.append(complaints.no_share(self.source, literal))
+            self.diagnostics.append(about_meaning.no_share(self.source, literal))
 
     def _names(self, pairs: list[tuple[Parameter, tree.Argument]]) -> None:
         """Where a call asks a set for names, the vocabulary may know that the set never has them."""
@@ -130,23 +134,23 @@ class ArgumentReader:
         """The one text that a call takes."""
         if len(call.arguments) == 1 and isinstance(call.arguments[0], tree.Text):
             return call.arguments[0]
-        self.diagnostics.append(complaints.argument_count(self.source, call, predicate))
+        self.diagnostics.append(about_calls.argument_count(self.source, call, predicate))
         return None
 
     def installed(self, call: tree.Call) -> Installed | None:
         """The test of a component that ``installed("name"[, versions])`` means."""
         if not 1 <= len(call.arguments) <= 2:
-            self.diagnostics.append(complaints.argument_count(self.source, call, installed))
+            self.diagnostics.append(about_calls.argument_count(self.source, call, installed))
             return None
         name = call.arguments[0]
         if not isinstance(name, tree.Text):
             parameter = Parameter("component", str)
-            self.diagnostics.append(complaints.wrong_argument(self.source, name, parameter, "text", installed))
+            self.diagnostics.append(about_calls.wrong_argument(self.source, name, parameter, "text", installed))
             return None
         component = self.schema.component(name.value)
         if component is None:
             known = self.schema.components or {}
-            self.diagnostics.append(complaints.unknown_component(self.source, name, known))
+            self.diagnostics.append(about_names.unknown_component(self.source, name, known))
             return None
         if len(call.arguments) == 1:
             return Installed(name.value, component.scheme, None, call.span)
@@ -183,12 +187,12 @@ class ArgumentReader:
             case tree.Text(value) if value.endswith(".*"):
                 read = [self.literals.version_item(scheme, versions)]
             case tree.Numeral() | tree.Text():
-                self.diagnostics.append(complaints.bare_version(self.source, versions, component.name))
+                self.diagnostics.append(about_calls.bare_version(self.source, versions, component.name))
                 return None
             case _:
                 parameter = Parameter("versions", str)
                 wanted = "versions"
-                self.diagnostics.append(complaints.wrong_argument(self.source, versions, parameter, wanted, installed))
+                self.diagnostics.append(about_calls.wrong_argument(self.source, versions, parameter, wanted, installed))
                 return None
         found = tuple(stretch for stretch in read if stretch is not None)
         return found if len(found) == len(read) else None

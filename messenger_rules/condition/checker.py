@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from messenger_rules.condition import complaints, tree
 from messenger_rules.condition import predicate_tree as checked
+from messenger_rules.condition import tree
 from messenger_rules.condition.arguments import ArgumentReader
 from messenger_rules.condition.builtin import installed, segment
+from messenger_rules.condition.complaints import meaning as about_meaning
+from messenger_rules.condition.complaints import names as about_names
+from messenger_rules.condition.complaints import types as about_types
 from messenger_rules.condition.literals import LiteralReader
 from messenger_rules.condition.parser import ParsedCondition, parse
 from messenger_rules.condition.predicates import Predicate
@@ -110,14 +113,14 @@ class _Checker:
         seen: set[tree.Expression] = set()
         for operand in operands:
             if operand in seen:
-                self.diagnostics.append(complaints.repeated_part(self.source, operand))
+                self.diagnostics.append(about_meaning.repeated_part(self.source, operand))
             seen.add(operand)
 
     def _fact(self, name: tree.Name) -> FactDeclaration | None:
         declaration = self.language.schema.facts.get(name.text)
         if declaration is None:
             self.diagnostics.append(
-                complaints.unknown_fact(self.source, name, self.language.schema, self.language.predicates)
+                about_names.unknown_fact(self.source, name, self.language.schema, self.language.predicates)
             )
         return declaration
 
@@ -125,7 +128,7 @@ class _Checker:
         declaration = self._fact(node.fact)
         if declaration is None:
             return NOTHING
-        problem = complaints.operator(self.source, node, declaration)
+        problem = about_types.operator(self.source, node, declaration)
         if problem is not None:
             self.diagnostics.append(problem)
             return NOTHING
@@ -139,7 +142,7 @@ class _Checker:
         if value is None:
             return NOTHING
         if isinstance(declaration.type, BoolType):
-            self.diagnostics.append(complaints.compared_flag(self.source, node))
+            self.diagnostics.append(about_types.compared_flag(self.source, node))
         return checked.InRegion(fact, checked.ValueRegion((value,)), node.operator == "!=", node.span)
 
     def _membership(self, node: tree.Membership) -> checked.Node:
@@ -147,7 +150,7 @@ class _Checker:
         if declaration is None:
             return NOTHING
         if isinstance(declaration.type, LanguageType | NameSetType | BoolType):
-            self.diagnostics.append(complaints.no_membership(self.source, node, declaration))
+            self.diagnostics.append(about_types.no_membership(self.source, node, declaration))
             return NOTHING
         fact = checked.FactReference(declaration.name, declaration.type)
         region = self._literals.region(declaration, node.region)
@@ -158,7 +161,7 @@ class _Checker:
         if declaration is None:
             return NOTHING
         if not isinstance(declaration.type, LanguageType):
-            self.diagnostics.append(complaints.not_a_language(self.source, node, declaration))
+            self.diagnostics.append(about_types.not_a_language(self.source, node, declaration))
             return NOTHING
         ranges = tuple(text for text in map(self._literals.language_range, node.ranges) if text is not None)
         fact = checked.FactReference(declaration.name, declaration.type)
@@ -176,7 +179,7 @@ class _Checker:
         if declaration is None:
             return NOTHING
         if not isinstance(declaration.type, BoolType):
-            self.diagnostics.append(complaints.not_a_flag(self.source, node, declaration))
+            self.diagnostics.append(about_types.not_a_flag(self.source, node, declaration))
             return NOTHING
         fact = checked.FactReference(declaration.name, declaration.type)
         return checked.InRegion(fact, checked.ValueRegion((True,)), False, node.span)
@@ -186,7 +189,7 @@ class _Checker:
         arguments = ArgumentReader(self.source, self.language.schema, self._literals, self.diagnostics)
         if predicate is None:
             self.diagnostics.append(
-                complaints.unknown_predicate(self.source, node, self.language.schema, self.language.predicates)
+                about_names.unknown_predicate(self.source, node, self.language.schema, self.language.predicates)
             )
             return NOTHING
         if predicate is installed:
@@ -202,13 +205,13 @@ class _Checker:
             return NOTHING
         name = text.value
         if name in self.open_segments:
-            self.diagnostics.append(complaints.segment_cycle(self.source, text, (*self.open_segments, name)))
+            self.diagnostics.append(about_names.segment_cycle(self.source, text, (*self.open_segments, name)))
             return NOTHING
         if name not in self.language.segments:
-            self.diagnostics.append(complaints.unknown_segment(self.source, text, self.language.segments))
+            self.diagnostics.append(about_names.unknown_segment(self.source, text, self.language.segments))
             return NOTHING
         if len(self.open_segments) >= self.language.limits.condition_depth:
-            self.diagnostics.append(complaints.segments_too_deep(self.source, text, self.language.limits))
+            self.diagnostics.append(about_names.segments_too_deep(self.source, text, self.language.limits))
             return NOTHING
         source = self.language.segments[name]
         inner = _Checker(source, self.language, (*self.open_segments, name), self.diagnostics)

@@ -9,7 +9,10 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from messenger_rules import languages, versions
-from messenger_rules.condition import complaints, tree
+from messenger_rules.condition import tree
+from messenger_rules.condition.complaints import calls as about_calls
+from messenger_rules.condition.complaints import meaning as about_meaning
+from messenger_rules.condition.complaints import types as about_types
 from messenger_rules.condition.predicate_tree import (
     Interval,
     OrderedRegion,
@@ -66,12 +69,12 @@ class LiteralReader:
             case InstantType(), tree.Instant(text):
                 return microseconds(datetime.fromisoformat(text))
             case InstantType(), tree.Day():
-                self._tell(complaints.bare_day(self.source, literal))
+                self._tell(about_types.bare_day(self.source, literal))
                 return None
             case VersionType(scheme), tree.Numeral() | tree.Text():
                 edge = self._version_edge(scheme, literal)
                 return None if edge is None or edge.line else versions.scheme(scheme).key(edge.text)
-        self._tell(complaints.wrong_literal(self.source, literal, declaration))
+        self._tell(about_types.wrong_literal(self.source, literal, declaration))
         return None
 
     def half_line(self, declaration: FactDeclaration, operator: str, bound: tree.Edge) -> Stretch | None:
@@ -109,7 +112,7 @@ class LiteralReader:
 
     def _single_value(self, declaration: FactDeclaration, item: tree.Item) -> Prepared | None:
         if isinstance(item, tree.Range | tree.Line):
-            self._tell(complaints.range_of_unordered(self.source, item, declaration))
+            self._tell(about_types.range_of_unordered(self.source, item, declaration))
             return None
         return self.value(declaration, item)
 
@@ -122,7 +125,7 @@ class LiteralReader:
                 self._leaves_out_patches("..", item.high, declaration.released, declaration.name)
             return self._closed(declaration, stretch, item.span)
         if isinstance(item, tree.Line):
-            self._tell(complaints.wrong_literal(self.source, item, declaration))
+            self._tell(about_types.wrong_literal(self.source, item, declaration))
             return None
         if not isinstance(item, tree.Range):
             value = self.value(declaration, item)
@@ -140,7 +143,7 @@ class LiteralReader:
         if edge is None:
             return None
         if edge.line and operator in {"==", "!="}:
-            self._tell(complaints.equal_to_line(self.source, bound, edge.text, operator))
+            self._tell(about_types.equal_to_line(self.source, bound, edge.text, operator))
             return None
         return _version_half_line(operator, edge)
 
@@ -172,11 +175,11 @@ class LiteralReader:
                 edge = VersionEdge(text)
             case tree.Text(value):
                 if BARE_VERSION.fullmatch(value):
-                    self._tell(complaints.quoted_version(self.source, literal))
+                    self._tell(about_types.quoted_version(self.source, literal))
                     return None
                 edge = VersionEdge(value.removesuffix(".*"), line=value.endswith(".*"))
             case _:
-                self._tell(complaints.not_a_version(self.source, literal))
+                self._tell(about_types.not_a_version(self.source, literal))
                 return None
         return edge if scheme is None or self._readable(scheme, edge, literal) else None
 
@@ -188,7 +191,7 @@ class LiteralReader:
             else:
                 reader.key(edge.text)
         except versions.UnreadableVersion as error:
-            self._tell(complaints.unreadable_version(self.source, literal, edge.text, str(error)))
+            self._tell(about_types.unreadable_version(self.source, literal, edge.text, str(error)))
             return False
         return True
 
@@ -199,7 +202,7 @@ class LiteralReader:
         inside = [version for version in released if version.startswith(bound.text + ".")]
         may_exist = not released and re.fullmatch(r"[0-9]+(\.[0-9]+)?", bound.text)
         if inside or may_exist:
-            self._tell(complaints.leaves_out_patches(self.source, bound, operator, inside, name))
+            self._tell(about_meaning.leaves_out_patches(self.source, bound, operator, inside, name))
 
     def _never_released(
         self, name: str, type_: object, region: OrderedRegion, released: tuple[str, ...], span: Span
@@ -208,7 +211,7 @@ class LiteralReader:
             return
         scheme = versions.scheme(type_.scheme)
         if not any(region.contains(scheme.key(version)) for version in released):
-            self._tell(complaints.never_released(self.source, span, name, released))
+            self._tell(about_meaning.never_released(self.source, span, name, released))
 
     def never_released(
         self, name: str, scheme: str, region: OrderedRegion, released: tuple[str, ...], span: Span
@@ -231,20 +234,20 @@ class LiteralReader:
             found = re.fullmatch(r"([0-9]+)(min|[wdh])", literal.text)
             if found is not None:
                 return int(found[1]) * _UNITS[found[2]] * 1_000_000
-        self._tell(complaints.not_a_duration(self.source, literal))
+        self._tell(about_calls.not_a_duration(self.source, literal))
         return None
 
     def language_range(self, literal: tree.Text) -> str | None:
         """A language range in canonical case; told where it is none, or where nobody has a build for it."""
         problem = languages.problem(literal.value, range_=True)
         if problem is not None:
-            self._tell(complaints.language_tag(self.source, literal, problem))
+            self._tell(about_types.language_tag(self.source, literal, problem))
             return None
         builds = self.schema.languages
         if builds is not None and not any(
             languages.matches(literal.value, languages.maximized(build)) for build in builds
         ):
-            self._tell(complaints.no_build(self.source, literal, builds))
+            self._tell(about_types.no_build(self.source, literal, builds))
         return literal.value
 
     def names(self, declaration: FactDeclaration, literals: tuple[tree.Text, ...]) -> None:
@@ -253,7 +256,7 @@ class LiteralReader:
             for literal in literals:
                 if literal.value not in declaration.type.values:
                     self._tell(
-                        complaints.not_a_value(
+                        about_types.not_a_value(
                             self.source, literal, declaration.name, declaration.type.values, closed=True
                         )
                     )
@@ -261,7 +264,7 @@ class LiteralReader:
     def _enumerated(self, name: str, type_: EnumerationType, literal: tree.Edge) -> str | None:
         assert isinstance(literal, tree.Text)
         if literal.value not in type_.values:
-            problem = complaints.not_a_value(self.source, literal, name, type_.values, closed=type_.closed)
+            problem = about_types.not_a_value(self.source, literal, name, type_.values, closed=type_.closed)
             self._tell(problem)
             if problem.is_error:
                 return None
@@ -269,7 +272,7 @@ class LiteralReader:
 
     def _not_empty(self, stretch: Interval, span: Span) -> Interval | None:
         if stretch.empty:
-            self._tell(complaints.empty_range(self.source, span))
+            self._tell(about_types.empty_range(self.source, span))
             return None
         return stretch
 
@@ -277,7 +280,7 @@ class LiteralReader:
         seen: set[tree.Item] = set()
         for item in items:
             if item in seen:
-                self._tell(complaints.repeated_item(self.source, item))
+                self._tell(about_meaning.repeated_item(self.source, item))
             seen.add(item)
 
     def _tell(self, diagnostic: Diagnostic) -> None:

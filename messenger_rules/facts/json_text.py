@@ -7,10 +7,11 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import FactsError
+from messenger_rules.facts.places import Found, KeyPath
 from messenger_rules.limits import Limits
 from messenger_rules.text import NOWHERE, Source, Span
 
@@ -19,26 +20,16 @@ DEPTH = 16
 LONGEST_NUMBER = 308
 """Digits of a whole number: what a float reaches (1.8e308), so that every number may be compared with every other."""
 
-KeyPath: TypeAlias = "tuple[str | int, ...]"
-"""The keys, and positions in lists, that lead to a value."""
-
 # Possessive throughout: a text of a million open quotes is read once. A string that never ends runs to the end.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}:,]|[^\s\[\]{}:,"]++', re.DOTALL)
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-class Found(NamedTuple):
-    """Where a value stands: its path, its key (the value itself in a list), and the value."""
-
-    path: KeyPath
-    key: Span
-    value: Span
-
-
 def read_json(data: str | bytes | bytearray, name: str, limits: Limits) -> tuple[Source, Any]:
     """What a JSON text holds, and the text as a source of diagnostics.
 
-    :raises FactsError: where it is no JSON (MR550), beyond a limit (MR554), has a key twice (MR555), or is no text (MR557).
+    :raises FactsError: where it is not JSON (MR550), beyond a limit (MR554), has a key twice (MR555), or is not UTF-8
+        (MR557).
     """
     source = Source(_decoded(data, name, limits), name)
     _check_depth(source)
@@ -52,24 +43,18 @@ def read_json(data: str | bytes | bytearray, name: str, limits: Limits) -> tuple
         )
     except json.JSONDecodeError as error:
         raise FactsError([_syntax_error(source, error.pos)]) from None
-    except _ConstantError as error:
+    except _RefusedError as error:
         span = _token(source, error.word)
-        help_ = 'leave the fact out, or write {"unknown": "reason"}'
-        raise _refused("MR550", f"`{error.word}` is not JSON", source, span, help_) from None
-    except _LargeNumberError as error:
-        help_ = "write it in quotes where it is a name, not a number"
-        raise _refused(
-            "MR554", "this number has more than 308 digits", source, _token(source, error.word), help_
-        ) from None
+        raise _refused(error.code, error.sentence, source, span, error.help) from None
     except _TwiceError:
         raise FactsError([_twice(source)]) from None
 
 
-def places(source: Source) -> Iterator[Found]:
+def json_places(source: Source) -> Iterator[Found]:
     """The places of all keys and values of a JSON text, in its order.
 
     >>> text = '{"os": {"name": "debian"}}'
-    >>> for path, key, value in places(Source(text)):
+    >>> for path, key, value in json_places(Source(text)):
     ...     print(path, text[slice(*key)], text[slice(*value)])
     ('os',) "os" {"name": "debian"}
     ('os', 'name') "name" "debian"
@@ -98,14 +83,6 @@ def places(source: Source) -> Iterator[Found]:
                 path = () if len(levels) == 1 else found[index].path
                 levels.append(_Level(path, 0, is_list=text == "[", expects_key=text == "{", index=index))
     return iter(found)
-
-
-def place_of(source: Source, path: KeyPath) -> Found:
-    """The place of a value; of the nearest one around it, where the text has none of that path."""
-    known = {found.path: found for found in reversed(list(places(source)))}
-    while path and path not in known:
-        path = path[:-1]
-    return known.get(path, Found((), NOWHERE, NOWHERE))
 
 
 @dataclass(slots=True)
@@ -137,14 +114,12 @@ def _text_of(token: str) -> str:
         return token
 
 
-class _ConstantError(Exception):
-    def __init__(self, word: str) -> None:
-        super().__init__(word)
-        self.word = word
+class _RefusedError(Exception):
+    """A word that json reads and we do not."""
 
-
-class _LargeNumberError(_ConstantError):
-    pass
+    def __init__(self, code: str, word: str, sentence: str, help_: str) -> None:
+        super().__init__(code, word, sentence, help_)
+        self.code, self.word, self.sentence, self.help = code, word, sentence, help_
 
 
 class _TwiceError(Exception):
@@ -182,20 +157,25 @@ def _check_depth(source: Source) -> None:
 
 
 def _no_constant(word: str) -> None:
-    raise _ConstantError(word)
+    raise _RefusedError("MR550", word, f"`{word}` is not JSON", 'leave the fact out, or write {"unknown": "reason"}')
 
 
 def _whole(text: str) -> int:
-    if len(text) > LONGEST_NUMBER:
-        raise _LargeNumberError(text)
+    if len(text.lstrip("-")) > LONGEST_NUMBER:
+        raise _large(text)
     return int(text)
 
 
 def _fraction(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise _LargeNumberError(text)
+        raise _large(text)
     return number
+
+
+def _large(text: str) -> _RefusedError:
+    help_ = "write it in quotes where it is a name, not a number"
+    return _RefusedError("MR554", text, f"this number has more than {LONGEST_NUMBER} digits", help_)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -211,7 +191,7 @@ def _token(source: Source, word: str) -> Span:
 
 def _twice(source: Source) -> Diagnostic:
     first: dict[KeyPath, Span] = {}
-    for path, key, _ in places(source):
+    for path, key, _ in json_places(source):
         if path in first:
             line = source.place(first[path].start).line
             sentence = f'the key "{str(path[-1])[:60]}" stands twice in one object'
@@ -235,7 +215,9 @@ def _syntax_error(source: Source, position: int) -> Diagnostic:
     if text[position : position + 1] in {"}", "]"} and text[:position].rstrip().endswith(","):
         position = text[:position].rstrip().rindex(",")  # later Pythons mark the comma themselves
     char = text[position : position + 1]
-    bare = 'texts and keys stand in double quotes, and a comma between two: {"language": "en", "os": {"name": "debian"}}'
+    bare = (
+        'texts and keys stand in double quotes, and a comma between two: {"language": "en", "os": {"name": "debian"}}'
+    )
     return Diagnostic(
         "MR550", "these facts are not JSON", source, Span(position, position + 1), "", (_HINTS.get(char, bare),)
     )

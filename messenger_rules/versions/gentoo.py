@@ -1,7 +1,7 @@
 """Versions of Gentoo packages, by the Package Manager Specification, section 3.3.
 
 ``1.2.3b_rc1_p2-r3``: numbers, a letter, suffixes, a revision. The key is the first number, 0x11 or 0x12 with each
-further one, 0x10, the letter or 0x01 where there is none, the suffixes with their numbers, 0x06, and the revision. The marks:
+further one, 0x10, the letter or 0x01 where there is none, the suffixes with their numbers, 0x06, and the revision:
 
     0x00        below everything: the ends of lines
     0x02-0x05   _alpha, _beta, _pre, _rc, which sort before the end

@@ -34,7 +34,7 @@ def number_key(value: int) -> bytes:
     """
     if value < _SHORT:
         return _SHORT_KEYS[value]
-    if value >= 10**NUMBER_DIGITS:
+    if value > 10**NUMBER_DIGITS:  # just that many are let through: they end the line of the number before
         raise Refused(f"has a number of {len(str(value))} digits; a version has at most {NUMBER_DIGITS} in a row")
     length = (value.bit_length() + 7) // 8
     return bytes((_LONG + length,)) + value.to_bytes(length, "big")

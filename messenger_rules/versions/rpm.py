@@ -20,6 +20,7 @@ from messenger_rules.versions.scheme import Scheme
 
 _FORM = re.compile(r"(?:([0-9]+):)?([0-9A-Za-z._+~^]+)(?:-([0-9A-Za-z._+~^]+))?")
 _LINE = re.compile(r"(?:([0-9]+):)?((?:[0-9A-Za-z._+~^]*[A-Za-z._+~^])?)([0-9]+)")
+_NAMED = re.compile(r"[0-9A-Za-z]")
 _SEGMENT = re.compile(r"([0-9]+)|([A-Za-z]+)|([~^])")
 _LOWEST, _END = b"\x00", b"\x02"
 _MARKS = {"~": b"\x01", "^": b"\x03"}
@@ -27,7 +28,7 @@ _MARKS = {"~": b"\x01", "^": b"\x03"}
 
 def _key(text: str) -> bytes | None:
     found = _FORM.fullmatch(text)
-    if found is None or not _SEGMENT.search(found[2]):
+    if found is None or not _NAMED.search(found[2]):
         return None
     release = b"\x01" if found[3] is None else b"\x02" + _segments_key(found[3]) + _END
     return epoch_key(found[1]) + _segments_key(found[2]) + _END + release

@@ -1,0 +1,1 @@
+"""The agent: who has seen what, and showing what is left."""

@@ -1,0 +1,87 @@
+"""The agent's own words, in the languages that it speaks; messages bring theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from messenger_rules import languages
+from messenger_rules.messages.message import MessageSeverity
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the agent says in one language. ``answers`` maps what a person types to what it means."""
+
+    severities: Mapping[MessageSeverity, str]
+    revision: str
+    prompt: str
+    answers: Mapping[str, str]
+    why: frozenset[str]
+    not_understood: str
+    nothing: str
+    left: str
+    undecided: str
+    not_acknowledged: str
+    off: str
+
+
+_ENGLISH = Words(
+    {
+        MessageSeverity.CRITICAL: "URGENT",
+        MessageSeverity.WARNING: "Warning",
+        MessageSeverity.INFO: "Information",
+    },
+    "revision",
+    "[a]cknowledge, [l]ater, [w]hy do I see this, [q]uit? ",
+    {
+        "a": "acknowledged",
+        "acknowledge": "acknowledged",
+        "l": "later",
+        "later": "later",
+        "q": "quit",
+        "quit": "quit",
+    },
+    frozenset({"w", "why", "?"}),
+    "Please type a, l, w or q.",
+    "Nothing new concerns this host: {checked} messages checked.",
+    "{left} of {shown} messages are left for later.",
+    "{undecided} messages cannot be decided here; `messenger-rules select` tells which facts are unknown.",
+    "Nothing was acknowledged: this is no terminal.",
+    "Messages are switched off.",
+)
+_GERMAN = Words(
+    {
+        MessageSeverity.CRITICAL: "DRINGEND",
+        MessageSeverity.WARNING: "Warnung",
+        MessageSeverity.INFO: "Hinweis",
+    },
+    "Fassung",
+    "[b]estätigen, [s]päter, [w]arum sehe ich das, [e]nde? ",
+    {
+        "b": "acknowledged",
+        "bestätigen": "acknowledged",
+        "s": "later",
+        "später": "later",
+        "e": "quit",
+        "ende": "quit",
+        "q": "quit",
+    },
+    frozenset({"w", "warum", "?"}),
+    "Bitte b, s, w oder e eingeben.",
+    "Nichts Neues betrifft diesen Rechner: {checked} Meldungen geprüft.",
+    "{left} von {shown} Meldungen bleiben für später.",
+    "{undecided} Meldungen sind hier nicht zu entscheiden; `messenger-rules select` nennt die unbekannten Fakten.",
+    "Nichts wurde bestätigt: Dies ist kein Terminal.",
+    "Meldungen sind abgeschaltet.",
+)
+WORDS: Mapping[str, Words] = {"en": _ENGLISH, "de": _GERMAN}
+
+
+def words_for(wanted: Sequence[str]) -> Words:
+    """The words in the best of some languages; English where there is none.
+
+    >>> words_for(["de-AT"]).revision
+    'Fassung'
+    """
+    return WORDS[languages.lookup(wanted, list(WORDS)) or "en"]

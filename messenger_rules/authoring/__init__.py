@@ -1,0 +1,1 @@
+"""Authoring: what authors of messages use before they publish."""

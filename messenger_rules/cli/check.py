@@ -1,0 +1,52 @@
+"""``check``: every diagnostic of a catalogue."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from messenger_rules.cli import options as shared
+from messenger_rules.cli.output import counted, print_json, report
+from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.errors import CatalogError
+
+
+def add_to(commands: shared.Commands) -> None:
+    """Add the command."""
+    parser = shared.add_command(
+        commands,
+        "check",
+        "tell everything that is wrong, or hardly meant, in a catalogue",
+        "messenger-rules check messages.xml --strict",
+    )
+    shared.add_catalog(parser)
+    parser.add_argument("--format", choices=["text", "json", "sarif"], help="the form of the report (text)")
+    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
+    parser.add_argument("--strict", action="store_true", help="warnings are problems, too")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Text goes to standard error, JSON and SARIF to standard output."""
+    diagnostics = _diagnostics(options)
+    errors = sum(diagnostic.is_error for diagnostic in diagnostics)
+    warnings = len(diagnostics) - errors
+    if options.format == "json":
+        print_json([diagnostic.to_json() for diagnostic in diagnostics])
+    elif options.format == "sarif":
+        import messenger_rules
+        from messenger_rules.authoring.sarif import sarif
+
+        print_json(sarif(diagnostics, messenger_rules.__version__))
+    else:
+        report(diagnostics)
+        print(f"{counted(errors, 'error')}, {counted(warnings, 'warning')}", file=sys.stderr)
+    return int(errors > 0 or (options.strict and warnings > 0))
+
+
+def _diagnostics(options: argparse.Namespace) -> tuple[Diagnostic, ...]:
+    """Those of a catalogue that works in parts, or those that refuse it whole."""
+    try:
+        return shared.catalog(options, shared.registry()).diagnostics
+    except CatalogError as error:
+        return error.diagnostics

@@ -1,0 +1,63 @@
+"""``explain``: why a host sees a message, or why not."""
+
+from __future__ import annotations
+
+import argparse
+
+from messenger_rules.cli import options as shared
+from messenger_rules.cli.output import print_json
+from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.errors import CatalogError
+from messenger_rules.suggestions import nearest
+
+
+def add_to(commands: shared.Commands) -> None:
+    """Add the command."""
+    parser = shared.add_command(
+        commands,
+        "explain",
+        "explain why a host sees a message, or why not, with the facts that decided",
+        "messenger-rules explain messages.xml anti-virus-9-5-retirement --facts host.json",
+    )
+    shared.add_catalog(parser)
+    parser.add_argument("id", metavar="ID", help="the message")
+    shared.add_host(parser)
+    shared.add_languages(parser)
+    shared.add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """The reason in a sentence, then the parts of the condition that decided."""
+    plugins = shared.registry()
+    catalog = shared.catalog(options, plugins)
+    invalid = next((found for found in catalog.invalid if found.id == options.id), None)
+    if invalid is not None:
+        raise CatalogError(invalid.diagnostics)
+    message = catalog.message(options.id)
+    if message is None:
+        raise CatalogError([_no_message(options.id, [message.id for message in catalog.messages])])
+    facts = shared.facts(options, plugins, catalog.needed)
+    selection = catalog.select(facts, at=shared.at(options), languages=tuple(options.language))
+    hidden = next((hidden for hidden in selection.hidden if hidden.id == options.id), None)
+    explanation = selection.explain(options.id)
+    if options.json:
+        reason = None if hidden is None else str(hidden.reason)
+        print_json({"id": options.id, "shown": hidden is None, "reason": reason, **explanation.to_json()})
+        return 0
+    if hidden is None:
+        print(f"{options.id} is shown: its condition is {explanation.outcome.value}.")
+    elif hidden.reason in {"condition", "unknown"}:
+        print(f"{options.id} is not shown: its condition is {explanation.outcome.value}.")
+    else:
+        print(f"{options.id} is not shown: {hidden.detail}. Its condition is {explanation.outcome.value}.")
+    print(explanation.render())
+    for unknown in explanation.unknowns:
+        print(unknown)
+    return 0
+
+
+def _no_message(id_: str, known: list[str]) -> Diagnostic:
+    near = nearest(id_, known)
+    help_ = f"did you mean {' or '.join(f'`{name}`' for name in near)}?" if near else "`select` lists the messages"
+    return Diagnostic("MR528", f"the catalogue has no message `{id_}`", help=(help_,))

@@ -1,0 +1,112 @@
+"""``fmt``: canonical text of catalogues and of bare conditions."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from messenger_rules.cli import options as shared
+from messenger_rules.cli.output import report
+from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.errors import CatalogError, MessengerRulesError
+from messenger_rules.text import Source
+
+
+def add_to(commands: shared.Commands) -> None:
+    """Add the command."""
+    parser = shared.add_command(
+        commands,
+        "fmt",
+        "write catalogues (.xml) and conditions (any other file) in canonical form",
+        "messenger-rules fmt --check messages.xml",
+    )
+    parser.add_argument("files", metavar="FILE", nargs="+", help="the files; `-` is a condition on standard input")
+    parser.add_argument("--check", action="store_true", help="change nothing; status 1 where a file would change")
+    parser.add_argument("--diff", action="store_true", help="change nothing; print what would change")
+    shared.add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """A file that cannot be read stays as it is, and the others are formatted."""
+    changed: list[str] = []
+    failed = False
+    for name in options.files:
+        try:
+            if _format(name, options):
+                changed.append(name)
+        except MessengerRulesError as error:
+            report(error.diagnostics)
+            failed = True
+    if options.json:
+        from messenger_rules.cli.output import print_json
+
+        print_json({"changed": changed})
+    else:
+        for name in changed:
+            if name != "-" and not options.diff:
+                print(f"{'would format' if options.check else 'formatted'} {name}", file=sys.stderr)
+    return int(failed or bool(changed and (options.check or options.diff)))
+
+
+def _format(name: str, options: argparse.Namespace) -> bool:
+    """Format one file; whether it was not in canonical form."""
+    data = sys.stdin.buffer.read() if name == "-" else _read(name)
+    formatted = _formatted(name, data)
+    changes = formatted.encode() != data
+    if options.diff and changes:
+        old, new = data.decode("utf-8-sig").splitlines(keepends=True), formatted.splitlines(keepends=True)
+        sys.stdout.writelines(difflib.unified_diff(old, new, name, name))
+    elif name == "-" and not options.check:
+        sys.stdout.write(formatted)
+    elif changes and not options.check:
+        _write(Path(name), formatted)
+    return changes
+
+
+def _formatted(name: str, data: bytes) -> str:
+    if name.endswith(".xml"):
+        from messenger_rules.messages.formatter import format_catalog
+
+        return format_catalog(data, name)
+    from messenger_rules.condition.writer import format_condition
+
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CatalogError(
+            [Diagnostic("MR503", f"this is not UTF-8: byte {error.start + 1:,}", Source("", name))]
+        ) from None
+    return format_condition(Source(text, name)) + "\n"
+
+
+def _read(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CatalogError([Diagnostic("MR501", f"the file cannot be read: {reason}", Source("", name))]) from None
+
+
+def _write(path: Path, text: str) -> None:
+    """Written beside, with the same mode, and moved into place: nothing is lost if that fails half-way."""
+    target = path.resolve()
+    try:
+        descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=target.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(text.encode())
+            Path(beside).chmod(target.stat().st_mode & 0o7777)
+            Path(beside).replace(target)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CatalogError(
+            [Diagnostic("MR529", f"the file cannot be written: {reason}", Source("", str(path)))]
+        ) from None

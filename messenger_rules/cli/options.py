@@ -1,0 +1,146 @@
+"""Options that several commands share, and how what they name is read."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import sys
+from collections.abc import Collection
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from messenger_rules.cli.progress import telling
+from messenger_rules.condition.condition import system_clock
+
+if TYPE_CHECKING:
+    from messenger_rules.facts.cache import FactCache
+    from messenger_rules.facts.model import HostFacts
+    from messenger_rules.messages.catalog import Catalog
+    from messenger_rules.registry import Registry
+    from messenger_rules.vocabulary import Vocabulary
+
+Commands = Any  # argparse keeps the type of its sub-parsers' collection to itself
+
+
+def add_command(commands: Commands, name: str, summary: str, example: str) -> argparse.ArgumentParser:
+    """A command with its one-sentence summary and an example."""
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=summary,
+        description=summary[:1].upper() + summary[1:] + ".",
+        epilog=f"example: {example}",
+    )
+    return parser
+
+
+def add_catalog(parser: argparse.ArgumentParser) -> None:
+    """The catalogue, and the vocabulary that may be another than its own."""
+    parser.add_argument("catalog", metavar="CATALOG", help="the catalogue file")
+    add_vocabulary(parser)
+
+
+def add_vocabulary(parser: argparse.ArgumentParser) -> None:
+    """The vocabulary."""
+    parser.add_argument("--vocabulary", metavar="V", help="a vocabulary.toml, in place of the one that is named inside")
+
+
+def add_host(parser: argparse.ArgumentParser) -> None:
+    """The host's facts and the time."""
+    parser.add_argument("--facts", metavar="F", help="facts as JSON; `-` is standard input; without it, this host's")
+    parser.add_argument(
+        "--at", type=instant, metavar="TIME", help="the time, such as 2026-03-01T09:00Z; without it, now"
+    )
+    parser.add_argument("--refresh", action="store_true", help="ask every fact source anew, not the cache")
+
+
+def add_languages(parser: argparse.ArgumentParser) -> None:
+    """The viewer's languages."""
+    parser.add_argument(
+        "--language",
+        action="append",
+        default=[],
+        metavar="TAG",
+        help="the reader's language, such as de-CH; may be given several times, the most wanted first",
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """The form of the result."""
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def instant(text: str) -> datetime:
+    """A time with its zone, as an argument."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write it as 2026-03-01T09:00Z") from None
+    if found.tzinfo is None:
+        day_alone = re.fullmatch(r"\d{4}-\d\d-\d\d", text)
+        meant = f"{text}T00:00Z" if day_alone else f"{text}Z"
+        raise argparse.ArgumentTypeError(f"{text!r} has no time zone; write {meant}, or an offset such as +01:00")
+    return found
+
+
+def registry() -> Registry:
+    """All plugins of this machine."""
+    from messenger_rules.registry import Registry
+
+    return Registry.load()
+
+
+def vocabulary(options: argparse.Namespace) -> Vocabulary | None:
+    """The vocabulary that an option names."""
+    from messenger_rules.vocabulary import Vocabulary
+
+    return Vocabulary.load(options.vocabulary) if options.vocabulary else None
+
+
+def catalog(options: argparse.Namespace, plugins: Registry) -> Catalog:
+    """The catalogue that is named."""
+    from messenger_rules.messages.catalog import Catalog
+
+    return Catalog.load(options.catalog, registry=plugins, vocabulary=vocabulary(options))
+
+
+def facts(options: argparse.Namespace, plugins: Registry, needed: Collection[str] | None) -> HostFacts:
+    """The facts that an option names, else those of this host that are needed."""
+    from messenger_rules.facts.model import HostFacts
+
+    if options.facts == "-":
+        return HostFacts.read(sys.stdin.buffer.read(), name="standard input")
+    if options.facts:
+        return HostFacts.load(options.facts)
+    with telling("looking at this host"):
+        return plugins.collect(needed=needed, at=system_clock(), cache=cache(options))
+
+
+def cache(options: argparse.Namespace) -> FactCache:
+    """The user's cache of facts, emptied where that is asked for."""
+    from messenger_rules.facts.cache import FactCache
+
+    found = FactCache.of_user()
+    if options.refresh:
+        found.forget()
+    return found
+
+
+def at(options: argparse.Namespace) -> datetime:
+    """The time that an option names, else now."""
+    return options.at or system_clock()
+
+
+def state_folder(options: argparse.Namespace) -> Path | None:
+    """Where state is kept, if an option or the environment says so."""
+    named = options.state or os.environ.get("MESSENGER_RULES_STATE")
+    return Path(named) if named else None
+
+
+def languages(options: argparse.Namespace) -> tuple[str, ...]:
+    """The reader's languages: those given, else those of the environment."""
+    from messenger_rules.facts.host import locales
+    from messenger_rules.messages.translation import readable
+
+    return tuple(options.language) or tuple(readable(locales()))

@@ -1,0 +1,32 @@
+"""What commands print: results as text or JSON on standard output, diagnostics on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from messenger_rules.diagnostics import Diagnostic
+
+
+def report(diagnostics: Iterable[Diagnostic]) -> None:
+    """Print diagnostics for a person."""
+    for diagnostic in diagnostics:
+        of_message = f" = message: {diagnostic.message_id}\n" if diagnostic.message_id else ""
+        print(f"{diagnostic.render()}\n{of_message}", file=sys.stderr)
+
+
+def print_json(data: Any) -> None:
+    """Print a result for a program."""
+    json.dump(data, sys.stdout, indent=2, ensure_ascii=False)
+    print()
+
+
+def counted(number: int, thing: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "message"), counted(2, "message")
+    ('1 message', '2 messages')
+    """
+    return f"{number} {thing}{'' if number == 1 else 's'}"

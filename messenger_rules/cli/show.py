@@ -1,0 +1,59 @@
+"""``show``: what concerns this host, one message after the other, once."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from messenger_rules.cli import options as shared
+from messenger_rules.cli.output import report
+from messenger_rules.condition.condition import system_clock
+
+
+def add_to(commands: shared.Commands) -> None:
+    """Add the command."""
+    parser = shared.add_command(
+        commands,
+        "show",
+        "show the messages that concern this host, ask for acknowledgement, and remember it",
+        "messenger-rules show docs/examples/lifecycle.xml",
+    )
+    shared.add_catalog(parser)
+    shared.add_host(parser)
+    shared.add_languages(parser)
+    parser.add_argument("--state", metavar="DIR", help="where is kept what was acknowledged (MESSENGER_RULES_STATE)")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Without a terminal everything is printed, and nothing acknowledged."""
+    from messenger_rules.agent.display import PlainDisplay, terminal
+    from messenger_rules.agent.ledger import FileLedger
+    from messenger_rules.agent.show import show
+    from messenger_rules.agent.words import words_for
+
+    plugins = shared.registry()
+    catalog = shared.catalog(options, plugins)
+    facts = shared.facts(options, plugins, catalog.needed)
+    languages = shared.languages(options)
+    words = words_for(languages)
+    with FileLedger.of_user(shared.state_folder(options)) as ledger:
+        report(ledger.warnings)
+        selection = catalog.select(
+            facts, at=shared.at(options), languages=languages, acknowledged=ledger.acknowledged()
+        )
+        asks = sys.stdin.isatty() and sys.stdout.isatty()
+        display = terminal(sys.stdout, words, input) if asks else PlainDisplay(sys.stdout, words)
+        done = show(selection, display, ledger, system_clock)
+    if not done.shown:
+        print(words.nothing.format(checked=len(catalog.messages)))
+    elif not asks:
+        print(words.not_acknowledged, file=sys.stderr)
+    elif done.left:
+        print(words.left.format(left=done.left, shown=done.shown), file=sys.stderr)
+    undecided = sum(hidden.reason == "unknown" for hidden in selection.hidden)
+    if undecided:
+        print(words.undecided.format(undecided=undecided), file=sys.stderr)
+    for invalid in catalog.invalid:
+        report(diagnostic for diagnostic in invalid.diagnostics if diagnostic.is_error)
+    return 0

@@ -1,0 +1,1 @@
+"""What the checker says: one function a diagnostic, so that every sentence stands in one place."""

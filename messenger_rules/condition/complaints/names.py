@@ -1,0 +1,128 @@
+"""Names that nobody declares: facts, predicates, components, segments."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from messenger_rules.condition import tree
+from messenger_rules.condition.complaints.words import did_you_mean, listed, suggested_edit
+from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.suggestions import nearest
+
+if TYPE_CHECKING:
+    from messenger_rules.condition.predicates import Predicate
+    from messenger_rules.limits import Limits
+    from messenger_rules.schema import Schema
+    from messenger_rules.text import Source
+
+
+def unknown_fact(source: Source, name: tree.Name, schema: Schema, predicates: Mapping[str, Predicate]) -> Diagnostic:
+    """A fact that nobody declares: a slip of the hand, or a plugin that is not here."""
+    near = nearest(name.text, schema.facts)
+    if not near and _is_foreign(name.text, (*schema.facts, *predicates)):
+        return _plugin_missing(source, name)
+    help_ = did_you_mean(near)
+    if name.text in predicates:
+        help_ = (f"`{name.text}` is a predicate; write `{predicates[name.text].signature}`",)
+    return Diagnostic(
+        "MR201",
+        f"there is no fact `{name.text}`",
+        source,
+        name.span,
+        "",
+        help_ or (f"there are: {listed(sorted(schema.facts))}",),
+        edit=suggested_edit(name.span, near),
+    )
+
+
+def unknown_predicate(
+    source: Source, call: tree.Call, schema: Schema, predicates: Mapping[str, Predicate]
+) -> Diagnostic:
+    """A predicate that nobody declares."""
+    name = call.predicate
+    near = nearest(name.text, predicates)
+    if not near and _is_foreign(name.text, (*schema.facts, *predicates)):
+        return _plugin_missing(source, name)
+    help_ = tuple(f"did you mean `{found}`?  {predicates[found].signature}" for found in near)
+    if name.text in schema.facts:
+        help_ = (f"`{name.text}` is a fact; compare it with a value",)
+    return Diagnostic(
+        "MR210",
+        f"there is no predicate `{name.text}`",
+        source,
+        name.span,
+        "",
+        help_ or (f"there are: {listed(sorted(predicates))}",),
+        edit=suggested_edit(name.span, near),
+    )
+
+
+def _is_foreign(name: str, known: Iterable[str]) -> bool:
+    namespace, dot, _ = name.partition(".")
+    return bool(dot) and not any(other.startswith(f"{namespace}.") for other in known)
+
+
+def _plugin_missing(source: Source, name: tree.Name) -> Diagnostic:
+    namespace = name.text.partition(".")[0]
+    return Diagnostic(
+        "MR227",
+        f"nothing here declares `{name.text}`",
+        source,
+        name.span,
+        f"no plugin and no vocabulary has names that begin with `{namespace}.`",
+        ("install the plugin that declares it, or declare the fact in the vocabulary",),
+    )
+
+
+def unknown_component(source: Source, literal: tree.Text, known: Collection[str]) -> Diagnostic:
+    """A component that the vocabulary does not have."""
+    near = nearest(literal.value, known)
+    return Diagnostic(
+        "MR217",
+        f'the vocabulary has no component "{literal.value}"',
+        source,
+        literal.span,
+        "",
+        did_you_mean(near, '"') or (f"it has: {listed(sorted(known))}",),
+        edit=suggested_edit(literal.span, near, '"'),
+    )
+
+
+def unknown_segment(source: Source, literal: tree.Text, known: Collection[str]) -> Diagnostic:
+    """A segment that the catalogue does not define."""
+    near = nearest(literal.value, known)
+    there = f"there are: {listed(sorted(known))}" if known else 'define it with <segment name="...">'
+    return Diagnostic(
+        "MR220",
+        f'there is no segment "{literal.value}"',
+        source,
+        literal.span,
+        "",
+        did_you_mean(near, '"') or (there,),
+        edit=suggested_edit(literal.span, near, '"'),
+    )
+
+
+def segment_cycle(source: Source, literal: tree.Text, path: tuple[str, ...]) -> Diagnostic:
+    """A segment that is made of itself."""
+    return Diagnostic(
+        "MR221",
+        f'the segment "{literal.value}" is made of itself',
+        source,
+        literal.span,
+        " uses ".join(path[path.index(literal.value) :]),
+        ("write one of them out",),
+    )
+
+
+def segments_too_deep(source: Source, literal: tree.Text, limits: Limits) -> Diagnostic:
+    """Segments inside segments beyond the limit."""
+    return Diagnostic(
+        "MR118",
+        f"segments are nested deeper than {limits.condition_depth} levels",
+        source,
+        literal.span,
+        "",
+        ("write some of them out",),
+    )

@@ -1,0 +1,244 @@
+"""Collecting: ask the sources that are needed, each in a worker, and put their answers together.
+
+Whatever a source does - raises, hangs, dies, lies - makes its own facts unknown, with the reason, and nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from messenger_rules.facts import child
+from messenger_rules.facts.cache import FactCache
+from messenger_rules.facts.model import HostFacts
+from messenger_rules.facts.parts import UnknownFact
+from messenger_rules.facts.source import COMPONENTS, WHOLE, FactSource
+from messenger_rules.values import Origin, Reason
+
+AT_ONCE = 4
+"""Workers that run at the same time."""
+MOST_ITEMS = 50_000
+"""Facts or components of one answer."""
+NO_SOURCE = "no source of components is installed"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a source said, or why it said nothing that can be used; when, and how long it took."""
+
+    source: FactSource
+    value: Any = None
+    problem: UnknownFact | None = None
+    at: datetime | None = None
+    seconds: float = 0.0
+    cached: bool = False
+
+    def origin(self) -> Origin:
+        """As the facts carry it."""
+        return Origin(self.source.name, self.at)
+
+
+def collect(
+    sources: Iterable[FactSource],
+    *,
+    needed: Collection[str] | None = None,
+    at: datetime,
+    cache: FactCache | None = None,
+    told: Callable[[Answer], None] | None = None,
+) -> HostFacts:
+    """The facts of this host.
+
+    :param needed: the facts that are asked for, as ``Condition.facts`` and ``Catalog.needed`` name them; only the
+        sources that give one of them are run. None asks them all.
+    :param at: now; what the answers are dated by, and what the age of cached ones is reckoned from.
+    :param cache: where answers are kept and taken from; without one, every source is run.
+    :param told: is called with each source's answer, in the order of ``sources``, when all are in.
+    """
+    asked = [source for source in sources if source.is_needed(needed)]
+    answers = _answers(asked, at, cache)
+    for answer in answers:
+        if told is not None:
+            told(answer)
+    return _Assembly().of(answers)
+
+
+def _answers(asked: list[FactSource], at: datetime, cache: FactCache | None) -> list[Answer]:
+    found: dict[str, Answer] = {}
+    for source in asked:
+        kept = cache.get(source.name, source.place, source.time_to_live, at) if cache is not None else None
+        if kept is not None:
+            found[source.name] = _checked(Answer(source, kept.answer, at=kept.at, cached=True))
+    missing = [source for source in asked if source.name not in found or found[source.name].problem]
+    for answer in _run(missing, at):
+        found[answer.source.name] = answer
+        if cache is not None and answer.problem is None and answer.source.time_to_live:
+            cache.put(answer.source.name, answer.source.place, answer.value, at)
+    return [found[source.name] for source in asked]
+
+
+def _run(sources: list[FactSource], at: datetime) -> list[Answer]:
+    """Sources that may share a worker share one; every other has its own."""
+    shared = [source for source in sources if source.shared]
+    groups = [*([shared] if shared else []), *([source] for source in sources if not source.shared)]
+    if not groups:
+        return []
+    with ThreadPoolExecutor(min(AT_ONCE, len(groups))) as pool:
+        done = list(pool.map(_run_group, groups))
+    answers = [answer for group in done for answer in group]
+    lost = [answer for answer in answers if answer.problem and answer.source.shared]
+    if len(lost) > 0 and len(shared) > 1:
+        # One of those that share has taken the others with it: each gets a worker of its own.
+        answers = [answer for answer in answers if answer not in lost]
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            answers += [answer for group in pool.map(_run_group, [[one.source] for one in lost]) for answer in group]
+    return [replace(_checked(answer), at=at) for answer in answers]
+
+
+def _run_group(group: list[FactSource]) -> list[Answer]:
+    seconds = sum(source.timeout.total_seconds() for source in group[:1])
+    places = [f"{source.name}={source.place}" for source in group]
+    outcome = child.run(places, sorted({folder for source in group for folder in _folders(source)}), seconds)
+    said = _lines(outcome.answers)
+    return [_answer(source, said.get(source.name), outcome) for source in group]
+
+
+def _folders(source: FactSource) -> list[str]:
+    """Where the source's module was imported from, unless a worker finds it by itself."""
+    name = source.place.partition(":")[0].partition(".")[0]
+    module = sys.modules.get(name)
+    file = getattr(module, "__file__", None)
+    if file is None or name == "messenger_rules":
+        return []
+    path = Path(file).resolve()
+    return [str(path.parent.parent if path.name == "__init__.py" else path.parent)]
+
+
+def _lines(answers: bytes) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for line in answers.splitlines():
+        try:
+            said = json.loads(line)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(said, dict) and isinstance(said.get("source"), str):
+            found[said["source"]] = said
+    return found
+
+
+def _answer(source: FactSource, said: dict[str, Any] | None, outcome: child.Outcome) -> Answer:
+    answer = Answer(source, seconds=outcome.seconds)
+    if said is not None and "answer" in said:
+        return replace(answer, value=said["answer"])
+    if said is not None:
+        return replace(answer, problem=UnknownFact.because(Reason.SOURCE_FAILED, f"{source.name}: {said.get('error')}"))
+    reason, detail = Reason.SOURCE_FAILED, f"its worker ended with status {outcome.status}"
+    if outcome.too_long:
+        detail = f"its answer is longer than {child.ANSWER_BYTES:,} bytes"
+    elif outcome.timed_out:
+        reason, detail = Reason.TIMED_OUT, f"no answer within {source.timeout.total_seconds():g} s"
+    elif outcome.status is not None and outcome.status < 0:
+        detail = f"its worker was ended by signal {-outcome.status}"
+    last = outcome.said.splitlines()[-1:] if not outcome.timed_out else []
+    detail = ": ".join([source.name, detail, *last])
+    return replace(answer, problem=UnknownFact.because(reason, detail))
+
+
+def _checked(answer: Answer) -> Answer:
+    """The answer, or what is wrong with its shape."""
+    if answer.problem is not None:
+        return answer
+    problem = _shape_problem(answer.source, answer.value)
+    if problem is None:
+        return answer
+    return replace(
+        answer, value=None, problem=UnknownFact.because(Reason.UNREADABLE, f"{answer.source.name}: {problem}")
+    )
+
+
+def _shape_problem(source: FactSource, value: Any) -> str | None:
+    if source.model is None and source.namespace not in {COMPONENTS, WHOLE}:
+        return None
+    if not isinstance(value, dict):
+        return "its answer is no object"
+    if len(value) > MOST_ITEMS:
+        return f"its answer has more than {MOST_ITEMS:,} items"
+    if source.model is None:
+        return None
+    try:
+        source.model.model_validate_json(json.dumps(value), strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        return f"`{'.'.join(map(str, first['loc'])) or 'answer'}`: {str(first['msg']).lower()}"
+    return None
+
+
+@dataclass(slots=True)
+class _Assembly:
+    """Puts answers together: one namespace from one source, components from any number."""
+
+    namespaces: dict[str, Any] = field(default_factory=dict)
+    origins: dict[str, Origin] = field(default_factory=dict)
+    components: dict[str, Any] = field(default_factory=dict)
+    component_problem: UnknownFact | None = None
+    component_sources: int = 0
+
+    def of(self, answers: Iterable[Answer]) -> HostFacts:
+        """The facts; a later source does not replace what an earlier one knows."""
+        for answer in answers:
+            if answer.source.namespace == WHOLE:
+                self._whole(answer)
+            elif answer.source.namespace == COMPONENTS:
+                self._add_components(answer, answer.value, complete=True)
+            else:
+                value = {"unknown": answer.problem.unknown} if answer.problem else answer.value
+                self._add(answer.source.namespace, value, answer.origin())
+        return HostFacts.assemble({**self.namespaces, COMPONENTS: self._all_components()}, self.origins)
+
+    def _whole(self, answer: Answer) -> None:
+        if answer.problem is not None:
+            self._add("console", {"unknown": answer.problem.unknown}, answer.origin())
+            self._add_components(answer, None, complete=True)
+            return
+        for namespace, value in answer.value.items():
+            if namespace == COMPONENTS and isinstance(value, Mapping) and "unknown" not in value:
+                self._add_components(answer, value, complete=False)
+            elif namespace != "now":
+                self._add(namespace, value, answer.origin())
+
+    def _add(self, namespace: str, value: Any, origin: Origin) -> None:
+        known = self.namespaces.get(namespace)
+        if isinstance(known, dict) and isinstance(value, dict) and "unknown" not in known:
+            self.namespaces[namespace] = {**value, **known}
+        elif namespace not in self.namespaces:
+            self.namespaces[namespace] = value
+            self.origins[namespace] = origin
+
+    def _add_components(self, answer: Answer, value: Any, *, complete: bool) -> None:
+        """``complete`` says that the source is one of components: that it knows what is absent, too."""
+        self.component_sources += complete
+        if answer.problem is not None:
+            self.component_problem = self.component_problem or answer.problem
+            return
+        listed = dict(value)
+        said_complete = listed.pop("complete", True)
+        if said_complete is not True and self.component_problem is None:
+            self.component_problem = UnknownFact.because(Reason.NOT_SUPPLIED, f"{answer.source.name} does not list all")
+        for name, version in listed.items():
+            self.components.setdefault(name, version)
+            self.origins.setdefault(f"{COMPONENTS}.{name}", answer.origin())
+
+    def _all_components(self) -> dict[str, Any]:
+        if self.component_problem is not None:
+            return {**self.components, "complete": {"unknown": self.component_problem.unknown}}
+        if not self.component_sources:
+            missing = UnknownFact.because(Reason.NOT_SUPPLIED, NO_SOURCE)
+            return {**self.components, "complete": {"unknown": missing.unknown}}
+        return self.components

@@ -1,0 +1,55 @@
+"""The JSON Schema of host facts: for the docs, for editors, and for those who write facts in other languages."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import BaseModel
+
+from messenger_rules.facts.complaints import NAMESPACES
+from messenger_rules.facts.model import HostFacts
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+IDENTIFIER = "urn:messenger-rules:facts:1"
+"""It changes when the contract does, so that what could be read stays readable."""
+
+
+def facts_schema() -> dict[str, Any]:
+    """The schema of the JSON form. It takes what :meth:`HostFacts.read` takes; limits are not in it."""
+    schema = schema_of(HostFacts, IDENTIFIER, "Host facts")
+    for name in NAMESPACES:
+        reference = schema["properties"][name]["anyOf"][1]["$ref"]
+        schema["$defs"][reference.rpartition("/")[2]]["not"] = {"required": ["unknown"]}
+        if name != "components":
+            schema["properties"][name]["anyOf"].append({"type": "null"})
+    schema["properties"]["now"] = False
+    return schema
+
+
+def schema_of(model: type[BaseModel], identifier: str, title: str) -> dict[str, Any]:
+    """The schema of what a model reads, without titles that repeat names and without defaults."""
+    schema = model.model_json_schema(mode="validation")
+    definitions = {name: _tidy(part) for name, part in schema.pop("$defs", {}).items()}
+    return {"$schema": DIALECT, "$id": identifier, "title": title, **_tidy(schema), "$defs": definitions}
+
+
+def text_of(schema: dict[str, Any]) -> str:
+    """The schema as its file has it."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _tidy(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_tidy(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {key: _tidied(key, schema[key]) for key in sorted(schema) if key not in {"title", "default"}}
+
+
+def _tidied(key: str, value: Any) -> Any:
+    if key == "properties":
+        return {name: _tidy(inner) for name, inner in value.items()}
+    if key == "description":
+        return " ".join(value.partition("\n\n")[0].replace("``", "`").split())
+    return _tidy(value)

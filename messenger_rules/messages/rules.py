@@ -1,0 +1,141 @@
+"""Rules that every message keeps, however it was made: what is wrong with it, with its place where it has one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from messenger_rules import languages
+from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.limits import Limits
+from messenger_rules.messages import complaints
+from messenger_rules.messages.document import LANGUAGE, Document, Draft, is_id
+from messenger_rules.messages.instants import written
+from messenger_rules.messages.message import ExpectedOutcome, Message, Text
+
+_NAMED_DUPLICATES = 3
+"""Messages of one identifier whose lines are told."""
+
+
+def broken_rules(draft: Draft, document: Document, hosts: Sequence[str] | None, limits: Limits) -> Iterator[Diagnostic]:
+    """What is wrong with one message by itself; ``hosts`` are those that it may link to, None where any."""
+    yield from _attributes(draft, document, limits)
+    yield from _languages(draft, document, limits)
+    for text in draft.message.texts:
+        yield from _text(text, limits)
+        yield from _links(text, hosts, limits)
+    for expectation in draft.message.expectations:
+        if expectation.outcome is ExpectedOutcome.HIDDEN and not expectation.deciding:
+            yield complaints.nothing_decides(expectation.places.of("element"))
+
+
+def _attributes(draft: Draft, document: Document, limits: Limits) -> Iterator[Diagnostic]:
+    message, places = draft.message, draft.message.places
+    if "id" not in draft.broken and not is_id(message.id, limits):
+        yield complaints.malformed_id(places.of("id"), "message", message.id, limits.id_length)
+    if message.revision < 1:
+        yield complaints.not_a_number(places.of("revision"), "revision", str(message.revision), 1)
+    if message.expires is None and "expires" not in draft.broken:
+        yield complaints.never_expires(places.of("element"))
+    if message.starts is not None and message.expires is not None and message.expires <= message.starts:
+        starts, expires = written(message.starts), written(message.expires)
+        yield complaints.ends_before_it_starts(places.of("expires"), starts, expires)
+    if document.language > LANGUAGE:
+        yield complaints.newer_language(places.of("condition"), document.language, LANGUAGE)
+
+
+def _languages(draft: Draft, document: Document, limits: Limits) -> Iterator[Diagnostic]:
+    message, seen = draft.message, set[str]()
+    for text in message.texts:
+        if text.lang == "" and "lang" in draft.broken:
+            continue
+        problem = languages.problem(text.lang)
+        if problem is not None:
+            yield complaints.not_a_language(text.places.of("lang"), problem)
+        elif text.lang in seen:
+            yield complaints.repeated_language(text.places.of("lang"), text.lang)
+        seen.add(text.lang)
+    if document.default_language not in seen and "lang" not in draft.broken:
+        spot = message.places.of("element")
+        yield complaints.no_default_text(spot, document.default_language, sorted(seen))
+    if len(message.texts) > limits.languages:
+        yield complaints.too_many_texts(message.texts[limits.languages].places.of("element"), limits.languages)
+
+
+def _text(text: Text, limits: Limits) -> Iterator[Diagnostic]:
+    for what, words, limit in (("title", text.title, limits.title_length), ("body", text.body, limits.body_length)):
+        if not words.strip():
+            yield complaints.no_words(text.places.of(what), what)
+        elif len(words) > limit:
+            yield complaints.too_long(text.places.of(what), what, len(words), limit)
+    lines = sum(1 for line in text.body.split("\n") if line.strip())
+    if lines > limits.body_lines:
+        yield complaints.too_many_lines(text.places.of("body"), lines, limits.body_lines)
+
+
+def _links(text: Text, hosts: Sequence[str] | None, limits: Limits) -> Iterator[Diagnostic]:
+    if len(text.links) > limits.links:
+        yield complaints.too_many_links(text.links[limits.links].places.of("element"), limits.links)
+    for link in text.links:
+        if len(link.address) > limits.link_length:
+            yield complaints.long_address(link.places.of("href"), len(link.address), limits.link_length)
+        if len(link.label) > limits.title_length and link.label != link.address:
+            yield complaints.too_long(link.places.of("element"), "label", len(link.label), limits.title_length)
+        if hosts is not None and link.host not in {host.lower() for host in hosts}:
+            yield complaints.foreign_host(link.places.of("href"), link.host, hosts)
+
+
+def untranslated(message: Message, ranges: Sequence[str]) -> Iterator[Diagnostic]:
+    """The languages whose readers the condition picks out, and that the message has no text in."""
+    for range_ in ranges:
+        if not _serves(range_, message.languages):
+            yield complaints.untranslated(message.places.of("condition"), range_, message.languages)
+
+
+def _serves(range_: str, available: Sequence[str]) -> bool:
+    readable = [tag for tag in available if languages.problem(tag) is None]
+    if any(languages.matches(range_, languages.maximized(tag)) for tag in readable):
+        return True
+    return "*" not in range_ and languages.lookup([range_], readable) is not None
+
+
+def duplicates(drafts: Sequence[Draft]) -> Mapping[int, Diagnostic]:
+    """The messages that share their identifier with another one, by index."""
+    sharing: defaultdict[str, list[int]] = defaultdict(list)
+    for index, draft in enumerate(drafts):
+        if draft.id is not None:
+            sharing[draft.id].append(index)
+    found = {}
+    for id_, indexes in sharing.items():
+        for index in indexes if len(indexes) > 1 else ():
+            others = [drafts[other].message.places.of("id") for other in indexes[:_NAMED_DUPLICATES] if other != index]
+            lines = [spot.source.place(spot.span.start).line for spot in others if spot.source is not None]
+            found[index] = complaints.duplicate_id(drafts[index].message.places.of("id"), id_, lines)
+    return found
+
+
+def misplaced_superseding(drafts: Sequence[Draft]) -> Mapping[int, Diagnostic]:
+    """The messages that supersede nothing, or, by way of others, themselves; by index."""
+    superseded = {draft.id: draft.message.supersedes for draft in drafts if draft.id is not None}
+    found = {}
+    for index, draft in enumerate(drafts):
+        older = draft.message.supersedes
+        if older is None or draft.id is None:
+            continue
+        spot = draft.message.places.of("supersedes")
+        ring = _ring(draft.id, superseded)
+        if older not in superseded:
+            found[index] = complaints.nothing_superseded(spot, older, [id_ for id_ in superseded if id_ != draft.id])
+        elif ring:
+            found[index] = complaints.superseded_in_a_ring(spot, ring)
+    return found
+
+
+def _ring(start: str, superseded: Mapping[str, str | None]) -> tuple[str, ...]:
+    """The way from a message by what it supersedes back to itself; empty where there is none."""
+    path = {start: None}
+    following = superseded.get(start)
+    while following is not None and following not in path:
+        path[following] = None
+        following = superseded.get(following)
+    return (*path, start) if following == start else ()

@@ -1,0 +1,113 @@
+"""Scripts of writing, as far as the safety of texts needs them: which one a character belongs to, which may mix.
+
+Python has no table of scripts. The first word of a character's Unicode name stands in for it (LATIN, CYRILLIC, CJK):
+coarser than the Unicode property, and enough to tell apart all scripts that are mistaken for one another.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+_FURTHER_NAMES = {"IDEOGRAPHIC": "CJK", "KANGXI": "CJK", "KATAKANA-HIRAGANA": "KATAKANA"}
+
+_COMMON_NAMES = frozenset({"MODIFIER", "COMBINING", "VARIATION", "FEMININE", "MASCULINE", "DOUBLE-STRUCK", "SCRIPT"})
+"""First words of names of letters and marks that belong to every script."""
+
+_SYMBOLS = frozenset("μΩΔπλθΣβ")
+"""Greek letters that stand as symbols in words of other scripts: μs, kΩ. None of them looks like a Latin letter."""
+
+_TOGETHER = (
+    frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA"}),
+    frozenset({"LATIN", "CJK", "BOPOMOFO"}),
+    frozenset({"LATIN", "CJK", "HANGUL"}),
+)
+"""The combinations of UTS 39, section 5.2, "highly restrictive": Japanese, Chinese and Korean."""
+
+_BESIDE_LATIN = frozenset(
+    {
+        "ARABIC",
+        "BENGALI",
+        "DEVANAGARI",
+        "ETHIOPIC",
+        "GEORGIAN",
+        "GUJARATI",
+        "GURMUKHI",
+        "HEBREW",
+        "KANNADA",
+        "KHMER",
+        "LAO",
+        "MALAYALAM",
+        "MYANMAR",
+        "ORIYA",
+        "SINHALA",
+        "TAMIL",
+        "TELUGU",
+        "THAANA",
+        "THAI",
+        "TIBETAN",
+    }
+)
+"""Scripts that may stand in one word with Latin letters, since they write no blanks or join prefixes to foreign names.
+
+UTS 39 calls this "moderately restrictive" and leaves out Cyrillic and Greek; Armenian, Cherokee and Coptic are left out
+here too, since they have letters that look Latin.
+"""
+
+JOINING = frozenset(
+    {
+        "ARABIC",
+        "BENGALI",
+        "DEVANAGARI",
+        "GUJARATI",
+        "GURMUKHI",
+        "KANNADA",
+        "KHMER",
+        "MALAYALAM",
+        "MONGOLIAN",
+        "MYANMAR",
+        "ORIYA",
+        "SINHALA",
+        "SYRIAC",
+        "TAMIL",
+        "TELUGU",
+        "TIBETAN",
+    }
+)
+"""Scripts that need U+200C and U+200D to be spelt right: Persian, Hindi, Sinhala and others."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:[^\W_]|[\u0300-\u036f\u200c\u200d])*")
+
+
+@lru_cache(maxsize=4096)
+def script(char: str) -> str | None:
+    r"""The script of a letter or mark; None for a character that belongs to all of them.
+
+    >>> [script(char) for char in "o\u043e\u03bf\u30fc1"]
+    ['LATIN', 'CYRILLIC', 'GREEK', 'KATAKANA', None]
+    """
+    char = unicodedata.normalize("NFKC", char)[0]
+    if char in _SYMBOLS or unicodedata.category(char)[0] not in "LM":
+        return None
+    first = unicodedata.name(char, "").partition(" ")[0]
+    return None if not first or first in _COMMON_NAMES else _FURTHER_NAMES.get(first, first)
+
+
+def mixed_words(text: str) -> Iterator[tuple[re.Match[str], tuple[str, ...]]]:
+    r"""The words whose letters come from scripts that no language mixes, with the scripts in the order of the letters.
+
+    >>> [(found.span(), scripts) for found, scripts in mixed_words("S\u043ephos 実行ファイル")]
+    [((0, 6), ('LATIN', 'CYRILLIC'))]
+    """
+    for found in _WORD.finditer(text):
+        scripts = tuple(dict.fromkeys(name for name in map(script, found.group()) if name is not None))
+        if not _may_mix(frozenset(scripts)):
+            yield found, scripts
+
+
+def _may_mix(scripts: frozenset[str]) -> bool:
+    if len(scripts) <= 1 or any(scripts <= together for together in _TOGETHER):
+        return True
+    return len(scripts) == 2 and "LATIN" in scripts and not scripts.isdisjoint(_BESIDE_LATIN)

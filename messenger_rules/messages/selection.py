@@ -1,0 +1,277 @@
+"""Selection: what one viewer sees of a catalogue on one host at one instant, and what not and why.
+
+It opens no file, asks no clock and changes nothing. For a message that is not shown, the reason is the first of these
+that applies:
+
+1. ``disabled``: messages are switched off on this computer, or for this viewer.
+2. ``invalid``: the message, or its condition, cannot be read here.
+3. ``expired``: its time is over.
+4. ``not-started``: its time has not come.
+5. ``audience``: it is not for this viewer.
+6. ``acknowledged``: the viewer has acknowledged this revision.
+7. ``superseded``: a newer message takes its place on this host.
+8. ``silenced``: the viewer does not want to see it for now.
+9. ``unknown``: the condition cannot be told on this host, and the message does not say to show it then.
+10. ``condition``: the condition is false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from messenger_rules import languages
+from messenger_rules.condition.explanation import Explanation
+from messenger_rules.condition.outcome import Outcome
+from messenger_rules.messages.assembly import Assembled
+from messenger_rules.messages.document import InvalidMessage
+from messenger_rules.messages.instants import in_utc, written
+from messenger_rules.messages.message import Audience, Message, Text, WhenUnknown
+from messenger_rules.messages.translation import best_text, readable
+from messenger_rules.values import Facts, InstalledVersion, Origin, RawValue, Unknown
+
+VIEWER = "viewer"
+"""What the fact ``language`` of a viewer is said to come from."""
+
+
+class HiddenReason(StrEnum):
+    """Why a message is not shown, in the order in which reasons are tried."""
+
+    DISABLED = "disabled"
+    INVALID = "invalid"
+    EXPIRED = "expired"
+    NOT_STARTED = "not-started"
+    AUDIENCE = "audience"
+    ACKNOWLEDGED = "acknowledged"
+    SUPERSEDED = "superseded"
+    SILENCED = "silenced"
+    UNKNOWN = "unknown"
+    CONDITION = "condition"
+
+
+class Shown(NamedTuple):
+    """A message that is shown, and the text of it that the viewer reads."""
+
+    message: Message
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A message that is not shown, the reason, and the reason in words; ``id`` is None where it cannot be read."""
+
+    id: str | None
+    reason: HiddenReason
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """For whom is selected; ``audiences`` is None for somebody who belongs to all."""
+
+    languages: tuple[str, ...] = ()
+    acknowledged: frozenset[tuple[str, int]] = frozenset()
+    audiences: frozenset[str] | None = None
+    silenced: frozenset[str] = frozenset()
+    disabled: bool = False
+
+    def belongs_to(self, audience: Audience) -> bool:
+        """Whether a message for an audience is for this viewer."""
+        return audience is Audience.EVERYONE or self.audiences is None or str(audience) in self.audiences
+
+
+@dataclass(frozen=True, slots=True)
+class ViewersFacts:
+    """The facts of a host as one viewer has them: the same, with the viewer's first language as ``language``."""
+
+    facts: Facts
+    language: str
+
+    def value(self, name: str) -> RawValue | Unknown:
+        """The value of a fact."""
+        return self.language if name == "language" else self.facts.value(name)
+
+    def component(self, name: str) -> tuple[InstalledVersion, ...] | Unknown:
+        """The installed versions of a component."""
+        return self.facts.component(name)
+
+    def origin(self, name: str) -> Origin | None:
+        """Where a fact came from."""
+        return Origin(VIEWER) if name == "language" else self.facts.origin(name)
+
+
+def facts_for(facts: Facts, wanted: tuple[str, ...]) -> Facts:
+    """The facts of a host for a viewer of some languages; without a readable one, those of the host as they are."""
+    tags = readable(wanted)
+    return ViewersFacts(facts, languages.maximized(tags[0])) if tags else facts
+
+
+def languages_for(facts: Facts, wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """The languages that texts are chosen by: the viewer's, else the one of the host."""
+    if wanted:
+        return wanted
+    language = facts.value("language")
+    return (language,) if isinstance(language, str) else ()
+
+
+class Selection:
+    """What one viewer sees, most severe first, and, worked out on first access, what not and why.
+
+    Made by :meth:`messenger_rules.Catalog.select`.
+    """
+
+    def __init__(self, catalogue: Assembled, facts: Facts, at: datetime, viewer: Viewer) -> None:
+        """See :meth:`messenger_rules.Catalog.select`.
+
+        :raises CatalogError: where ``at`` has no zone (MR407).
+        """
+        self._messages = catalogue.document.messages
+        self._default_language = catalogue.document.default_language
+        self._conditions = catalogue.conditions
+        self._invalid = catalogue.invalid
+        self._facts = facts_for(facts, viewer.languages)
+        self._at = in_utc(at)
+        self._viewer = viewer
+        self._outcomes: dict[str, Outcome] = {}
+        self._reasons = [self._reason(message) for message in self._messages]
+        self.shown: tuple[Shown, ...] = tuple(self._shown(languages_for(facts, viewer.languages)))
+
+    def __repr__(self) -> str:
+        return f"Selection(shown={[shown.message.id for shown in self.shown]})"
+
+    @cached_property
+    def hidden(self) -> tuple[Hidden, ...]:
+        """The messages that are not shown, in file order, the invalid ones behind the others."""
+        found = [
+            Hidden(message.id, reason, self._detail(message, reason))
+            for message, reason in zip(self._messages, self._reasons, strict=True)
+            if reason is not None
+        ]
+        return (*found, *map(self._refused, self._invalid))
+
+    def explain(self, id_: str) -> Explanation:
+        """Why a message's condition comes to its outcome for this viewer.
+
+        :raises KeyError: for a message that is not in force.
+        """
+        return self._conditions[id_].explain(self._facts, self._at)
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract of ``select --json``."""
+        return {
+            "shown": [
+                {
+                    "id": message.id,
+                    "revision": message.revision,
+                    "severity": str(message.severity),
+                    "language": text.lang,
+                    "title": str(text.title),
+                    "body": str(text.body),
+                    "links": [{"href": link.address, "label": str(link.label)} for link in text.links],
+                }
+                for message, text in self.shown
+            ],
+            "hidden": [
+                {"id": hidden.id, "reason": str(hidden.reason), "detail": hidden.detail} for hidden in self.hidden
+            ],
+        }
+
+    def _shown(self, wanted: tuple[str, ...]) -> Iterator[Shown]:
+        messages = zip(self._messages, self._reasons, strict=True)
+        shown = [message for message, reason in messages if reason is None]
+        for message in sorted(shown, key=lambda message: message.severity.rank):
+            yield Shown(message, best_text(message, wanted, self._default_language))
+
+    def _reason(self, message: Message) -> HiddenReason | None:
+        """The first reason that applies; None for a message that is shown."""
+        if self._viewer.disabled:
+            return HiddenReason.DISABLED
+        if not self._is_current(message):
+            return HiddenReason.EXPIRED if self._is_over(message) else HiddenReason.NOT_STARTED
+        if not self._viewer.belongs_to(message.audience):
+            return HiddenReason.AUDIENCE
+        if (message.id, message.revision) in self._viewer.acknowledged:
+            return HiddenReason.ACKNOWLEDGED
+        if self._superseding(message) is not None:
+            return HiddenReason.SUPERSEDED
+        if message.id in self._viewer.silenced:
+            return HiddenReason.SILENCED
+        if self._concerns(message):
+            return None
+        return HiddenReason.UNKNOWN if self._outcome(message) is Outcome.UNKNOWN else HiddenReason.CONDITION
+
+    def _is_over(self, message: Message) -> bool:
+        return message.expires is not None and self._at >= message.expires
+
+    def _is_current(self, message: Message) -> bool:
+        return not self._is_over(message) and (message.starts is None or self._at >= message.starts)
+
+    def _outcome(self, message: Message) -> Outcome:
+        """What the condition comes to: the one place where conditions are evaluated, each once and only when needed."""
+        found = self._outcomes.get(message.id)
+        if found is None:
+            found = self._outcomes[message.id] = self._conditions[message.id].evaluate(self._facts, self._at)
+        return found
+
+    def _concerns(self, message: Message) -> bool:
+        """Whether the condition lets the message through; unknown does where the message says so."""
+        outcome = self._outcome(message)
+        return outcome is Outcome.TRUE or (outcome is Outcome.UNKNOWN and message.when_unknown is WhenUnknown.SHOW)
+
+    @cached_property
+    def _newer(self) -> Mapping[str, tuple[Message, ...]]:
+        """The messages that name a message in ``supersedes``."""
+        newer: dict[str, tuple[Message, ...]] = {}
+        for message in self._messages:
+            if message.supersedes is not None:
+                newer[message.supersedes] = (*newer.get(message.supersedes, ()), message)
+        return newer
+
+    def _superseding(self, message: Message) -> Message | None:
+        """A newer message that is for this viewer, in force and true on this host; acknowledged or not.
+
+        What a newer message supersedes, it supersedes by way of others too.
+        """
+        waiting, seen = list(self._newer.get(message.id, ())), {message.id}
+        while waiting:
+            newer = waiting.pop(0)
+            if newer.id in seen:
+                continue
+            seen.add(newer.id)
+            if self._is_current(newer) and self._viewer.belongs_to(newer.audience) and self._concerns(newer):
+                return newer
+            waiting += self._newer.get(newer.id, ())
+        return None
+
+    def _refused(self, invalid: InvalidMessage) -> Hidden:
+        if self._viewer.disabled:
+            return Hidden(invalid.id, HiddenReason.DISABLED, _DISABLED)
+        first = next((found for found in invalid.diagnostics if found.is_error), None)
+        return Hidden(invalid.id, HiddenReason.INVALID, f"{first.code}: {first.message}" if first else "")
+
+    def _detail(self, message: Message, reason: HiddenReason) -> str:
+        match reason:
+            case HiddenReason.EXPIRED if message.expires is not None:
+                return f"expired at {written(message.expires)}"
+            case HiddenReason.NOT_STARTED if message.starts is not None:
+                return f"starts at {written(message.starts)}"
+            case HiddenReason.AUDIENCE:
+                return f"is for {message.audience}"
+            case HiddenReason.ACKNOWLEDGED:
+                return f"revision {message.revision} was acknowledged"
+            case HiddenReason.SUPERSEDED:
+                newer = self._superseding(message)
+                return f"`{newer.id}` takes its place" if newer else ""
+            case HiddenReason.SILENCED:
+                return "was silenced"
+            case HiddenReason.UNKNOWN | HiddenReason.CONDITION:
+                return self.explain(message.id).render()
+            case _:
+                return _DISABLED
+
+
+_DISABLED = "messages are switched off"

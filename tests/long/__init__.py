@@ -1,0 +1,1 @@
+"""Long runs: started by hand, bounded, resumable; their last results are kept in docs/results."""

@@ -1,0 +1,8 @@
+"""The long runs by name: whoever adds one adds it here."""
+
+from __future__ import annotations
+
+from tests.long import agreement, hostile_catalogs, hostile_conditions, hostile_facts
+from tests.long.runner import LongRun
+
+RUNS: dict[str, LongRun] = {run.name: run for run in (agreement.RUN, hostile_conditions.RUN, hostile_catalogs.RUN, hostile_facts.RUN)}

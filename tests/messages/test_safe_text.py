@@ -1,0 +1,168 @@
+"""Safe text: what reaches a person is what stands in the file, in every script, and nothing else gets through."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from messenger_rules.errors import CatalogError
+from messenger_rules.messages.safe_text import SafeText, code_point, problems
+from messenger_rules.messages.scripts import mixed_words, script
+
+GOOD = [
+    "Anti-Virus 9.5 is being retired",
+    "<b>bold</b> [red]red[/red] %s {0.__class__} \\x1b[31m $(reboot)",
+    "two lines\n\nand a paragraph",
+    "50 % de rabais : « espace insécable »",
+    "Größe, façade, naïve, žluťoučký kůň",
+    "Обновите консоль до версии 5.2",
+    "Αναβαθμίστε την κονσόλα",
+    "עדכון לגרסה 5.2",
+    "حدّث وحدة التحكم",
+    "می\u200cخواهم",  # Persian: U+200C inside a word
+    "क्\u200dष",  # Hindi: U+200D behind a virama
+    "ශ්\u200dරී ලංකාව",  # Sinhala: as the name of Sri Lanka is spelt
+    "アンチウイルス 9.5 のサポート終了",
+    "Webサイトを見る",
+    "Windows를 업데이트하십시오",
+    "更新Windows到5.2",
+    "ติดตั้งWindows",
+    "עדכון לWindows",
+    "10 kΩ, 5 μs, Δt",
+    "Nghiêng về phía trước",
+    "𝐒ophos",  # odd, but every letter is Latin
+    "✔ done — “quoted” … №5 €",
+]
+
+BAD = [
+    ("a\x1b[31mb", "MR416", "has U+001B: a control character, which a terminal may obey"),
+    ("a\x85b", "MR416", "has U+0085: a control character, which a terminal may obey"),
+    ("a\rb", "MR416", "has U+000D: a control character, which a terminal may obey"),
+    ("a\x00b", "MR416", "has U+0000: a control character, which a terminal may obey"),
+    ("fdp\u202eexe", "MR416", "has U+202E RIGHT-TO-LEFT OVERRIDE: invisible, or changes the order of what follows"),
+    ("a\u2066b", "MR416", "has U+2066 LEFT-TO-RIGHT ISOLATE: invisible, or changes the order of what follows"),
+    ("a\u200eb", "MR416", "has U+200E LEFT-TO-RIGHT MARK: invisible, or changes the order of what follows"),
+    ("Acme\u200bConsole", "MR416", "has U+200B ZERO WIDTH SPACE: invisible, or changes the order of what follows"),
+    ("Acme\u00adConsole", "MR416", "has U+00AD SOFT HYPHEN: invisible, or changes the order of what follows"),
+    ("\ufeffa", "MR416", "has U+FEFF ZERO WIDTH NO-BREAK SPACE: invisible, or changes the order of what follows"),
+    ("a\u200cb", "MR416", "has U+200C ZERO WIDTH NON-JOINER: invisible, and has a meaning inside some scripts only"),
+    ("\u200dक", "MR416", "has U+200D ZERO WIDTH JOINER: invisible, and has a meaning inside some scripts only"),
+    ("👩\u200d👧", "MR416", "has U+200D ZERO WIDTH JOINER: invisible, and has a meaning inside some scripts only"),
+    (
+        "می\u200c\u200cخواهم",
+        "MR416",
+        "has U+200C ZERO WIDTH NON-JOINER: invisible, and has a meaning inside some scripts only",
+    ),
+    ("a\u2028b", "MR416", "has U+2028 LINE SEPARATOR: a separator of lines"),
+    ("a\u2029b", "MR416", "has U+2029 PARAGRAPH SEPARATOR: a separator of paragraphs"),
+    ("a\ue000b", "MR416", "has U+E000: a private character, which means something else elsewhere"),
+    (
+        "a\U000e0041b",
+        "MR416",
+        "has U+E0041 TAG LATIN CAPITAL LETTER A: invisible, or changes the order of what follows",
+    ),
+    ("a\uffffb", "MR416", "has U+FFFF: no character of Unicode"),
+    ("a\u3164b", "MR416", "has U+3164 HANGUL FILLER: shows nothing"),
+    ("a\u2800b", "MR416", "has U+2800 BRAILLE PATTERN BLANK: shows nothing"),
+    ("q\u0302\u0303\u0304\u0306", "MR417", "has 4 combining marks in a row, more than 3"),
+    ("S\u043ephos", "MR418", "has a word with letters of different scripts: Latin and Cyrillic"),
+    ("Соnsole", "MR418", "has a word with letters of different scripts: Cyrillic and Latin"),
+    ("Αcme", "MR418", "has a word with letters of different scripts: Greek and Latin"),
+    ("Каοс", "MR418", "has a word with letters of different scripts: Cyrillic and Greek"),
+    ("Acմe", "MR418", "has a word with letters of different scripts: Latin and Armenian"),
+    ("実行файл", "MR418", "has a word with letters of different scripts: Cjk and Cyrillic"),
+]
+
+
+@pytest.mark.parametrize("text", GOOD)
+def test_texts_as_people_write_them_pass(text: str) -> None:
+    assert SafeText(text) == unicodedata.normalize("NFC", text)
+
+
+@pytest.mark.parametrize(("text", "code", "message"), BAD, ids=ascii)
+def test_what_is_not_seen_as_it_is_written_is_refused(text: str, code: str, message: str) -> None:
+    found = next(problems(text))
+
+    assert (found.code, found.message) == (code, message)
+    with pytest.raises(CatalogError) as caught:
+        SafeText(text)
+    assert caught.value.diagnostics[0].message == f"the text {message}"
+
+
+def test_every_control_and_format_character_is_refused_between_latin_letters() -> None:
+    let_through = [
+        code_point(char)
+        for char in map(chr, range(sys.maxunicode + 1))
+        if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+        and char not in "\n\t"
+        and not any(problems(f"a{char}b"))
+    ]
+    assert let_through == []
+
+
+def test_all_problems_are_told_in_order() -> None:
+    text = "S\u043ephos \u202e and \u200b"
+    assert [(found.code, text[slice(*found.span)]) for found in problems(text)] == [
+        ("MR418", "S\u043ephos"),
+        ("MR416", "\u202e"),
+        ("MR416", "\u200b"),
+    ]
+
+
+def test_tabs_become_blanks_and_letters_are_composed() -> None:
+    assert SafeText("a\tb e\u0301") == "a b \u00e9"
+
+
+@given(st.text())
+def test_making_safe_text_of_safe_text_changes_nothing(text: str) -> None:
+    try:
+        safe = SafeText(text)
+    except CatalogError:
+        return
+    assert SafeText(safe) == safe
+    assert unicodedata.is_normalized("NFC", safe)
+    assert pickle.loads(pickle.dumps(safe)) == safe
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8")))
+def test_problems_stand_inside_the_text(text: str) -> None:
+    for found in problems(text):
+        assert 0 <= found.span.start < found.span.end <= len(text)
+
+
+def test_a_thousand_problems_are_as_many_diagnostics_as_anybody_reads() -> None:
+    with pytest.raises(CatalogError) as caught:
+        SafeText("\u202e" * 1000)
+    assert len(caught.value.diagnostics) == 20
+
+
+@pytest.mark.parametrize(
+    ("char", "expected"),
+    [
+        ("A", "LATIN"),
+        ("Ａ", "LATIN"),
+        ("K", "LATIN"),  # the Kelvin sign, which NFC makes a letter
+        ("я", "CYRILLIC"),
+        ("々", "CJK"),
+        ("漢", "CJK"),
+        ("ー", "KATAKANA"),
+        ("ﾊ", "KATAKANA"),
+        ("한", "HANGUL"),
+        ("\u0301", None),
+        ("1", None),
+        ("-", None),
+        ("µ", None),
+        ("ª", "LATIN"),
+    ],
+)
+def test_the_script_of_a_character(char: str, expected: str | None) -> None:
+    assert script(char) == expected
+
+
+def test_words_are_looked_at_one_by_one() -> None:
+    assert list(mixed_words("Windows-сервер, Linux/сервер, Acme и Ко")) == []

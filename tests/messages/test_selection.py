@@ -1,0 +1,431 @@
+"""Selection: who sees what in which language, and for what is hidden, the first reason that applies."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import messenger_rules as mr
+from messenger_rules.messages.link import Link
+from messenger_rules.messages.message import Audience, Message, MessageSeverity, Text, WhenUnknown
+from messenger_rules.messages.safe_text import SafeText
+from messenger_rules.messages.selection import Hidden, HiddenReason
+from messenger_rules.messages.translation import best_text
+
+AT = datetime(2026, 2, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+HOST = mr.HostFacts.model_validate(
+    {"console": {"version": "5.2"}, "language": "de-CH", "components": {"backup": "2.9"}}
+)
+
+
+def message(id_: str = "m", condition: str = "true", *, langs: str = "en", **more: Any) -> Message:
+    texts = tuple(Text.of(lang, f"title in {lang}", f"body in {lang}") for lang in langs.split())
+    return Message(id_, condition, texts, **({"expires": AT + DAY} | more))
+
+
+def shown(*messages: Message, **viewer: Any) -> list[str]:
+    return [found.message.id for found in mr.Catalog.of(messages).select(HOST, at=AT, **viewer).shown]
+
+
+def hidden(*messages: Message, **viewer: Any) -> dict[str | None, str]:
+    selection = mr.Catalog.of(messages).select(HOST, at=AT, **viewer)
+    return {found.id: str(found.reason) for found in selection.hidden}
+
+
+NEWER = message("newer", supersedes="m")
+EVERYTHING: dict[str, Any] = {
+    "disabled": True,
+    "audiences": ["users"],
+    "acknowledged": {("m", 1)},
+    "silenced": ["m"],
+}
+
+REASONS: list[tuple[str, Message, tuple[Message, ...], list[str]]] = [
+    # the reason, the message, others, and what of EVERYTHING is left of the viewer
+    ("disabled", message(condition="a =="), (), ["disabled", "audiences", "acknowledged", "silenced"]),
+    ("invalid", message(condition="a ==", expires=AT), (), ["audiences", "acknowledged", "silenced"]),
+    ("expired", message(condition="false", expires=AT), (NEWER,), ["audiences", "acknowledged", "silenced"]),
+    (
+        "not-started",
+        message(condition="false", starts=AT + DAY / 2),
+        (NEWER,),
+        ["audiences", "acknowledged", "silenced"],
+    ),
+    ("audience", message(condition="false"), (NEWER,), ["audiences", "acknowledged", "silenced"]),
+    ("acknowledged", message(condition="false"), (NEWER,), ["acknowledged", "silenced"]),
+    ("superseded", message(condition="false"), (NEWER,), ["silenced"]),
+    ("silenced", message(condition="false"), (), ["silenced"]),
+    ("unknown", message(condition='os.name == "debian"'), (), []),
+    ("condition", message(condition="console.version < 5"), (), []),
+]
+
+
+@pytest.mark.parametrize(("reason", "subject", "others", "left"), REASONS, ids=[row[0] for row in REASONS])
+def test_the_first_reason_that_applies_is_told(
+    reason: str, subject: Message, others: tuple[Message, ...], left: list[str]
+) -> None:
+    viewer = {name: value for name, value in EVERYTHING.items() if name in left}
+    assert hidden(subject, *others, **viewer)["m"] == reason
+
+
+def test_every_reason_has_its_row() -> None:
+    assert [row[0] for row in REASONS] == [str(reason) for reason in HiddenReason]
+
+
+def test_what_is_true_and_stands_in_no_way_is_shown() -> None:
+    assert shown(message(condition="console.version in 5.*")) == ["m"]
+
+
+# Time
+
+
+@pytest.mark.parametrize(
+    ("starts", "expires", "expected"),
+    [
+        (None, None, "shown"),
+        (AT, None, "shown"),
+        (AT + timedelta(microseconds=1), None, "not-started"),
+        (None, AT, "expired"),
+        (None, AT + timedelta(microseconds=1), "shown"),
+        (AT - DAY, AT + DAY, "shown"),
+        (AT - DAY, AT, "expired"),
+    ],
+)
+def test_a_message_holds_from_its_start_up_to_its_end(
+    starts: datetime | None, expires: datetime | None, expected: str
+) -> None:
+    found = hidden(message(starts=starts, expires=expires))
+    assert found.get("m", "shown") == expected
+
+
+def test_time_is_the_same_in_every_zone() -> None:
+    catalog = mr.Catalog.of([message(expires=AT)])
+    for hours in (-12, 0, 14):
+        zone = timezone(timedelta(hours=hours))
+        assert catalog.select(HOST, at=AT.astimezone(zone)).shown == ()
+        assert catalog.select(HOST, at=(AT - DAY).astimezone(zone)).shown != ()
+
+
+def test_a_time_without_a_zone_is_refused() -> None:
+    with pytest.raises(mr.CatalogError) as caught:
+        mr.Catalog.of([]).select(HOST, at=datetime(2026, 2, 1))  # noqa: DTZ001 -- what is refused
+    assert caught.value.diagnostics[0].code == "MR407"
+
+
+# Unknown facts
+
+
+@pytest.mark.parametrize(
+    ("condition", "when", "expected"),
+    [
+        ('os.name == "debian"', WhenUnknown.HIDE, "unknown"),
+        ('os.name == "debian"', WhenUnknown.SHOW, "shown"),
+        ("console.version < 5", WhenUnknown.SHOW, "condition"),
+        ('os.name == "debian" and console.version < 5', WhenUnknown.SHOW, "condition"),
+        ('raid.degraded("md0")', WhenUnknown.SHOW, "invalid"),
+        ("a ==", WhenUnknown.SHOW, "invalid"),
+    ],
+)
+def test_when_unknown_counts_for_facts_alone(condition: str, when: WhenUnknown, expected: str) -> None:
+    found = hidden(message(condition=condition, when_unknown=when))
+    assert found.get("m", "shown") == expected
+
+
+# Audience, acknowledgement, silence
+
+
+@pytest.mark.parametrize(
+    ("audience", "audiences", "expected"),
+    [
+        (Audience.ADMINISTRATORS, None, True),
+        (Audience.ADMINISTRATORS, ["administrators"], True),
+        (Audience.ADMINISTRATORS, [Audience.ADMINISTRATORS], True),
+        (Audience.ADMINISTRATORS, ["users"], False),
+        (Audience.ADMINISTRATORS, [], False),
+        (Audience.EVERYONE, [], True),
+        (Audience.EVERYONE, None, True),
+    ],
+)
+def test_a_message_is_for_its_audience(audience: Audience, audiences: list[str] | None, expected: bool) -> None:
+    assert shown(message(audience=audience), audiences=audiences) == (["m"] if expected else [])
+
+
+def test_an_acknowledgement_belongs_to_a_revision() -> None:
+    assert shown(message(revision=2), acknowledged={("m", 1)}) == ["m"]
+    assert hidden(message(revision=2), acknowledged={("m", 2)}) == {"m": "acknowledged"}
+
+
+# Superseding
+
+
+SUPERSEDING: list[tuple[str, tuple[Message, ...], dict[str, Any], dict[str | None, str]]] = [
+    ("the newer one is shown", (message("old"), message("new", supersedes="old")), {}, {"old": "superseded"}),
+    (
+        "the newer one was acknowledged",
+        (message("old"), message("new", supersedes="old")),
+        {"acknowledged": {("new", 1)}},
+        {"old": "superseded", "new": "acknowledged"},
+    ),
+    (
+        "the newer one was silenced",
+        (message("old"), message("new", supersedes="old")),
+        {"silenced": {"new"}},
+        {"old": "superseded", "new": "silenced"},
+    ),
+    (
+        "the newer one does not concern this host",
+        (message("old"), message("new", "console.version < 5", supersedes="old")),
+        {},
+        {"new": "condition"},
+    ),
+    (
+        "the newer one is unknown",
+        (message("old"), message("new", 'os.name == "debian"', supersedes="old")),
+        {},
+        {"new": "unknown"},
+    ),
+    (
+        "the newer one is unknown and shown",
+        (message("old"), message("new", 'os.name == "debian"', supersedes="old", when_unknown=WhenUnknown.SHOW)),
+        {},
+        {"old": "superseded"},
+    ),
+    ("the newer one is over", (message("old"), message("new", supersedes="old", expires=AT)), {}, {"new": "expired"}),
+    (
+        "the newer one has not started",
+        (message("old"), message("new", supersedes="old", starts=AT + DAY / 2)),
+        {},
+        {"new": "not-started"},
+    ),
+    (
+        "the newer one is for others",
+        (message("old", audience=Audience.EVERYONE), message("new", supersedes="old")),
+        {"audiences": []},
+        {"new": "audience"},
+    ),
+    ("the newer one is invalid", (message("old"), message("new", "a ==", supersedes="old")), {}, {"new": "invalid"}),
+    (
+        "by way of another that is over",
+        (message("a"), message("b", supersedes="a", expires=AT), message("c", supersedes="b")),
+        {},
+        {"a": "superseded", "b": "expired"},
+    ),
+    (
+        "two newer ones, one of them for this host",
+        (message("a"), message("b", "false", supersedes="a"), message("c", supersedes="a")),
+        {},
+        {"a": "superseded", "b": "condition"},
+    ),
+    ("there is no older one", (message("new", supersedes="gone"),), {}, {}),
+]
+
+
+@pytest.mark.parametrize(
+    ("messages", "viewer", "expected"), [row[1:] for row in SUPERSEDING], ids=[row[0] for row in SUPERSEDING]
+)
+def test_an_older_message_is_not_shown_where_the_newer_one_is(
+    messages: tuple[Message, ...], viewer: dict[str, Any], expected: dict[str | None, str]
+) -> None:
+    assert hidden(*messages, **viewer) == expected
+
+
+# Languages
+
+
+@pytest.mark.parametrize(
+    ("langs", "wanted", "expected"),
+    [
+        ("en de fr", ["fr"], "fr"),
+        ("en de fr", ["de-CH", "en"], "de"),
+        ("en de fr", ["nl", "fr-CA"], "fr"),
+        ("en de fr", ["nl", "it"], "en"),
+        ("en de fr", ["tlh", "not a tag", "de_AT"], "de"),
+        ("en zh-Hans zh-Hant", ["zh-TW"], "zh-Hant"),
+        ("en zh-Hans zh-Hant", ["zh-CN"], "zh-Hans"),
+        ("en zh-Hans zh-Hant", ["zh"], "zh-Hans"),
+        ("en de de-CH", ["de-CH"], "de-CH"),
+        ("en de de-CH", ["de-AT"], "de"),
+        ("en de", [], "de"),  # the host's own language is de-CH
+        ("en fr", [], "en"),
+        ("en de", ["?"], "en"),
+    ],
+)
+def test_the_best_translation_is_shown(langs: str, wanted: list[str], expected: str) -> None:
+    selection = mr.Catalog.of([message(langs=langs)]).select(HOST, at=AT, languages=wanted)
+
+    assert [found.text.lang for found in selection.shown] == [expected]
+
+
+def test_without_a_language_the_default_one_is_shown() -> None:
+    catalog = mr.Catalog.of([message(langs="de en")])
+    nobody = mr.HostFacts.model_validate({})
+    assert [found.text.lang for found in catalog.select(nobody, at=AT).shown] == ["en"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "wanted", "expected"),
+    [
+        ('language matches "de"', [], True),
+        ('language matches "de"', ["en"], False),
+        ('language matches "zh-Hant"', ["zh-TW", "en"], True),
+        ('language matches "zh-Hant"', ["zh-CN", "zh-TW"], False),
+        ('language matches "en"', ["?", "en-GB"], True),
+        ('language matches "de"', ["?"], True),
+    ],
+)
+def test_the_first_language_of_the_viewer_is_the_fact(condition: str, wanted: list[str], expected: bool) -> None:
+    found = shown(message(condition=condition, langs="en de zh-Hant"), languages=wanted)
+    assert found == (["m"] if expected else [])
+
+
+def test_other_facts_are_those_of_the_host_for_every_viewer() -> None:
+    condition = 'console.version in 5.* and installed("backup", 2.9.*)'
+    assert shown(message(condition=condition), languages=["ja"]) == ["m"]
+
+
+TAGS = st.sampled_from(["en", "de", "de-CH", "fr", "zh-TW", "zh-Hans", "?", "x-y", "C", ""])
+
+
+@given(st.lists(TAGS, max_size=4), st.sampled_from(["en", "en de", "de en zh-Hant fr"]))
+def test_some_text_is_always_found(wanted: list[str], langs: str) -> None:
+    found = best_text(message(langs=langs), wanted, "en")
+    assert found.lang in langs.split()
+
+
+# Order and forms
+
+
+def test_the_most_severe_is_shown_first_then_file_order() -> None:
+    severities = {"a": "info", "b": "critical", "c": "warning", "d": "critical", "e": "info"}
+    messages = [message(id_, severity=MessageSeverity(severity)) for id_, severity in severities.items()]
+    assert shown(*messages) == ["b", "d", "c", "a", "e"]
+
+
+def test_the_json_form_is_the_contract_of_the_command() -> None:
+    text = Text.of("en", "Title", "Body.", [Link("https://acme.example/1", SafeText("Article 1"))])
+    shown_one = Message("one", "console.version in 5.*", (text,), 3, MessageSeverity.CRITICAL, expires=AT + DAY)
+    selection = mr.Catalog.of([shown_one, message("two", "console.version < 5")]).select(HOST, at=AT)
+
+    assert selection.to_json() == {
+        "shown": [
+            {
+                "id": "one",
+                "revision": 3,
+                "severity": "critical",
+                "language": "en",
+                "title": "Title",
+                "body": "Body.",
+                "links": [{"href": "https://acme.example/1", "label": "Article 1"}],
+            }
+        ],
+        "hidden": [
+            {
+                "id": "two",
+                "reason": "condition",
+                "detail": "no  console.version < 5   (console.version is 5.2)",
+            }
+        ],
+    }
+
+
+def test_each_reason_is_told_in_words() -> None:
+    messages = [
+        message("expired", expires=AT),
+        message("early", starts=AT + DAY / 2),
+        message("seen", revision=2),
+        message("old"),
+        message("new", supersedes="old"),
+        message("quiet"),
+        message("unknown", 'os.name == "debian"'),
+        message("bad", "a =="),
+    ]
+    selection = mr.Catalog.of(messages).select(HOST, at=AT, acknowledged={("seen", 2)}, silenced=["quiet"])
+
+    assert {found.id: found.detail for found in selection.hidden} == {
+        "expired": "expired at 2026-02-01T00:00:00Z",
+        "early": "starts at 2026-02-01T12:00:00Z",
+        "seen": "revision 2 was acknowledged",
+        "old": "`new` takes its place",
+        "quiet": "was silenced",
+        "unknown": '?   os.name == "debian"   (os.name is unknown: not supplied)',
+        "bad": selection.hidden[-1].detail,
+    }
+    assert selection.hidden[-1].detail.startswith("MR102: ")
+    others = mr.Catalog.of([message()]).select(HOST, at=AT, audiences=[])
+    assert others.hidden == (Hidden("m", HiddenReason.AUDIENCE, "is for administrators"),)
+
+
+def test_what_is_hidden_is_worked_out_on_first_access() -> None:
+    selection = mr.Catalog.of([message(condition="false")]).select(HOST, at=AT)
+
+    assert "hidden" not in vars(selection)
+    assert selection.hidden is selection.hidden
+    assert repr(selection) == "Selection(shown=[])"
+
+
+class CountingFacts:
+    """Facts that count how often they are asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def value(self, name: str) -> Any:
+        self.asked.append(name)
+        return HOST.value(name)
+
+    def component(self, name: str) -> Any:
+        return HOST.component(name)
+
+    def origin(self, name: str) -> Any:
+        return None
+
+
+def test_conditions_are_evaluated_once_and_only_where_they_matter() -> None:
+    facts = CountingFacts()
+    messages = [
+        message("expired", "console.version < 1", expires=AT),
+        message("seen", 'console.type == "x"'),
+        message("old", "os.version < 1"),
+        message("new", 'os.architecture == "x" or console.version in 5.*', supersedes="old"),
+    ]
+    mr.Catalog.of(messages).select(facts, at=AT, languages=["en"], acknowledged={("seen", 1)})
+
+    assert sorted(set(facts.asked)) == ["console.version", "os.architecture"]
+    assert len(facts.asked) == 2
+
+
+IDS = st.sampled_from(["a", "b", "c", "d"])
+MESSAGES = st.lists(
+    st.builds(
+        message,
+        IDS,
+        st.sampled_from(["true", "false", 'os.name == "x"', "console.version in 5.*", "a =="]),
+        severity=st.sampled_from(MessageSeverity),
+        audience=st.sampled_from(Audience),
+        when_unknown=st.sampled_from(WhenUnknown),
+        supersedes=st.none() | IDS,
+        starts=st.none() | st.sampled_from([AT - DAY, AT, AT + DAY / 2]),
+        expires=st.none() | st.sampled_from([AT, AT + DAY]),
+    ),
+    max_size=5,
+)
+
+
+@given(MESSAGES, st.sets(st.tuples(IDS, st.just(1))), st.none() | st.sets(st.sampled_from(Audience)), st.booleans())
+def test_every_message_is_either_shown_or_hidden(
+    messages: list[Message], acknowledged: set[tuple[str, int]], audiences: set[Audience] | None, disabled: bool
+) -> None:
+    catalog = mr.Catalog.of(messages)
+    selection = catalog.select(HOST, at=AT, acknowledged=acknowledged, audiences=audiences, disabled=disabled)
+    told = [found.message.id for found in selection.shown] + [found.id for found in selection.hidden]
+
+    assert sorted(map(str, told)) == sorted(found.id for found in messages)
+    ranks = [found.message.severity.rank for found in selection.shown]
+    assert ranks == sorted(ranks)
+    assert not (disabled and selection.shown)
+    assert not any((found.message.id, found.message.revision) in acknowledged for found in selection.shown)

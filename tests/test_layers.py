@@ -1,0 +1,55 @@
+"""The house has layers, and few doors to the outside; who goes round them is named here with the line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import grimp
+import pytest
+
+HEAVY = ("defusedxml", "langcodes", "lark", "packaging", "pydantic", "rich", "sqlite3", "xml")
+"""What ``import messenger_rules`` alone must not load: each costs more than the interpreter's own start."""
+
+DOORS = [
+    ("lark", {"messenger_rules.condition.parser", "messenger_rules.condition.lexer"}),
+    ("defusedxml", {"messenger_rules.messages.reader"}),
+    ("langcodes", {"messenger_rules.languages"}),
+    ("rich", {"messenger_rules.agent.display"}),
+]
+"""Which modules alone may import a library."""
+
+PYDANTIC_PACKAGES = ("messenger_rules.agent", "messenger_rules.facts", "messenger_rules.messages")
+
+
+@pytest.fixture(scope="module")
+def imports() -> grimp.ImportGraph:
+    return grimp.build_graph("messenger_rules", include_external_packages=True, cache_dir=None)
+
+
+def test_the_layers_hold(project: Path) -> None:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    run = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(("library", "doors"), DOORS, ids=[library for library, _ in DOORS])
+def test_a_library_has_one_door(imports: grimp.ImportGraph, library: str, doors: set[str]) -> None:
+    assert imports.find_modules_that_directly_import(library) <= doors
+    assert imports.find_modules_that_directly_import(library), f"nobody imports {library}: take it off the list"
+
+
+def test_pydantic_stays_with_what_comes_from_outside(imports: grimp.ImportGraph) -> None:
+    strangers = {
+        module
+        for module in imports.find_modules_that_directly_import("pydantic")
+        if not module.startswith(PYDANTIC_PACKAGES) and not module.startswith("messenger_rules.vocabulary")
+    }
+    assert strangers == set()
+
+
+def test_importing_the_library_loads_nothing_heavy() -> None:
+    program = f"import sys, messenger_rules; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout == "\n"
