@@ -23,6 +23,7 @@ from pydantic import (
 from messenger_rules import versions
 from messenger_rules.diagnostics import Diagnostic, in_source_order
 from messenger_rules.errors import CatalogError
+from messenger_rules.facts.json_schema import schema_of, without_nulls
 from messenger_rules.facts.places import KeyPath, Places
 from messenger_rules.facts.toml_text import DeepToml, UnreadableToml, read_toml, toml_places
 from messenger_rules.facts.vocabulary_rules import Rules
@@ -78,7 +79,9 @@ class ComponentTable(_Table):
     """One component of the product, or another program whose version matters to it."""
 
     title: str = Field("", description="What people call it.")
-    scheme: str = Field("dotted", description="The scheme of its versions.", examples=list(versions.SCHEMES))
+    scheme: str = Field(
+        "dotted", description="The scheme of its versions.", json_schema_extra={"enum": list(versions.SCHEMES)}
+    )
     versions: tuple[str, ...] = Field((), strict=False, description="The released versions, in rising order.")
 
 
@@ -90,7 +93,9 @@ class FactTable(_Table):
     values: tuple[str, ...] | None = Field(
         None, strict=False, description="All values of an enumeration, or all names that a set may have."
     )
-    scheme: str = Field("dotted", description="The scheme of a version.", examples=list(versions.SCHEMES))
+    scheme: str = Field(
+        "dotted", description="The scheme of a version.", json_schema_extra={"enum": list(versions.SCHEMES)}
+    )
     versions: tuple[str, ...] = Field((), strict=False, description="The released versions, in rising order.")
 
     def fact_type(self) -> FactType:
@@ -143,7 +148,8 @@ class Vocabulary(_Table):
         except (OSError, ValueError) as error:
             reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
             sentence = f"the vocabulary cannot be read: {reason[:1].lower()}{reason[1:]}"
-            raise CatalogError([Diagnostic("MR540", sentence, Source("", str(path)))]) from None
+            help_ = ("look at its name and permissions",)
+            raise CatalogError([Diagnostic("MR540", sentence, Source("", str(path)), help=help_)]) from None
         if len(data) > limits.file_bytes:
             raise CatalogError([_too_large(Source("", str(path)), limits)])
         try:
@@ -168,7 +174,7 @@ class Vocabulary(_Table):
             help_ = ("a vocabulary has tables, keys and lists, no deeper",)
             raise CatalogError([Diagnostic("MR542", f"this is {error}", source, error.span, help=help_)]) from None
         except UnreadableToml as error:
-            help_ = ('tables are written [console], keys and values types = ["enterprise"]',)
+            help_ = ('a table is written as [console], and a key below it as types = ["enterprise"]',)
             sentence = f"this is not TOML: {error}"
             raise CatalogError([Diagnostic("MR530", sentence, source, error.span, help=help_)]) from None
         return cls.model_validate(data, context=_Reading(source, limits))
@@ -236,6 +242,12 @@ class Vocabulary(_Table):
 
     def __hash__(self) -> int:
         return hash((self.product, self.link_hosts, self.languages, self.console, frozenset(self.facts)))
+
+
+def vocabulary_schema() -> dict[str, Any]:
+    """The JSON Schema of a ``vocabulary.toml``, which editors of TOML use too."""
+    schema: dict[str, Any] = without_nulls(schema_of(Vocabulary, "urn:messenger-rules:vocabulary:1", "Vocabulary"))
+    return schema
 
 
 _LISTS = frozenset({"link-hosts", "languages", "types", "versions", "values"})

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -472,6 +474,52 @@ def test_nothing_else_is_ever_raised(text: str, other: str) -> None:
 def test_every_registered_language_of_two_letters_is_right(record: dict[str, str]) -> None:
     assert problem(record["Subtag"]) is None
     assert readable(record["Subtag"])
+
+
+# The reference page
+
+PAGE = (Path(__file__).parents[1] / "docs" / "reference" / "languages.md").read_text("utf-8")
+
+
+def table(heading: str) -> list[list[str]]:
+    """The rows of the table under a heading, without its head."""
+    section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    return [[cell.strip() for cell in line.split("|")[1:-1]] for line in section.splitlines() if line.startswith("|")][
+        2:
+    ]
+
+
+def codes(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def test_the_page_on_likely_scripts() -> None:
+    rows = [(*codes(locale), *codes(fact)) for locale, fact in table("The fact")]
+    assert rows == [(locale, maximized(locale)) for locale, _ in rows]
+
+
+def test_the_page_on_ranges() -> None:
+    for range_, inside, outside in table("Ranges: `matches`"):
+        (written,) = codes(range_)
+        assert problem(written, range_=True) is None
+        assert {tag: matches(written, tag) for tag in codes(inside) + codes(outside)} == {
+            **dict.fromkeys(codes(inside), True),
+            **dict.fromkeys(codes(outside), False),
+        }
+
+
+def test_the_page_on_translations() -> None:
+    for wanted, available, expected in table("Translations"):
+        found = lookup(codes(wanted), codes(available))
+        assert expected.startswith("the default" if found is None else f"`{found}`")
+
+
+def test_the_page_on_mistakes() -> None:
+    for written, said, meant in table("What authors get wrong"):
+        found = problem(*codes(written))
+        assert found is not None
+        assert found.sentence == said
+        assert codes(meant) == ([] if found.suggestion is None else [found.suggestion])
 
 
 # Cost

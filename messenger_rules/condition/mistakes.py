@@ -11,11 +11,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-from lark.lexer import Token
+from typing import TYPE_CHECKING
 
 from messenger_rules.diagnostics import Diagnostic, Edit
 from messenger_rules.text import Source, Span
+
+if TYPE_CHECKING:
+    from lark.lexer import Token
 
 
 @dataclass(frozen=True, slots=True)

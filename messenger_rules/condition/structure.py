@@ -9,13 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-
-from lark.lexer import Token
+from typing import TYPE_CHECKING
 
 from messenger_rules.condition import mistakes
 from messenger_rules.diagnostics import Diagnostic, Edit
 from messenger_rules.limits import Limits
 from messenger_rules.text import Source, Span
+
+if TYPE_CHECKING:
+    from lark.lexer import Token
 
 VALUES = frozenset({"TEXT", "NUMERAL", "LINE", "INSTANT", "DAY", "DURATION", "PERCENT", "TRUE", "FALSE"})
 CLOSING = {"LPAR": "RPAR", "LSQB": "RSQB"}

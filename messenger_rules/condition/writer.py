@@ -126,23 +126,30 @@ class _Comments:
     def placed(cls, parsed: ParsedCondition) -> _Comments:
         """Give each comment to a part: one that stands alone to the next, another to the one that it stands behind.
 
+        What stands behind the last word stands behind the whole, which may then stay on one line.
         Of parts that begin together the outermost has the comments before them. Only one comment fits behind a part, so
         an earlier one moves before it; and so does one between a `not` and its parenthesis.
         """
         comments, text = cls(), parsed.source.text
         parts = _parts(parsed.expression) if parsed.comments else []
         starts = [part.start for part in parts]
+
+        def outermost_with(part: _Part) -> Span:
+            return parts[bisect.bisect_left(starts, part.start)].span
+
         for comment in parsed.comments:
             line_start = text.rfind("\n", 0, comment.span.start) + 1
             index = bisect.bisect_left(starts, comment.span.start)
             if text[line_start : comment.span.start].strip() and index:
-                part = parts[index - 1]
-                outermost = parts[bisect.bisect_left(starts, part.start)].span
-                if part.has_parts:
-                    comments.before[outermost].append(comment.text)
+                innermost = parts[index - 1]
+                at_the_end = index == len(parts) and not innermost.has_parts
+                part = parts[0] if at_the_end else innermost
+                if part.has_parts and not at_the_end:
+                    comments.before[outermost_with(part)].append(comment.text)
                     continue
-                if part.span in comments.behind:
-                    comments.before[outermost].append(comments.behind[part.span])
+                for earlier in (part, innermost):
+                    if earlier.span in comments.behind:
+                        comments.before[outermost_with(earlier)].append(comments.behind.pop(earlier.span))
                 comments.behind[part.span] = comment.text
             elif index < len(parts):
                 comments.before[parts[index].span].append(comment.text)

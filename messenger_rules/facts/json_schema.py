@@ -34,6 +34,18 @@ def schema_of(model: type[BaseModel], identifier: str, title: str) -> dict[str, 
     return {"$schema": DIALECT, "$id": identifier, "title": title, **_tidy(schema), "$defs": definitions}
 
 
+def without_nulls(schema: Any) -> Any:
+    """The same schema for a format that has no null, such as TOML."""
+    if isinstance(schema, list):
+        return [without_nulls(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    arms = [arm for arm in schema.get("anyOf", ()) if arm != {"type": "null"}]
+    if len(arms) == 1:
+        schema = {**{key: value for key, value in schema.items() if key != "anyOf"}, **arms[0]}
+    return {key: without_nulls(value) for key, value in schema.items()}
+
+
 def text_of(schema: dict[str, Any]) -> str:
     """The schema as its file has it."""
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

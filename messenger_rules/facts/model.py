@@ -113,7 +113,8 @@ class HostFacts(BaseModel):
         except (OSError, ValueError) as error:
             reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
             sentence = f"the facts cannot be read: {reason[:1].lower()}{reason[1:]}"
-            raise FactsError([Diagnostic("MR552", sentence, Source("", str(path)))]) from None
+            help_ = ("look at its name and permissions",)
+            raise FactsError([Diagnostic("MR552", sentence, Source("", str(path)), help=help_)]) from None
         return cls.read(data, name=str(path), limits=limits)
 
     @classmethod
@@ -201,7 +202,8 @@ class HostFacts(BaseModel):
     def with_language(self, tag: str | None, origin: Origin | None = None) -> Self:
         """The same host, seen by a viewer of another language."""
         copy = self.model_copy(update={"language": tag})
-        return copy.with_origins({**self._origins, **({"language": origin} if origin else {})})
+        others = {name: noted for name, noted in self._origins.items() if name != "language"}
+        return copy.with_origins(others if origin is None else {**others, "language": origin})
 
     def with_origins(self, origins: Mapping[str, Origin]) -> Self:
         """The same facts, with their origins by dotted name or namespace, in place of those noted before."""

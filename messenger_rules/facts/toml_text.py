@@ -53,7 +53,9 @@ def read_toml(source: Source) -> dict[str, Any]:
         return tomllib.loads(source.text)
     except ValueError as error:  # TOMLDecodeError, and what int says of a number with too many digits
         sentence = _in_our_words(str(error))
-        raise UnreadableToml(sentence, _place(source.text, str(error), whole_line="twice" in sentence)) from None
+        raise UnreadableToml(
+            sentence, _place(source.text, str(error), whole_line=sentence.endswith("stands twice"))
+        ) from None
 
 
 def toml_places(source: Source) -> Iterator[Found]:
@@ -104,7 +106,7 @@ _WORDS = (
     ("unclosed inline table", "a table is not closed"),
     ("unterminated string", "a text in quotes is not closed"),
     ("illegal character '\\n'", "a text in quotes is not closed"),
-    ("unescaped '\\\\'", "write a backslash twice"),
+    ("unescaped", "write a backslash twice, or the text in single quotes"),
 )
 
 
@@ -122,9 +124,10 @@ def _place(text: str, said: str, *, whole_line: bool) -> Span:
     for _ in range(int(found[1]) - 1):
         start = text.index("\n", start) + 1
     start += int(found[2]) - 1
-    if whole_line:
-        return _line(text, start + 1)
-    return Span(start, start + 1) if text[start : start + 1].strip() else _line(text, start)
+    behind = not text[start : start + 1].strip()
+    if behind or whole_line:
+        return _line(text, start if behind else start + 1)
+    return Span(start, start + 1)
 
 
 def _line(text: str, offset: int) -> Span:

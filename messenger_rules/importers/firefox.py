@@ -162,7 +162,9 @@ class _Translation:
         path = required_path(node)
         if path[:-1] in LISTS_BY_KEY:
             return has_some(self.facts.name(KEYS, path[:-1], SET), path[-1:])
-        if path in {MAJOR, VERSION}:
+        if path == MAJOR:
+            return major_compared("!=", Fraction())
+        if path == VERSION:
             return ALWAYS
         type_ = self.facts.type_of(path) or BOOL
         if type_ == TEXT:
@@ -293,7 +295,7 @@ class _Translation:
                 return there if allowed[1] else negated(there)
         if bound.denominator > 1:
             raise Untranslatable("a number of items that is not whole", f"{'.'.join(path)} {operator} {bound}")
-        return compared(self.facts.name(namespace, path, COUNT), operator, numeral(bound))
+        return compared(self.facts.within(namespace, path, COUNT), operator, numeral(bound))
 
     def in_common(self, operator: str, first: jexl.Node, second: jexl.Node, count: Fraction) -> tree.Expression:
         """How many names a list has in common with some literal ones: none, some, or all of them."""

@@ -57,13 +57,13 @@ _DOCUMENTED_NAMES: dict[FactType, str] = {
     TEXT: """
         attributionData.campaign attributionData.content attributionData.medium attributionData.source
         browserSettings.update.channel distributionId env.channel env.distribution env.locale env.version locale
-        localeLanguageCode platformName region searchEngines.current source type""",
+        localeLanguageCode platformName region searchEngines.current source type version""",
     NUMBER: """
         blockedCountByType.cookieCount blockedCountByType.cryptominerCount blockedCountByType.fingerprinterCount
-        blockedCountByType.socialCount blockedCountByType.trackerCount devToolsOpenedCount memoryMB pageLoad
-        sync.desktopDevices sync.mobileDevices sync.totalDevices totalBlockedCount totalBookmarksCount totalSearches
-        visitsCount""",
-    TIME: "firstRunDate previousSessionEnd profileAgeCreated profileAgeReset",
+        blockedCountByType.socialCount blockedCountByType.trackerCount devToolsOpenedCount firefoxVersion memoryMB
+        pageLoad sync.desktopDevices sync.mobileDevices sync.totalDevices totalBlockedCount totalBookmarksCount
+        totalSearches visitsCount""",
+    TIME: "currentDate firstRunDate previousSessionEnd profileAgeCreated profileAgeReset",
     SET: "activeExperiments activeRollouts searchEngines.installed",
 }
 _DOCUMENTED = {name: type_ for type_, names in _DOCUMENTED_NAMES.items() for name in names.split()}
@@ -183,9 +183,23 @@ class Facts:
         :raises Untranslatable: where the expression takes it for a value of another type elsewhere.
         """
         name = fact_name(namespace, path)
+        other = {PREF_TEXT: PREF_NUMBER, PREF_NUMBER: PREF_TEXT}.get(namespace)
+        if other is not None and fact_name(other, path) in self.declared:
+            raise Untranslatable("something taken for values of two types", f"`{'.'.join(path)}`")
         if self.declared.setdefault(name, FactDeclaration(name, type_)).type != type_:
             raise Untranslatable("something taken for values of two types", f"`{'.'.join(path)}`")
         return name
+
+    def within(self, namespace: str, path: Path, type_: FactType) -> str:
+        """The name of a fact about what a list or an object has in it.
+
+        :raises Untranslatable: where the attribute is known to be neither.
+        """
+        holder = path[:-1] if namespace == PROPERTY else path
+        known = self.type_of(holder)
+        if known is not None and (known != SET or namespace != LENGTH):
+            raise Untranslatable("something in a list or an object that is none", f"`{'.'.join(holder)}`")
+        return self.name(namespace, path, type_)
 
     def attribute(self, path: Path, type_: FactType) -> str:
         """The fact of an attribute's value."""
@@ -216,9 +230,9 @@ class Facts:
         """
         match node:
             case jexl.Transform("keys", of, ()):
-                return self.name(KEYS, required_path(of), SET)
+                return self.within(KEYS, required_path(of), SET)
             case jexl.Transform("mapToProperty", of, (jexl.Literal(str(property_)),)):
-                return self.name(PROPERTY, (*required_path(of), property_), SET)
+                return self.within(PROPERTY, (*required_path(of), property_), SET)
             case jexl.Identifier() | jexl.Subscript():
                 path = required_path(node)
                 named = path not in OBJECTS | {MAJOR, VERSION} and path[:1] not in LISTS_BY_KEY

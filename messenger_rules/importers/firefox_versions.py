@@ -1,7 +1,8 @@
 """Versions in Firefox's messages: ``versionCompare`` and the first number of the version, as bounds of our order.
 
 In Mozilla's order (xpcom/base/nsVersionComparator.cpp), ``95.!`` comes before every version of the line 95,
-pre-releases such as ``95.0a1`` included, and ``95.*`` behind every one. ``95.0.!`` stands between ``95.0a1`` and ``95.0``.
+pre-releases such as ``95.0a1`` included, and ``95.*`` behind every one. ``95.0.!`` stands between ``95.0a1`` and
+``95.0``.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 The key is the release, without the zeros at its end, then one mark for each piece of the suffix and one for its end:
 
     0x01        below every suffix: the ends of lines
-    0x03-0x0c   a pre-release word by its rank, with its number (0 where none is written)
+    0x03-0x0b   a pre-release word by its rank, with its number (0 where none is written)
     0x10        the end
     0x11        a number of another suffix, with that number
     0x12        letters of another suffix, in lower case, with a zero byte at their end

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from messenger_rules.versions.scheme import Refused
 
 MOST_PARTS = 8
-"""Numbers of a release: nothing real has more than five."""
+"""Numbers of a release: Windows and Chromium have four."""
 
 PART_DIGITS = 9
-"""Digits of one of them: `20241231` has eight, and more than 2³⁰ does not fit the columns of databases."""
+"""Digits of one of them: a date has eight, and nine fit 32 bits."""
 
 NUMBER_DIGITS = 18
 """Digits of any other number, leading zeros not counted: a date with its time has 14, and eight bytes hold 18."""

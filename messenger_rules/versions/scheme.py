@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 LONGEST = 64
-"""Characters of a version: the longest of 60,000 in Debian's archive has 59."""
+"""Characters of a version: the longest of the 63,666 in Debian 12 has 52."""
 
 _BLANKS = " \t\r\n"
 _Read = TypeVar("_Read")

@@ -42,7 +42,9 @@ def test_every_code_is_tested() -> None:
         for path in (PROJECT / "tests").rglob("*")
         if path.suffix in {".py", ".toml", ".txt", ".json"}
     )
-    assert [page.stem for page in PAGES if page.stem not in tested] == []
+    by_their_pages = ("MR1", "MR2", "MR3")  # tests/condition/test_codes.py prints the example of each of these pages
+    rest = [page.stem for page in PAGES if not page.stem.startswith(by_their_pages)]
+    assert [code for code in rest if code not in tested] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -101,7 +101,10 @@ def moments(text: str) -> list[datetime]:
     match = re.fullmatch(r"(\d+)(min|[wdh])", text)
     if match is None:
         return [datetime.fromisoformat(text)]
-    return [NOW - int(match[1]) * UNITS[match[2]]]
+    try:
+        return [NOW - int(match[1]) * UNITS[match[2]]]
+    except OverflowError:
+        return [NOW]
 
 
 def demands(node: tree.Expression, wanted: bool, choose: random.Random) -> dict[tree.Expression, bool]:

@@ -17,7 +17,7 @@ CODES = Path(__file__).parents[2] / "docs" / "codes"
 PAGES = sorted(page for page in CODES.glob("MR[45]*.md") if page.stem < "MR450" or "MR501" <= page.stem < "MR530")
 VOCABULARY = 'product = "acme-console"\nlink-hosts = ["support.acme.example"]'
 
-_XML = re.compile(r"```xml\n(.*?)```", re.DOTALL)
+_XML = re.compile(r"```(?:xml|none)\n(.*?)```", re.DOTALL)
 _TEXT = re.compile(r"```text\n(.*?)```", re.DOTALL)
 
 

@@ -134,6 +134,7 @@ LABELS = [
     ("HTTPS://ATTACKER.EXAMPLE", False),
     ("http://acme.example.attacker.example", False),
     ("evilacme.example", False),
+    ("cme.example", False),
     ("ａttacker.com", False),
     ("attacker。com", False),
 ]
