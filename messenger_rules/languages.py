@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from messenger_rules.diagnostics import visible
+
 if TYPE_CHECKING:
     from langcodes import Language
 
@@ -148,13 +150,10 @@ def _maximized_if_readable(tag: str) -> str | None:
 
 
 def _truncated(tag: str) -> Iterator[str]:
-    """A tag and its beginnings, longest first; a single letter goes together with what it introduces."""
+    """A tag and its beginnings, longest first; those that end in a single letter are no tags, and so in no list."""
     subtags = tag.split("-")
-    while subtags:
-        yield "-".join(subtags)
-        subtags.pop()
-        if subtags and len(subtags[-1]) == 1:
-            subtags.pop()
+    for length in range(len(subtags), 0, -1):
+        yield "-".join(subtags[:length])
 
 
 def _canonical_range(range_: str) -> str:
@@ -295,9 +294,10 @@ def _is_registered(**component: Any) -> bool:
 def _no_tag(text: str, *, range_: bool) -> TagProblem:
     """What is said of a text that has not the form of a tag: it may begin with a language's name."""
     first, dash, rest = text.partition("-")
-    is_word = re.fullmatch(r"[A-Za-z]{5,}", first) is not None
-    if is_word and (not dash or _problem(f"en-{rest}", range_=range_) is None):
-        return _no_language(_Subtag("language", first.lower(), text, 0))
+    if re.fullmatch("[A-Za-z]{5,}", first):
+        other = _problem(f"de-{rest}", range_=range_) if dash else None
+        if other is None or other.kind != "malformed":
+            return _no_language(_Subtag("language", first.lower(), text, 0))
     return TagProblem("malformed", f"{_shown(text)} is not a language tag")
 
 
@@ -364,6 +364,5 @@ def _subtags_by_name(kind: str) -> Mapping[str, str]:
 
 
 def _shown(text: str) -> str:
-    r"""A text of anybody's in a sentence: in quotes, its beginning only, and what is invisible written out."""
-    beginning = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text[:LONGEST])
-    return f'"{beginning}{"…" if len(text) > LONGEST else ""}"'
+    """A text of anybody's in a sentence: in quotes, its beginning only, and what could fool a terminal written out."""
+    return f'"{visible(text[:LONGEST])}{"…" if len(text) > LONGEST else ""}"'

@@ -119,7 +119,7 @@ def test_the_canonical_form(tag: str, expected: str) -> None:
         ("de-a-foo-a-bar", '"de-a-foo-a-bar" is not a language tag'),
         ("de-123456789", '"de-123456789" is not a language tag'),
         ("*", '"*" is not a language tag'),
-        ("de\n", r'"de\u000a" is not a language tag'),
+        ("de\x00", r'"de\x00" is not a language tag'),
         (" de", '" de" is not a language tag'),
         ("dé", '"dé" is not a language tag'),
         ("de-x-" + "a-" * 30 + "a", f'"{("de-x-" + "a-" * 30)[:64]}…" is not a language tag'),
@@ -137,7 +137,6 @@ def test_canonical_forms_are_canonical(tag: str) -> None:
     found = canonical(tag)
     assert canonical(found) == found
     assert canonical(tag.upper()) == found
-    assert len(found) <= 2 * len(tag)
 
 
 # Likely scripts
@@ -398,6 +397,7 @@ def test_what_is_there_exactly_is_found(tag: str, available: list[str]) -> None:
         ("deutsch", TagProblem("unknown", 'no language "deutsch" is registered')),
         ("english", TagProblem("unknown", '"english" is a name; the tag is en', "en")),
         ("German-AT", TagProblem("unknown", '"German" is a name; the tag is de', "de-AT")),
+        ("English-EN", TagProblem("unknown", '"English" is a name; the tag is en', "en")),
         ("thai", TagProblem("unknown", '"thai" is a name; the tag is th', "th")),
         ("ger", TagProblem("unknown", 'no language "ger" is registered; its tag is de', "de")),
         ("deu-AT", TagProblem("unknown", 'no language "deu" is registered; its tag is de', "de-AT")),
@@ -437,6 +437,7 @@ def test_ranges_may_have_asterisks(text: str) -> None:
         ("*-UK", TagProblem("region", '"UK" is not a region; the region is GB', "*-GB")),
         ("*_CH", TagProblem("underscore", '"*_CH" is not a language tag', "*-CH")),
         ("jp-*-JP", TagProblem("country", '"jp" is a country, not a language; the language of JP is ja', "ja-*-JP")),
+        ("jp-*-UK", TagProblem("country", '"jp" is a country, not a language; the language of JP is ja', "ja-*-GB")),
         ("de*", TagProblem("malformed", '"de*" is not a language tag')),
         ("", TagProblem("malformed", '"" is not a language tag')),
         ("*-", TagProblem("malformed", '"*-" is not a language tag')),

@@ -177,7 +177,12 @@ class FileLedger:
                 if connection.execute("pragma user_version").fetchone()[0] == 0:
                     connection.execute(_TABLES)
                     connection.execute(f"pragma user_version = {SCHEMA}")
-        connection.execute("select user, message, revision, displayed_at, acknowledged_at, language from entry limit 1")
+        try:
+            connection.execute(
+                "select user, message, revision, displayed_at, acknowledged_at, language from entry limit 1"
+            )
+        except sqlite3.OperationalError as error:
+            raise sqlite3.DatabaseError(f"the file has other tables: {error}") from None
 
     def _move_aside(self) -> None:
         """Keep the damaged file under another name, the oldest of these goes."""

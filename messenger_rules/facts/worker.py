@@ -62,8 +62,6 @@ def _answer(place: str) -> dict[str, Any]:
     try:
         value = _function(place)()
         return {"answer": json.loads(json.dumps(_plain(value), allow_nan=False))}
-    except KeyboardInterrupt:
-        raise
     except BaseException as error:  # noqa: BLE001 -- a source may raise anything at all
         said = " ".join(str(error).split())[:ERROR_LENGTH]
         return {"error": f"{type(error).__name__}: {said}" if said else type(error).__name__}

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from messenger_rules.diagnostics import visible
+
 LONGEST = 64
 """Characters of a version: the longest of the 63,666 in Debian 12 has 52."""
 
@@ -81,10 +83,9 @@ class Scheme:
 
 
 def shown(text: str) -> str:
-    r"""A text of anybody's in a sentence: in quotes, its beginning only, and what is invisible written out.
+    r"""A text of anybody's in a sentence: in quotes, its beginning only, and what could fool a terminal written out.
 
-    >>> print(shown("5.2\n"), shown("5\u202e2"))
-    "5.2\u000a" "5\u202e2"
+    >>> print(shown("5\u202e2"))
+    "5\u202e2"
     """
-    beginning = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text[:LONGEST])
-    return f'"{beginning}{"…" if len(text) > LONGEST else ""}"'
+    return f'"{visible(text[:LONGEST])}{"…" if len(text) > LONGEST else ""}"'

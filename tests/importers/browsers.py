@@ -61,7 +61,7 @@ def browser_of(facts: guided.Facts, now: datetime) -> jexl_reading.Browser:
         elif namespace.startswith("firefox_pref_"):
             preferences[".".join(path)] = value
         elif namespace == firefox_facts.ATTRIBUTE and path[:1] in firefox_facts.LISTS_BY_KEY:
-            attributes[path[0]][path[1]] = [milliseconds(value)]
+            attributes.setdefault(path[0], {})[path[1]] = [milliseconds(value)]
         elif namespace == firefox_facts.ATTRIBUTE:
             put(attributes, path, milliseconds(value) if isinstance(value, datetime) else value)
     return jexl_reading.Browser(attributes, preferences, frozenset(user_set), facts.get("host.id", ""))
@@ -73,8 +73,8 @@ def consistent(facts: guided.Facts) -> guided.Facts:
     for name in facts:
         path, pref = segments_of(name), name.partition(".")[2]
         if name.startswith("firefox.") and path[:1] in firefox_facts.LISTS_BY_KEY:
-            keys = facts.get(f"{firefox_facts.KEYS}.{name.split('.')[1]}", [])
-            if path[1] not in keys:
+            keys = facts.get(f"{firefox_facts.KEYS}.{name.split('.')[1]}")
+            if keys is not None and path[1] not in keys:
                 del found[name]
         told = [f"{namespace}.{pref}" for namespace in _TELLING if f"{namespace}.{pref}" in facts]
         if told:

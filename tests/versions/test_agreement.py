@@ -87,6 +87,11 @@ def test_a_line_holds_its_versions_and_no_others(name: str, data: st.DataObject)
 
 
 @pytest.mark.parametrize("name", COMPARISONS)
+def test_the_line_of_zero_ends_where_that_of_one_begins(name: str) -> None:
+    assert versions.scheme(name).line("0")[1] == versions.scheme(name).line("1")[0]
+
+
+@pytest.mark.parametrize("name", COMPARISONS)
 @given(data=st.data())
 def test_the_end_of_a_line_is_the_beginning_of_the_next(name: str, data: st.DataObject) -> None:
     scheme = versions.scheme(name)

@@ -59,7 +59,24 @@ def test_the_order() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a1", "~1", "1 2", "x:1", ":1", "1:", "1.0-", "-1", "1.0-1_2", "1.0_1", "1.0:1-", "1.0\n", "1.0-1é", "1:-1"],
+    [
+        "",
+        "a1",
+        "~1",
+        "1 2",
+        "x:1",
+        ":1",
+        "1:",
+        "1.0-",
+        "-1",
+        "1.0-1_2",
+        "1.0_1",
+        "1.0:1-",
+        "1.0\n",
+        "1.0-1é",
+        "١:1.0",
+        "1:-1",
+    ],
 )
 def test_what_is_no_debian_version(text: str) -> None:
     with pytest.raises(versions.UnreadableVersion, match="is not a Debian version"):

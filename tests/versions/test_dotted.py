@@ -23,6 +23,7 @@ def test_the_order_of_real_versions() -> None:
         1.0-M3 = 1.0-milestone-3
         1.0-pre
         1.0-rc = 1.0RC0
+        1.0-rc+5
         1.0rc1.dev2
         1.0-rc.1
         1.0rc1-gentoo

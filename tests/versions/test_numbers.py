@@ -24,6 +24,23 @@ def test_no_number_begins_like_a_mark(number: int) -> None:
     assert 0x20 <= number_key(number)[0] < 0xFF
 
 
+@pytest.mark.parametrize(
+    ("number", "key"),
+    [
+        (0, "20"),
+        (2, "22"),
+        (199, "e7"),
+        (200, "f1 c8"),
+        (255, "f1 ff"),
+        (256, "f2 01 00"),
+        (10**18, "f8 0d e0 b6 b3 a7 64 00 00"),
+    ],
+)
+def test_the_layout_of_numbers(number: int, key: str) -> None:
+    """Keys are stored: a change here is a change of a format."""
+    assert number_key(number).hex(" ") == key
+
+
 def test_what_is_longer_is_refused() -> None:
     with pytest.raises(Refused, match="has a number of 19 digits; a version has at most 18 in a row"):
         number_key(10**18 + 1)

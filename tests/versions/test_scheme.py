@@ -45,7 +45,7 @@ def test_the_schemes() -> None:
         ("dotted", "5-" + "1" * 19, f'"5-{"1" * 19}" has a number of 19 digits; a version has at most 18 in a row'),
         ("pep440", "1234567890!1", '"1234567890!1" has an epoch of 10 digits; it has at most 9'),
         ("debian", "1" * 65, f'"{"1" * 64}…" has 65 characters; a version has at most 64'),
-        ("dotted", "5.2\n", r'"5.2\u000a" is not a dotted version'),
+        ("dotted", "5.2\x00", r'"5.2\x00" is not a dotted version'),
         ("dotted", "5\u202e.2", r'"5\u202e.2" is not a dotted version'),
         ("dotted", "\ud800", r'"\ud800" is not a dotted version'),
         ("dotted", "٥.٢", '"٥.٢" is not a dotted version'),
@@ -78,7 +78,7 @@ def test_no_text_raises_anything_else(scheme: Scheme, text: str) -> None:
         except UnreadableVersion as error:
             message = str(error)
             assert message.isprintable()
-            assert len(message) < 200
+            assert len(message) < 10 * LONGEST + 100
 
 
 @EVERY_SCHEME
@@ -155,8 +155,7 @@ def test_a_condition_may_not(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["vv5", "v", "v 5", "version 5", "v.5", "v-5", "5 .2"])
 def test_a_fact_has_one_v_only(text: str) -> None:
-    with pytest.raises(UnreadableVersion):
-        versions.scheme("dotted").fact_key(text)
+    assert sentence("dotted", text, "fact_key") == f'"{text}" is not a dotted version'
 
 
 def test_letters_mean_something_in_rpm() -> None:

@@ -1,0 +1,220 @@
+"""The ledger: what is answered as saved is never asked again, whatever happens to the process or to the file."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from messenger_rules.agent.ledger import FileLedger, Ledger, MemoryLedger
+from messenger_rules.errors import StateError
+
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "state"
+
+
+def test_acknowledged_by_user_message_and_revision(folder: Path) -> None:
+    with FileLedger(folder, "alice") as alice, FileLedger(folder, "bob") as bob:
+        alice.displayed("one", 1, "de", AT)
+        assert alice.acknowledged() == frozenset()
+        alice.acknowledge("one", 1, "de", AT)
+        bob.acknowledge("two", 3, "en", AT)
+    with FileLedger(folder, "alice") as alice, FileLedger(folder, "bob") as bob:
+        assert alice.acknowledged() == {("one", 1)}
+        assert bob.acknowledged() == {("two", 3)}
+
+
+def test_the_first_time_counts(folder: Path) -> None:
+    with FileLedger(folder, "alice") as ledger:
+        for minutes in (0, 5):
+            ledger.displayed("one", 1, "de", AT + timedelta(minutes=minutes))
+            ledger.acknowledge("one", 1, "de", AT + timedelta(minutes=minutes + 1))
+    rows = (
+        sqlite3.connect(folder / "ledger.sqlite3").execute("select displayed_at, acknowledged_at from entry").fetchall()
+    )
+    assert rows == [("2026-03-01T00:00:00+00:00", "2026-03-01T00:01:00+00:00")]
+
+
+def test_the_files_are_their_owners_alone(folder: Path) -> None:
+    with FileLedger(folder, "alice") as ledger:
+        ledger.acknowledge("one", 1, "de", AT)
+        assert folder.stat().st_mode & 0o777 == 0o700
+        assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o600}
+
+
+def test_a_memory_ledger_does_the_same() -> None:
+    ledger: Ledger = MemoryLedger()
+    ledger.displayed("one", 1, "de", AT)
+    assert ledger.acknowledged() == frozenset()
+    ledger.acknowledge("one", 1, "de", AT)
+    assert ledger.acknowledged() == {("one", 1)}
+
+
+@pytest.mark.parametrize("damage", ["truncated", "zeroes", "garbage", "text", "foreign"])
+def test_a_damaged_file_is_moved_aside_and_begun_anew(damage: str, folder: Path) -> None:
+    with FileLedger(folder, "alice") as ledger:
+        for number in range(200):
+            ledger.acknowledge(f"message-{number}", 1, "de", AT)
+    path = folder / "ledger.sqlite3"
+    data = path.read_bytes()
+    if damage == "foreign":
+        path.unlink()
+        sqlite3.connect(path).executescript("create table entry (x); pragma user_version = 1").close()
+    else:
+        path.write_bytes(
+            {
+                "truncated": data[: len(data) // 2],
+                "zeroes": data[:4096] + bytes(len(data) - 4096),
+                "garbage": random.Random(1).randbytes(len(data)),
+                "text": b"this is no database",
+            }[damage]
+        )
+    with FileLedger(folder, "alice") as ledger:
+        assert ledger.acknowledged() == frozenset()
+        (warning,) = ledger.warnings
+        assert warning.code == "MR592"
+        assert warning.render() == (
+            f"warning[MR592]: the ledger {path} was damaged; it was moved aside and begun anew\n"
+            " = help: messages that were acknowledged before are shown once more"
+        )
+        ledger.acknowledge("one", 1, "de", AT)
+    assert (folder / "ledger.damaged-1").is_file()
+
+
+def test_an_empty_file_is_a_new_ledger(folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    (folder / "ledger.sqlite3").touch()
+    with FileLedger(folder, "alice") as ledger:
+        assert ledger.acknowledged() == frozenset()
+        assert ledger.warnings == []
+
+
+def test_no_more_than_three_damaged_files_are_kept(folder: Path) -> None:
+    for _ in range(5):
+        FileLedger(folder, "alice").close()
+        (folder / "ledger.sqlite3").write_bytes(b"this is no database, and it is longer than a header" * 100)
+    FileLedger(folder, "alice").close()
+    assert sorted(path.name for path in folder.glob("*damaged*")) == [
+        f"ledger.damaged-{number}" for number in (1, 2, 3)
+    ]
+
+
+def test_a_newer_file_is_left_alone(folder: Path) -> None:
+    FileLedger(folder, "alice").close()
+    with sqlite3.connect(folder / "ledger.sqlite3") as connection:
+        connection.execute("pragma user_version = 2")
+    before = (folder / "ledger.sqlite3").read_bytes()
+    with pytest.raises(StateError, match="MR591"):
+        FileLedger(folder, "alice")
+    assert (folder / "ledger.sqlite3").read_bytes() == before
+
+
+def test_links_are_not_followed(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    folder.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StateError, match="is a link"):
+        FileLedger(folder, "alice")
+    folder.unlink()
+    folder.mkdir(mode=0o700)
+    (tmp_path / "victim").write_text("precious")
+    (folder / "ledger.sqlite3").symlink_to(tmp_path / "victim")
+    with pytest.raises(StateError, match="MR590"):
+        FileLedger(folder, "alice")
+    (folder / "ledger.sqlite3").unlink()
+    os.mkfifo(folder / "ledger.sqlite3")
+    with pytest.raises(StateError, match="MR590"):
+        FileLedger(folder, "alice")
+    assert (tmp_path / "victim").read_text() == "precious"
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StateError) as caught:
+        FileLedger(tmp_path / "file" / "state", "alice")
+    assert str(caught.value) == (
+        f"error[MR590]: the folder {tmp_path / 'file' / 'state'} cannot be made: not a directory\n"
+        " = help: give another folder with `--state`"
+    )
+
+
+def test_what_cannot_be_saved_is_told(folder: Path) -> None:
+    with FileLedger(folder, "alice") as ledger:
+        ledger._connection.execute("pragma max_page_count = 4")
+        with pytest.raises(StateError) as caught:
+            for number in range(1_000):
+                ledger.acknowledge(f"message-{number}" * 20, 1, "de", AT)
+        saved = ledger.acknowledged()
+    assert str(caught.value) == (
+        "error[MR593]: the ledger was not saved: database or disk is full\n"
+        " = help: make room on the disk, or let the file be written"
+    )
+    with FileLedger(folder, "alice") as ledger:
+        assert ledger.acknowledged() == saved
+        ledger.acknowledge("afterwards", 1, "de", AT)
+
+
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from messenger_rules.agent.ledger import FileLedger
+with FileLedger(Path(sys.argv[1]), "alice") as ledger:
+    for number in range(100_000):
+        ledger.acknowledge(f"{sys.argv[2]}-{number}", 1, "de", datetime.now(UTC))
+        print(f"{sys.argv[2]}-{number}", flush=True)
+"""
+
+
+def _writer(folder: Path, name: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(folder), name],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+    )
+
+
+def test_nothing_that_was_answered_as_saved_is_lost_to_a_kill(folder: Path) -> None:
+    draw, saved = random.Random(7), set[str]()
+    for turn in range(12):
+        process = _writer(folder, f"turn{turn}")
+        assert process.stdout is not None
+        first = process.stdout.readline().decode().strip()
+        time.sleep(draw.random() * 0.15)
+        process.send_signal(signal.SIGKILL)
+        rest = process.stdout.read().decode()
+        process.wait()
+        process.stdout.close()
+        saved |= {first, *rest.splitlines()[: rest.count("\n")]}
+    with FileLedger(folder, "alice") as ledger:
+        assert ledger.warnings == []
+        assert {name for name, _ in ledger.acknowledged()} >= saved - {""}
+        assert len(saved) >= 12
+
+
+def test_two_processes_at_once(folder: Path) -> None:
+    writers = [_writer(folder, name) for name in ("left", "right")]
+    time.sleep(1.5)
+    said: set[str] = set()
+    for writer in writers:
+        writer.kill()
+        assert writer.stdout is not None
+        rest = writer.stdout.read().decode()
+        writer.stdout.close()
+        writer.wait()
+        said |= set(rest.splitlines()[: rest.count("\n")])
+    with FileLedger(folder, "alice") as ledger:
+        assert {name for name, _ in ledger.acknowledged()} >= said
+    assert {name.partition("-")[0] for name in said} == {"left", "right"}

@@ -1,0 +1,279 @@
+"""Collecting: what is needed is asked, what misbehaves is contained, what is kept is kept for its time."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from messenger_rules.facts import builtin
+from messenger_rules.facts.cache import FactCache
+from messenger_rules.facts.collect import Answer, collect
+from messenger_rules.facts.source import FactSource
+from messenger_rules.values import Reason, Unknown
+from tests.facts import hostile_sources as hostile
+
+AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
+FAILED, TIMED_OUT, UNREADABLE = Reason.SOURCE_FAILED, Reason.TIMED_OUT, Reason.UNREADABLE
+
+HOSTILE: list[tuple[str, Reason, str]] = [
+    ("raises", FAILED, "raises: ValueError: no such thing: xxx"),
+    ("keyboard_interrupt", FAILED, "keyboard_interrupt: KeyboardInterrupt"),
+    ("system_exit", FAILED, "system_exit: SystemExit: 3"),
+    ("os_exit", FAILED, "os_exit: its worker ended with status 7"),
+    ("aborts", FAILED, "ended by signal 6"),
+    ("segfault", FAILED, "ended by signal 11"),
+    ("sleeps", TIMED_OUT, "sleeps: no answer within 1 s"),
+    ("busy", TIMED_OUT, "no answer within 1 s"),
+    ("ignores_sigterm", TIMED_OUT, "no answer within 1 s"),
+    ("stopped", TIMED_OUT, "no answer within 1 s"),
+    ("memory", FAILED, "memory: MemoryError"),
+    ("endless_output", TIMED_OUT, "no answer within 1 s"),
+    ("endless_errors", TIMED_OUT, "no answer within 1 s"),
+    ("fifty_megabytes", FAILED, "longer than 4,194,304 bytes"),
+    ("wrong_type", UNREADABLE, "`size`: input should be a valid integer"),
+    ("no_object", UNREADABLE, "its answer is no object"),
+    ("not_json", FAILED, "TypeError: Object of type object is not JSON serializable"),
+    ("not_a_number", FAILED, "ValueError: Out of range float values are not JSON compliant"),
+    ("endless_nesting", FAILED, "RecursionError"),
+    ("many_descriptors", FAILED, "OSError"),
+    ("big_file", FAILED, "OSError"),
+    ("no_such_function", FAILED, "AttributeError"),
+]
+
+
+@pytest.mark.parametrize(("name", "reason", "said"), HOSTILE, ids=[name for name, _, _ in HOSTILE])
+def test_a_hostile_source_makes_its_own_facts_unknown_and_nothing_else(name: str, reason: Reason, said: str) -> None:
+    start = time.monotonic()
+    facts = collect([hostile.broken(name), hostile.good], at=AT)
+    spent = time.monotonic() - start
+
+    unknown = facts.value(f"{name}.size")
+    assert isinstance(unknown, Unknown)
+    assert unknown.reason is reason, unknown
+    assert said in unknown.detail, unknown
+    assert len(unknown.detail) < 700
+    assert facts.value("good.size") == 5
+    assert facts.value("good.name") == "x"
+    assert spent < 5 + hostile.SECONDS  # the deadline, a second, and what a busy machine takes to start two workers
+
+
+@pytest.mark.parametrize("name", ["child_left_behind", "monkeypatches"])
+def test_some_bad_manners_do_no_harm(name: str) -> None:
+    start = time.monotonic()
+    facts = collect([hostile.broken(name), hostile.good], at=AT)
+    assert facts.value("good.size") == 5
+    assert name == "monkeypatches" or facts.value(f"{name}.size") == 1
+    assert time.monotonic() - start < 5
+
+
+def test_nothing_is_left_running() -> None:
+    before = _sleepers()
+    collect([hostile.broken("child_left_behind"), hostile.broken("sleeps")], at=AT)
+    time.sleep(0.1)
+    assert _sleepers() <= before
+
+
+def _sleepers() -> int:
+    run = subprocess.run(["ps", "-eo", "stat,args"], capture_output=True, text=True, check=True)
+    lines = [line for line in run.stdout.splitlines() if not line.startswith("Z")]
+    return sum(
+        "time.sleep(60)" in line or "messenger_rules.facts.worker" in line for line in lines if "ps -eo" not in line
+    )
+
+
+def test_only_what_is_needed_is_asked() -> None:
+    asked: list[str] = []
+
+    def told(answer: Answer) -> None:
+        asked.append(answer.source.name)
+
+    sources = [*builtin.SOURCES, hostile.listed, hostile.good, hostile.broken("sleeps")]
+    collect(sources, needed={"os.version", "good.size"}, at=AT, told=told)
+    assert asked == ["os", "facts-file", "good"]
+    asked.clear()
+    collect(sources, needed={"components.backup"}, at=AT, told=told)
+    assert asked == ["facts-file", "listed"]
+
+
+def test_components_are_absent_only_where_their_source_says_so() -> None:
+    facts = collect([hostile.listed], at=AT)
+    assert [version.text for version in facts.component("backup")] == ["2.9"]  # type: ignore[union-attr] # known here
+    assert facts.component("gone") == ()
+    assert facts.component("never heard of") == ()
+    assert str(facts.origin("components.backup")) == f"Origin(source='listed', collected_at={AT!r})"
+
+
+def test_where_a_source_of_components_fails_nothing_counts_as_absent() -> None:
+    failing = FactSource("packages", "components", hostile.raises, place=f"{hostile.__name__}:raises")
+    facts = collect([hostile.listed, failing], at=AT)
+    assert [version.text for version in facts.component("backup")] == ["2.9"]  # type: ignore[union-attr] # known here
+    unknown = facts.component("other")
+    assert isinstance(unknown, Unknown)
+    assert unknown.reason is FAILED
+    assert unknown.detail.startswith("packages: ValueError: no such thing")
+
+
+def test_without_a_source_of_components_they_are_unknown() -> None:
+    unknown = collect([hostile.good], at=AT).component("backup")
+    assert str(unknown) == "components.backup is unknown: not supplied (no source of components is installed)"
+
+
+def test_the_real_host() -> None:
+    facts = collect(builtin.SOURCES, at=AT)
+    assert facts.value("os.family") in {"linux", "darwin", "windows"}
+    assert isinstance(facts.value("os.name"), str)
+    assert isinstance(facts.value("os.kernel"), str)
+    assert isinstance(facts.value("host.id"), str)
+    again = collect(builtin.SOURCES, at=AT)
+    assert again.value("host.id") == facts.value("host.id")
+    assert again.value("host.installed_at") == facts.value("host.installed_at")
+
+
+LOCALES = [
+    ({"LANG": "de_CH.UTF-8"}, "de-Latn-CH"),
+    ({"LANG": "zh_TW.UTF-8"}, "zh-Hant-TW"),
+    ({"LANG": "en_US.UTF-8", "LANGUAGE": "fr_FR:en"}, "fr-Latn-FR"),
+    ({"LANG": "en_US.UTF-8", "LC_ALL": "ja_JP.UTF-8"}, "ja-Jpan-JP"),
+    ({"LANG": "ca_ES.UTF-8@valencia"}, "ca-Latn-ES"),
+    ({"LANG": "C.UTF-8", "LANGUAGE": "de"}, None),
+    ({"LANG": "POSIX"}, None),
+    ({}, None),
+]
+
+
+@pytest.mark.parametrize(("environment", "language"), LOCALES)
+def test_the_language_of_the_locale(
+    environment: dict[str, str], language: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    found = collect(builtin.SOURCES, needed={"language"}, at=AT).value("language")
+    assert found == language or (language is None and isinstance(found, Unknown))
+
+
+def test_the_facts_file_of_the_product(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "facts.toml"
+    path.write_text(
+        '[console]\ntype = "enterprise"\nversion = "5.2"\n[components]\nbackup = "2.9"\n[acme]\nseats = 5\n'
+        "since = 2026-01-01T00:00:00Z\n"
+    )
+    monkeypatch.setenv("MESSENGER_RULES_FACTS", str(path))
+    facts = collect([*builtin.SOURCES, hostile.listed], at=AT)
+    assert facts.value("console.version") == "5.2"
+    assert facts.value("acme.seats") == 5
+    assert facts.value("acme.since") == "2026-01-01T00:00:00+00:00"
+    assert [version.text for version in facts.component("openssl")] == ["3.0.11-1"]  # type: ignore[union-attr] # known here
+
+
+@pytest.mark.parametrize("text", ["not toml at all", "[console", ""])
+def test_a_damaged_facts_file_makes_the_console_unknown(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "facts.toml"
+    path.write_text(text)
+    monkeypatch.setenv("MESSENGER_RULES_FACTS", str(path))
+    unknown = collect(builtin.SOURCES, at=AT).value("console.version")
+    assert isinstance(unknown, Unknown)
+    assert unknown.reason is (FAILED if text else Reason.NOT_SUPPLIED)
+
+
+def test_a_named_facts_file_that_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MESSENGER_RULES_FACTS", str(tmp_path / "none.json"))
+    unknown = collect(builtin.SOURCES, at=AT).value("console.version")
+    assert isinstance(unknown, Unknown)
+    assert "No such file" in unknown.detail
+
+
+# The cache
+
+
+def test_an_answer_is_kept_for_its_time_and_no_longer(tmp_path: Path) -> None:
+    cache = FactCache(tmp_path / "cache")
+    cached: list[bool] = []
+
+    def told(answer: Answer) -> None:
+        cached.append(answer.cached)
+
+    for minutes in (0, 30, 59, 60, 61):
+        facts = collect([hostile.good], at=AT + timedelta(minutes=minutes), cache=cache, told=told)
+        assert facts.value("good.size") == 5
+    assert cached == [False, True, True, False, True]
+    assert (tmp_path / "cache").stat().st_mode & 0o777 == 0o700
+    assert [path.stat().st_mode & 0o777 for path in (tmp_path / "cache").iterdir()] == [0o600]
+
+
+def test_the_age_of_a_cached_fact_is_told(tmp_path: Path) -> None:
+    cache = FactCache(tmp_path)
+    collect([hostile.good], at=AT, cache=cache)
+    later = collect([hostile.good], at=AT + timedelta(minutes=5), cache=cache)
+    origin = later.origin("good.size")
+    assert origin is not None
+    assert origin.collected_at == AT
+
+
+def test_a_failure_is_not_kept(tmp_path: Path) -> None:
+    cache = FactCache(tmp_path)
+    collect([hostile.broken("os_exit")], at=AT, cache=cache)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"format": 99}',
+        b"[" * 100_000,
+        b'{"format": 1, "place": "x:y", "at": "2026-03-01T12:00:00+00:00", "answer": {"size": 666}}',
+        b'{"format": 1, "place": "tests.facts.hostile_sources:good", "at": "2027-01-01T00:00:00+00:00", "answer": {"size": 666}}',
+        b'{"format": 1, "place": "tests.facts.hostile_sources:good", "at": "2026-03-01T12:00:00", "answer": {"size": 666}}',
+        b'{"format": 1, "place": "tests.facts.hostile_sources:good", "at": "2026-03-01T12:00:00+00:00", "answer": {"size": "no"}}',
+        b'{"format": 1, "place": "tests.facts.hostile_sources:good", "at": 5, "answer": {"size": 666}}',
+    ],
+)
+def test_a_damaged_or_foreign_cache_is_as_if_it_were_not_there(damage: bytes, tmp_path: Path) -> None:
+    (tmp_path / "good.json").write_bytes(damage)
+    facts = collect([hostile.good], at=AT, cache=FactCache(tmp_path))
+    assert facts.value("good.size") == 5
+
+
+def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert collect([hostile.good], at=AT, cache=FactCache(tmp_path / "file" / "cache")).value("good.size") == 5
+
+
+def test_ctrl_c_leaves_no_worker_behind(tmp_path: Path) -> None:
+    program = (
+        "from datetime import UTC, datetime\n"
+        "from messenger_rules.facts.collect import collect\n"
+        "from tests.facts import hostile_sources as hostile\n"
+        "print('go', flush=True)\n"
+        "collect([hostile.broken('sleeps')], at=datetime.now(UTC))\n"
+    )
+    before = _sleepers()
+    process = subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"go\n"
+    time.sleep(0.3)
+    process.send_signal(signal.SIGINT)
+    process.stdout.close()
+    assert process.wait(10) != 0
+    time.sleep(0.2)
+    assert _sleepers() <= before
