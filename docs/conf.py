@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
+from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import messenger_rules
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 project = "messenger_rules"
-release = version("messenger-rules")
+release = metadata.version("messenger-rules")
 author = "the authors of messenger_rules"
 project_copyright = f"2026, {author}"
 

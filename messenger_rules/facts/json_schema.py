@@ -23,7 +23,7 @@ def facts_schema() -> dict[str, Any]:
         schema["$defs"][reference.rpartition("/")[2]]["not"] = {"required": ["unknown"]}
         if name != "components":
             schema["properties"][name]["anyOf"].append({"type": "null"})
-    schema["properties"]["now"] = False
+    schema["properties"]["now"] = {"description": "No fact of a host: the time is given when asking.", "type": "null"}
     return schema
 
 

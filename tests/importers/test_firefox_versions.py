@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import messenger_rules as mr
+from messenger_rules.condition import tree
 from messenger_rules.condition.writer import write_expression
 from messenger_rules.importers.firefox_versions import major_compared, major_text_compared, version_compared
 from tests.importers.readings.mozilla_versions import compare
@@ -21,8 +22,8 @@ bounds = (
 )
 
 
-def holds(expression: object, version: str) -> bool:
-    text = write_expression(expression)  # type: ignore[arg-type]
+def holds(expression: tree.Expression, version: str) -> bool:
+    text = write_expression(expression)
     return mr.compile(text).test(mr.HostFacts.model_validate({"console": {"version": version}}))
 
 

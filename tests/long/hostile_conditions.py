@@ -37,7 +37,7 @@ def examine(text: str) -> str | None:
     if condition is not None:
         condition.evaluate(mr.HostFacts())
         written = format_condition(text)
-        if format_condition(written) != written or mr.compile(written).text != condition.text:
+        if format_condition(written) != written or mr.compile(written) != condition:
             return "formatting it changes it"
     spent = time.monotonic() - start
     return f"took {spent:.1f} s" if spent > SECONDS else None

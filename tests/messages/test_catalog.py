@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -360,6 +360,17 @@ def test_messages_made_in_python_keep_the_same_rules() -> None:
         ],
         key=str,
     )
+
+
+def test_a_message_that_expires_as_it_starts_is_shown_at_no_time() -> None:
+    instant = datetime(2027, 1, 1, tzinfo=UTC)
+    (found,) = mr.Catalog.of([made(starts=instant)]).diagnostics
+
+    assert (found.code, found.message) == (
+        "MR404",
+        "the message starts and expires at the same time, 2027-01-01T00:00:00Z",
+    )
+    assert mr.Catalog.of([made(starts=instant - timedelta(microseconds=1))]).diagnostics == ()
 
 
 def test_a_thousand_messages_are_no_trouble_in_python() -> None:

@@ -27,6 +27,7 @@ GOOD = [
     "می\u200cخواهم",  # Persian: U+200C inside a word
     "क्\u200dष",  # Hindi: U+200D behind a virama
     "ශ්\u200dරී ලංකාව",  # Sinhala: as the name of Sri Lanka is spelt
+    "അവന\u0d4d\u200d വന്നു",  # Malayalam: U+200D behind a virama at the end of a word
     "アンチウイルス 9.5 のサポート終了",
     "Webサイトを見る",
     "Windows를 업데이트하십시오",
@@ -74,6 +75,7 @@ BAD = [
     ("Соnsole", "MR418", "has a word with letters of different scripts: Cyrillic and Latin"),
     ("Αcme", "MR418", "has a word with letters of different scripts: Greek and Latin"),
     ("Каοс", "MR418", "has a word with letters of different scripts: Cyrillic and Greek"),
+    ("абש", "MR418", "has a word with letters of different scripts: Cyrillic and Hebrew"),
     ("Acմe", "MR418", "has a word with letters of different scripts: Latin and Armenian"),
     ("実行файл", "MR418", "has a word with letters of different scripts: Cjk and Cyrillic"),
 ]
