@@ -37,7 +37,9 @@ nitpick_ignore_regex = [("py:.*", r".*")]
 _HOMES: dict[str, str] = vars(messenger_rules)["_HOMES"]
 
 
-def public_name(app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: nodes.Element) -> nodes.Element | None:
+def public_name(
+    app: Sphinx, env: BuildEnvironment, node: pending_xref, contnode: nodes.Element
+) -> nodes.Element | None:
     """Annotations name classes by the modules they live in; readers find them under their public names."""
     name = str(node.get("reftarget", "")).rpartition(".")[2]
     if node.get("refdomain") != "py" or name not in _HOMES:

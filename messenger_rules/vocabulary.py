@@ -169,6 +169,10 @@ class Vocabulary(_Table):
         if isinstance(text, str) and len(text) > limits.file_bytes:
             raise CatalogError([_too_large(Source("", name), limits)])
         try:
+            source.text.encode("utf-8")
+        except UnicodeEncodeError as error:
+            raise CatalogError([_surrogate(source, error.start)]) from None
+        try:
             data = read_toml(source)
         except DeepToml as error:
             help_ = ("a vocabulary has tables, keys and lists, no deeper",)
@@ -273,10 +277,12 @@ _OTHER_NAMES: Mapping[str, str] = {
 def _shape_problems(error: ValidationError, data: Any, places: Places) -> Iterator[Diagnostic]:
     """Unknown keys, and values of a wrong type."""
     for problem in error.errors(include_url=False, include_context=False, include_input=False):
-        path = tuple(part for part in problem["loc"] if part != "[key]")  # pydantic's word for the key itself
-        value = _value(data, path)
+        path, value = problem["loc"], _value(data, problem["loc"])
         place = places.of(path)
-        if problem["type"] == "extra_forbidden":
+        if path[-1:] == ("[key]",):  # pydantic's word for the key itself
+            sentence = f"the key `{path[-2]}` must be text"
+            yield Diagnostic("MR532", sentence, places.source, place.key, help=("write it in quotes",))
+        elif problem["type"] == "extra_forbidden":
             help_ = _known_key(path, value)
             sentence = f"there is no key `{path[-1]}` {_where(path[:-1])}"
             yield Diagnostic("MR531", sentence, places.source, place.key, help=(help_,))
@@ -353,6 +359,11 @@ def _kind(value: Any) -> str:
 def _too_large(source: Source, limits: Limits) -> Diagnostic:
     help_ = ("raise the limit `file_bytes`, or declare less",)
     return Diagnostic("MR542", f"this vocabulary has more than {limits.file_bytes:,} bytes", source, help=help_)
+
+
+def _surrogate(source: Source, start: int) -> Diagnostic:
+    sentence = "this vocabulary has half of a surrogate pair, which UTF-8 does not have"
+    return Diagnostic("MR548", sentence, source, Span(start, start + 1), help=("take it out",))
 
 
 def _not_utf8(data: bytes, start: int, name: str) -> Diagnostic:

@@ -77,7 +77,7 @@ def test_a_plugin_in_ten_lines() -> None:
     assert condition.explain(facts).render() == (
         "yes acme.is_even(acme.seats) or acme.seats > 4\n  yes acme.seats > 4   (acme.seats is 5)"
     )
-    with pytest.raises(mr.ConditionError, match="nothing here declares `acme.seats`"):
+    with pytest.raises(mr.ConditionError, match=r"nothing here declares `acme\.seats`"):
         mr.compile("acme.seats > 4")
 
 

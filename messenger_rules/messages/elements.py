@@ -173,7 +173,7 @@ def stretches(source: Source, spans: Iterable[Span]) -> Source:
         first = bisect.bisect_right(source.anchors, start, key=lambda anchor: anchor[0]) - 1
         for index in range(max(first, 0), len(source.anchors)):
             inner, outer = source.anchors[index]
-            if inner > start and inner >= end:
+            if inner >= end:
                 break
             shift = max(0, start - inner)
             anchors.append((length + inner + shift - start, outer + shift))

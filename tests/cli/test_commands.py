@@ -67,8 +67,10 @@ def test_an_unknown_component_shows_nothing_to_nobody(run: Run) -> None:
             'console.version in 5.2 ..< 6 and not installed("backup", >= 2.10)',
             "blind",
             "unknown\n",
-            "console.version is unknown: not supplied\n"
-            "components.backup is unknown: source failed (rpm database locked)\n",
+            (
+                "console.version is unknown: not supplied\n"
+                "components.backup is unknown: source failed (rpm database locked)\n"
+            ),
         ),
     ],
 )
@@ -223,6 +225,21 @@ def test_fmt(run: Run, folder: Path) -> None:
     assert run("fmt", "messages.xml") == (0, "", "formatted messages.xml\n")
     assert path.read_text() == canonical
     assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_fmt_loses_nothing_where_it_cannot_write(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = (folder / "messages.xml").read_bytes()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("messenger_rules.cli.fmt.tempfile.mkstemp", full)
+    (folder / "a.condition").write_text("a==1")
+    ran = run("fmt", "a.condition")
+    assert ran.status == 1
+    assert ran.err == "error[MR529]: the file cannot be written: no space left on device\n --> a.condition:1:1\n\n"
+    assert (folder / "a.condition").read_text() == "a==1"
+    assert (folder / "messages.xml").read_bytes() == before
 
 
 def test_fmt_of_conditions(run: Run, folder: Path) -> None:

@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel
@@ -137,12 +139,13 @@ def many_descriptors() -> None:
 
 
 def big_file() -> None:
-    with open("/tmp/messenger-rules-big-file", "wb") as file:  # removed by whoever runs this
+    path = Path(tempfile.gettempdir()) / f"messenger-rules-{os.getpid()}"
+    with path.open("wb") as file:
         try:
             while True:
                 file.write(b"x" * 1_000_000)
         finally:
-            os.unlink("/tmp/messenger-rules-big-file")
+            path.unlink()
 
 
 def monkeypatches() -> dict[str, Any]:

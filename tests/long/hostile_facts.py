@@ -37,9 +37,11 @@ def batch(seed: str) -> Batch:
             failures.append(f"{text!r}: {traceback.format_exc(limit=-3)}")
             continue
         try:
-            for condition in conditions:
-                if condition.explain(facts).outcome is not condition.evaluate(facts):
-                    failures.append(f"{text!r}: {condition.text} is explained otherwise")
+            failures += [
+                f"{text!r}: {condition.text} is explained otherwise"
+                for condition in conditions
+                if condition.explain(facts).outcome is not condition.evaluate(facts)
+            ]
         except Exception:  # noqa: BLE001 - as above
             failures.append(f"{text!r}: {traceback.format_exc(limit=-3)}")
     return Batch(CASES, tuple(failures))

@@ -373,6 +373,50 @@ def test_a_message_that_expires_as_it_starts_is_shown_at_no_time() -> None:
     assert mr.Catalog.of([made(starts=instant - timedelta(microseconds=1))]).diagnostics == ()
 
 
+def lines(count: int) -> str:
+    return "\n\n".join(["x"] * count)
+
+
+def links(count: int) -> str:
+    return '<link href="https://a.example/">x</link>' * count
+
+
+def texts(count: int) -> str:
+    return "".join(f'<text lang="de-x-{n}"><title>x</title><body>y</body></text>' for n in range(count))
+
+
+@pytest.mark.parametrize(
+    ("at_most", "too_much", "code"),
+    [
+        (message(id="a" * 64), message(id="a" * 65), "MR401"),
+        (f"<title>{'x' * 120}</title>", f"<title>{'x' * 121}</title>", "MR420"),
+        (f"<body>{'x' * 4000}</body>", f"<body>{'x' * 4001}</body>", "MR420"),
+        (f"<body>{lines(20)}</body>", f"<body>{lines(21)}</body>", "MR421"),
+        (links(5), links(6), "MR422"),
+        (texts(63), texts(64), "MR423"),
+        (
+            f'<link href="https://a.example/{"a" * 2030}">x</link>',
+            f'<link href="https://a.example/{"a" * 2031}">x</link>',
+            "MR431",
+        ),
+        (
+            f'<link href="https://a.example/">{"x" * 120}</link>',
+            f'<link href="https://a.example/">{"x" * 121}</link>',
+            "MR420",
+        ),
+    ],
+    ids=["id", "title", "body", "lines", "links", "texts", "address", "label"],
+)
+def test_limits_are_reached_and_not_passed(at_most: str, too_much: str, code: str) -> None:
+    assert said(mr.Catalog.read(file_of(at_most))) == []
+    assert [found for found, _ in said(mr.Catalog.read(file_of(too_much)))] == [code]
+
+
+def test_a_caller_may_raise_the_limits() -> None:
+    data = file_of(f"<body>{lines(21)}</body>")
+    assert said(mr.Catalog.read(data, limits=mr.Limits(body_lines=21))) == []
+
+
 def test_a_thousand_messages_are_no_trouble_in_python() -> None:
     catalog = mr.Catalog.of([made(f"message-{number}") for number in range(1000)])
     assert len(catalog.select(FACTS, at=AT).shown) == 1000

@@ -261,6 +261,11 @@ def test_the_best_translation_is_shown(langs: str, wanted: list[str], expected: 
     assert [found.text.lang for found in selection.shown] == [expected]
 
 
+def test_the_default_language_is_that_of_the_catalogue() -> None:
+    catalog = mr.Catalog.of([message(langs="en de fr")], default_language="fr")
+    assert [found.text.lang for found in catalog.select(HOST, at=AT, languages=["ja"]).shown] == ["fr"]
+
+
 def test_without_a_language_the_default_one_is_shown() -> None:
     catalog = mr.Catalog.of([message(langs="de en")])
     nobody = mr.HostFacts.model_validate({})

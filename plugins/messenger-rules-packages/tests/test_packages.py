@@ -70,7 +70,7 @@ def test_a_tool_that_fails_makes_components_unknown_and_not_absent(tool: Tool) -
     unknown = facts.component("rpm:openssl")
     assert isinstance(unknown, Unknown)
     assert unknown.reason is Reason.SOURCE_FAILED
-    assert "packages: ToolFailedError: rpm ended with status 1: error: cannot open Packages database: locked" in unknown.detail
+    assert "ToolFailedError: rpm ended with status 1: error: cannot open Packages database: locked" in unknown.detail
 
 
 def test_a_tool_that_hangs_is_given_up(tool: Tool) -> None:
