@@ -25,6 +25,8 @@ class Limits:
     """Parentheses and `not` inside one another, segments included."""
     condition_atoms: int = 128
     """Comparisons and calls of one condition, segments not included."""
+    expanded_atoms: int = 1024
+    """Comparisons and calls of one condition with its segments written out, each as often as it is used."""
     list_items: int = 200
     """Items of one list literal."""
     text_length: int = 256

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from messenger_rules.condition import predicate_tree as checked
 from messenger_rules.condition import tree
@@ -63,6 +64,7 @@ def check(parsed: ParsedCondition, language: Language) -> CheckedCondition:
     """
     checker = _Checker(parsed.source, language)
     node = checker.expression(parsed.expression)
+    checker.limit_expansion(node, parsed.expression)
     diagnostics = in_source_order(checker.diagnostics)
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.is_error]
     if errors:
@@ -78,6 +80,7 @@ class _Checker:
     language: Language
     open_segments: tuple[str, ...] = ()
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    checked_segments: dict[str, checked.Node] = field(default_factory=dict)
 
     @property
     def _literals(self) -> LiteralReader:
@@ -213,14 +216,32 @@ class _Checker:
         if len(self.open_segments) >= self.language.limits.condition_depth:
             self.diagnostics.append(about_names.segments_too_deep(self.source, text, self.language.limits))
             return NOTHING
+        if name not in self.checked_segments:
+            self.checked_segments[name] = self._checked_segment(name)
+        return checked.Segment(name, self.checked_segments[name], self.language.segments[name], node.span)
+
+    def _checked_segment(self, name: str) -> checked.Node:
+        """A segment's condition, checked once, however often it is used."""
         source = self.language.segments[name]
-        inner = _Checker(source, self.language, (*self.open_segments, name), self.diagnostics)
+        inner = _Checker(source, self.language, (*self.open_segments, name), self.diagnostics, self.checked_segments)
         try:
-            part = inner.expression(parse(source, self.language.limits).expression)
+            expression = parse(source, self.language.limits).expression
         except ConditionError as error:
             self.diagnostics.extend(error.diagnostics)
             return NOTHING
-        return checked.Segment(name, part, source, node.span)
+        part = inner.expression(expression)
+        return NOTHING if inner.limit_expansion(part, expression) else part
+
+    def limit_expansion(self, node: checked.Node, expression: tree.Expression) -> bool:
+        """Tell where a condition with its segments written out is too large; whether it is.
+
+        Segments that each use another several times would else grow without a bound.
+        """
+        most = self.language.limits.expanded_atoms
+        too_large = next(islice(checked.leaves(node), most, None), None) is not None
+        if too_large:
+            self.diagnostics.append(about_names.expands_too_far(self.source, expression, most))
+        return too_large
 
 
 def textual(declaration: FactDeclaration) -> bool:

@@ -215,7 +215,12 @@ class _Assembly:
 
     def _add(self, namespace: str, value: Any, origin: Origin) -> None:
         known = self.namespaces.get(namespace)
-        if isinstance(known, dict) and isinstance(value, dict) and "unknown" not in known:
+        is_unknown = isinstance(known, dict) and "unknown" in known
+        if is_unknown or namespace == "language":
+            # The product's own word on its language counts more than the locale of whoever runs this.
+            self.namespaces[namespace] = value
+            self.origins[namespace] = origin
+        elif isinstance(known, dict) and isinstance(value, dict):
             self.namespaces[namespace] = {**value, **known}
         elif namespace not in self.namespaces:
             self.namespaces[namespace] = value

@@ -94,9 +94,11 @@ class Rules:
     def _schemed(self, path: KeyPath, table: Mapping[str, Any]) -> Iterator[Diagnostic]:
         """The scheme of a table's versions, and the versions where the scheme is one."""
         scheme = table.get("scheme", "dotted")
+        if not isinstance(scheme, str):
+            return
         if scheme in versions.SCHEMES:
             yield from self._versions((*path, "versions"), scheme)
-        elif isinstance(scheme, str):
+        else:
             near = nearest(scheme, versions.SCHEMES)
             help_ = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(versions.SCHEMES)}"
             yield self._problem("MR533", f'there is no scheme "{scheme[:60]}"', (*path, "scheme"), help_)

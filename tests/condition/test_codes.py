@@ -33,6 +33,7 @@ values = ["search", "archive", "audit"]
 SEGMENTS = {
     "old-consoles": Source("console.version < 5", name="segment old-consoles"),
     "round": Source('segment("about")', name="segment round"),
+    "many": Source(" and ".join(['segment("old-consoles")'] * 4), name="segment many"),
     "about": Source('segment("round")', name="segment about"),
 }
 LIMITS = {
@@ -41,6 +42,7 @@ LIMITS = {
     "MR119": mr.Limits(condition_atoms=3),
     "MR120": mr.Limits(list_items=3),
     "MR121": mr.Limits(text_length=20),
+    "MR231": mr.Limits(expanded_atoms=3),
 }
 
 

@@ -162,14 +162,16 @@ def test_the_language_of_the_locale(
 
 def test_the_facts_file_of_the_product(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "facts.toml"
+    monkeypatch.setenv("LC_ALL", "fr_FR.UTF-8")
     path.write_text(
-        '[console]\ntype = "enterprise"\nversion = "5.2"\n[components]\nbackup = "2.9"\n[acme]\nseats = 5\n'
+        'language = "de-AT"\n[console]\ntype = "enterprise"\nversion = "5.2"\n[components]\nbackup = "2.9"\n[acme]\nseats = 5\n'
         "since = 2026-01-01T00:00:00Z\n"
     )
     monkeypatch.setenv("MESSENGER_RULES_FACTS", str(path))
     facts = collect([*builtin.SOURCES, hostile.listed], at=AT)
     assert facts.value("console.version") == "5.2"
     assert facts.value("acme.seats") == 5
+    assert facts.value("language") == "de-AT"
     assert facts.value("acme.since") == "2026-01-01T00:00:00+00:00"
     assert [version.text for version in facts.component("openssl")] == ["3.0.11-1"]  # type: ignore[union-attr] # known here
 

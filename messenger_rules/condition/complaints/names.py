@@ -116,6 +116,18 @@ def segment_cycle(source: Source, literal: tree.Text, path: tuple[str, ...]) -> 
     )
 
 
+def expands_too_far(source: Source, expression: tree.Expression, most: int) -> Diagnostic:
+    """A condition that grows too large when its segments are written out."""
+    return Diagnostic(
+        "MR231",
+        f"with its segments written out, this condition has more than {most:,} comparisons and calls",
+        source,
+        expression.span,
+        "",
+        ("use each segment less often, or write what they have in common once",),
+    )
+
+
 def segments_too_deep(source: Source, literal: tree.Text, limits: Limits) -> Diagnostic:
     """Segments inside segments beyond the limit."""
     return Diagnostic(
