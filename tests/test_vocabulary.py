@@ -221,6 +221,7 @@ PROBLEMS = [
     ("[components]\nbackup = '2.9'", "MR532", "`components.backup` must be a table, not text", "'2.9'", "write [components.backup] and its keys below it"),
     (FACT + "type = true", "MR532", '`facts."acme.f".type` must be text, not true', "true", 'write it in quotes: "true"'),
     (FACT + "values = [['a']]\ntype = 'set'", "MR532", 'each of `facts."acme.f".values` must be text, not a list', "['a']", "write it in quotes"),
+    ("[components.x]\nscheme = []", "MR532", "`components.x.scheme` must be text, not a list", "[]", "write it in quotes"),
     ("[components.x]\nscheme = 'nix'", "MR533", 'there is no scheme "nix"', "'nix'", "there are dotted, pep440, semver, debian, rpm, apk, gentoo"),
     (FACT + "type = 'version'\nscheme = 'semvar'", "MR533", 'there is no scheme "semvar"', "'semvar'", 'did you mean "semver"?'),
     ("[console]\nversions = ['1', '']", "MR534", '"" is not a dotted version', "''", "write a version of the scheme dotted, or name another scheme"),

@@ -19,7 +19,7 @@ def show(folder: Path, *arguments: str, **environment: str) -> pexpect.spawn[str
         sys.executable,
         command,
         cwd=folder,
-        env={**os.environ, "TERM": "xterm", "LC_ALL": "C.UTF-8", **environment},  # type: ignore[arg-type] # a mapping to it
+        env={**os.environ, "TERM": "xterm", "LC_ALL": "C.UTF-8", **environment},
         encoding="utf-8",
         timeout=30,
         dimensions=(50, 100),

@@ -140,7 +140,7 @@ def _installed(random: Random, name: str, unknown: float) -> tuple[InstalledVers
     if random.random() < unknown / 2:
         return Unknown(f"components.{name}", Reason.SOURCE_FAILED)
     pool = (*VERSIONS, *DEBIAN, *(UNREADABLE if random.random() < unknown else ()))
-    schemes = (*SCHEMES, "no-such-scheme") if random.random() < unknown else SCHEMES
+    schemes: tuple[str | None, ...] = (*SCHEMES, "no-such-scheme") if random.random() < unknown else SCHEMES
     if name != "open.one" and random.random() > unknown:
         schemes = (None,)
     return tuple(

@@ -33,7 +33,7 @@ TABLE = {
     "a comment before an operand": ("a and\n# second\nb", "a\n# second\nand b"),
     "a comment in a group": ("a and (b # b!\n or c)", "a\nand (\n    b  # b!\n    or c\n)"),
     "a comment in a list": ('a in ["x", # x\n "y"]', 'a in ["x", "y"]  # x'),
-    "two comments behind": ('a in ["x" # one\n] # two\n', 'a in ["x"]\n# two' if False else '# one\na in ["x"]  # two'),
+    "two comments behind": ('a in ["x" # one\n] # two\n', '# one\na in ["x"]  # two'),
     "long chains are broken": (f"{LONG} or b", LONG.replace(" or os", "\nor os") + "\nor b"),
     "a negated long group": (
         f"a and not ({LONG})",

@@ -151,7 +151,7 @@ def big_file() -> None:
 def monkeypatches() -> dict[str, Any]:
     import json
 
-    json.dumps = lambda *_, **__: '{"source": "other"}'  # type: ignore[assignment] # what is tested
+    json.dumps = lambda *_, **__: '{"source": "other"}'  # what is tested
     return {"size": 1}
 
 

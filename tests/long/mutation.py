@@ -17,7 +17,8 @@ SPLINTERS = (
 def mutated(text: str, random: Random) -> str:
     """The text with one to six small or large mistakes."""
     for _ in range(random.randint(1, 6)):
-        text = random.choice(MISTAKES)(text, random)[:20_000]
+        mistake: Callable[[str, Random], str] = random.choice(MISTAKES)
+        text = mistake(text, random)[:20_000]
     return text
 
 
