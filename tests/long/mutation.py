@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from random import Random
 
-SPLINTERS = (
+SPLINTERS: tuple[str, ...] = (
     *"()[]<>&|=!\"'“”.,;:#*%\\/-_+ \t\n\0\x1b\x7f\ud800",
     "and", "or", "not", "in", "is known", "matches", "true", "installed(", "segment(\"a\")", "sample(\"k\", 10%)",
     "..", "..<", ".*", "==", "<=", "9" * 70, "1.2.3-rc.1", "2026-02-29T00:00:00Z", "7d", "100%", "\\u0041",
