@@ -93,12 +93,3 @@ class PlainDisplay:
                 print(f"\n{card.why()}\n", file=self.out, flush=True)
             else:
                 print(self.words.not_understood, file=self.out, flush=True)
-
-
-def terminal(out: TextIO, words: Words, read: Callable[[str], str]) -> Display:
-    """The best display for a terminal: with rich where it is installed, else plain."""
-    try:
-        from messenger_rules.agent.rich_display import RichDisplay
-    except ImportError:
-        return PlainDisplay(out, words, read)
-    return RichDisplay(out, words, read)

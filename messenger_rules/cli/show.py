@@ -27,9 +27,10 @@ def add_to(commands: shared.Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Without a terminal everything is printed, and nothing acknowledged."""
-    from messenger_rules.agent.display import PlainDisplay, terminal
+    from messenger_rules.agent.display import PlainDisplay
     from messenger_rules.agent.ledger import FileLedger
     from messenger_rules.agent.show import show
+    from messenger_rules.agent.terminal import terminal
     from messenger_rules.agent.words import words_for
 
     plugins = shared.registry()
