@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from messenger_rules.cli import options as shared
-from messenger_rules.cli.output import report
+from messenger_rules.cli.output import print_json, report
 from messenger_rules.condition.condition import system_clock
 
 
@@ -22,11 +22,12 @@ def add_to(commands: shared.Commands) -> None:
     shared.add_host(parser)
     shared.add_languages(parser)
     parser.add_argument("--state", metavar="DIR", help="where is kept what was acknowledged (MESSENGER_RULES_STATE)")
+    shared.add_json(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Without a terminal everything is printed, and nothing acknowledged."""
+    """Without a terminal, and as JSON, everything is printed and nothing acknowledged."""
     from messenger_rules.agent.display import PlainDisplay
     from messenger_rules.agent.ledger import FileLedger
     from messenger_rules.agent.show import show
@@ -43,6 +44,9 @@ def run(options: argparse.Namespace) -> int:
         selection = catalog.select(
             facts, at=shared.at(options), languages=languages, acknowledged=ledger.acknowledged()
         )
+        if options.json:
+            print_json(selection.to_json())
+            return 0
         asks = sys.stdin.isatty() and sys.stdout.isatty()
         display = terminal(sys.stdout, words, input) if asks else PlainDisplay(sys.stdout, words)
         done = show(selection, display, ledger, system_clock)

@@ -14,8 +14,22 @@ from messenger_rules.condition.parser import parse
 from messenger_rules.condition.predicate_tree import All, AnyOf, LanguageIn, Node, Not, Segment, facts_of
 from messenger_rules.condition.snapshot import Slot, Snapshot, snapshot
 from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.errors import FactsError
 from messenger_rules.text import Source
 from messenger_rules.values import Facts
+
+
+def instant_of(at: datetime | None) -> datetime:
+    """The instant that a caller gave, else now.
+
+    :raises FactsError: MR560 where it has no time zone.
+    """
+    if at is None:
+        return system_clock()
+    if at.tzinfo is None:
+        help_ = "give an aware datetime, such as datetime(2026, 3, 1, tzinfo=UTC)"
+        raise FactsError([Diagnostic("MR560", f"the instant {at.isoformat()} has no time zone", help=(help_,))])
+    return at
 
 
 def condition_of(text: str | Source, language: Language) -> Condition:
@@ -105,7 +119,7 @@ class Condition:
 
     def snapshot(self, facts: Facts, at: datetime | None = None) -> Snapshot:
         """The facts that this condition needs of a host at an instant, flat and prepared."""
-        return snapshot(self.slots, facts, at or system_clock())
+        return snapshot(self.slots, facts, instant_of(at))
 
     def test(self, facts: Facts, at: datetime | None = None) -> bool:
         """Whether the condition surely holds: unknown is False."""
@@ -117,7 +131,7 @@ class Condition:
 
     def explain(self, facts: Facts, at: datetime | None = None) -> Explanation:
         """Why the condition comes to its outcome: the parts that decided, with what was found out for each."""
-        return Explanation(self._checked.source, decide(self.tree, facts, at or system_clock()))
+        return Explanation(self._checked.source, decide(self.tree, facts, instant_of(at)))
 
 
 def _language_ranges(node: Node, *, positive: bool = True) -> list[str]:

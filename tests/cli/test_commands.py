@@ -378,6 +378,11 @@ anti-virus-9-5, Fassung 1
         )
 
 
+def test_show_as_json(run: Run) -> None:
+    shown = json.loads(run("show", "messages.xml", *OLD, "--json", "--state", "state").out)["shown"]
+    assert [message["id"] for message in shown] == ["console-hole", "anti-virus-9-5"]
+
+
 def test_show_with_nothing_to_show(run: Run) -> None:
     ran = run("show", "messages.xml", "--facts", "hosts/new.json", "--at", AT)
     assert ran == (0, "Nothing new concerns this host: 3 messages checked.\n", "")

@@ -74,6 +74,17 @@ def test_without_an_instant_it_is_now() -> None:
     assert not mr.compile("now > 2026-01-01T00:00Z").test(FACTS, at=datetime(2025, 1, 1, tzinfo=UTC))
 
 
+def test_an_instant_has_a_zone() -> None:
+    condition = mr.compile("now > 2026-01-01T00:00Z")
+    for ask in (condition.test, condition.evaluate, condition.explain, condition.snapshot):
+        with pytest.raises(mr.FactsError) as caught:
+            ask(FACTS, at=datetime(2026, 3, 1, 9))  # noqa: DTZ001 -- what is tested
+        assert str(caught.value) == (
+            "error[MR560]: the instant 2026-03-01T09:00:00 has no time zone\n"
+            " = help: give an aware datetime, such as datetime(2026, 3, 1, tzinfo=UTC)"
+        )
+
+
 def test_one_snapshot_serves_many_evaluations(condition: mr.Condition) -> None:
     snapshot = condition.snapshot(FACTS, AT)
     assert [condition.function(snapshot) for _ in range(3)] == [True, True, True]
