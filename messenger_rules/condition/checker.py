@@ -237,7 +237,8 @@ class _Checker:
 
         Segments that each use another several times would else grow without a bound.
         """
-        most = self.language.limits.expanded_atoms
+        limits = self.language.limits
+        most = max(limits.expanded_atoms, limits.condition_atoms)
         too_large = next(islice(checked.leaves(node), most, None), None) is not None
         if too_large:
             self.diagnostics.append(about_names.expands_too_far(self.source, expression, most))

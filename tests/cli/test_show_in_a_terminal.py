@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -11,6 +12,11 @@ import pytest
 
 AT = ("--facts", "hosts/old.json", "--at", "2026-02-01T00:00Z")
 PROMPT = r"\[q\]uit\? "
+
+
+def _hear_ctrl_c() -> None:
+    """A run in the background hands down that the signal is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def show(folder: Path, *arguments: str, **environment: str) -> pexpect.spawn[str]:
@@ -23,6 +29,7 @@ def show(folder: Path, *arguments: str, **environment: str) -> pexpect.spawn[str
         encoding="utf-8",
         timeout=30,
         dimensions=(50, 100),
+        preexec_fn=_hear_ctrl_c,
     )
 
 

@@ -42,7 +42,7 @@ LIMITS = {
     "MR119": mr.Limits(condition_atoms=3),
     "MR120": mr.Limits(list_items=3),
     "MR121": mr.Limits(text_length=20),
-    "MR231": mr.Limits(expanded_atoms=3),
+    "MR231": mr.Limits(condition_atoms=3, expanded_atoms=3),
 }
 
 

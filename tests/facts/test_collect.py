@@ -272,6 +272,7 @@ def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are looked up in /proc")
 def test_ctrl_c_leaves_no_worker_behind(token: str) -> None:
     program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored in a background run
         "from datetime import UTC, datetime\n"
         "from messenger_rules.facts.collect import collect\n"
         "from tests.facts import hostile_sources as hostile\n"
