@@ -33,7 +33,8 @@ values = ["search", "archive", "audit"]
 SEGMENTS = {
     "old-consoles": Source("console.version < 5", name="segment old-consoles"),
     "round": Source('segment("about")', name="segment round"),
-    "many": Source(" and ".join(['segment("old-consoles")'] * 4), name="segment many"),
+    "few": Source("os.version < 5 and os.version > 3", name="segment few"),
+    "many": Source('segment("few") or not segment("few")', name="segment many"),
     "about": Source('segment("round")', name="segment about"),
 }
 LIMITS = {
