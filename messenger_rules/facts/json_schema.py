@@ -56,6 +56,8 @@ def _tidy(schema: Any) -> Any:
         return [_tidy(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
+    if len(schema.get("allOf", ())) == 1:  # as pydantic before 2.9 writes a reference that has a default
+        schema = {**{key: value for key, value in schema.items() if key != "allOf"}, **schema["allOf"][0]}
     return {key: _tidied(key, schema[key]) for key in sorted(schema) if key not in {"title", "default"}}
 
 

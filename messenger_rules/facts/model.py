@@ -14,13 +14,13 @@ from pydantic import (
     ConfigDict,
     Field,
     JsonValue,
-    ModelWrapValidatorHandler,
     PrivateAttr,
     ValidationError,
     ValidationInfo,
     model_serializer,
     model_validator,
 )
+from pydantic.functional_validators import ModelWrapValidatorHandler
 
 from messenger_rules.diagnostics import Diagnostic, in_source_order
 from messenger_rules.errors import FactsError

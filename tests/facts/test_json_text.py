@@ -110,6 +110,17 @@ def test_what_json_reads_in_several_ways_is_refused(text: str, printed: str) -> 
     assert f"{caught.value}\n" == printed
 
 
+@given(values, values, st.sampled_from(["", ', "\\x": 1', "}}]", ', "open', "{[,:"]))
+def test_a_key_that_stands_twice_is_found_whatever_follows(one: Any, other: Any, rest: str) -> None:
+    text = f'[{{"acme": {json.dumps(one)}, "a": {{"b": {json.dumps(other)}, "b": 1}}, "c": {{}}{rest}'
+    with pytest.raises(FactsError) as caught:
+        read_json(text, "host.json", DEFAULT_LIMITS)
+    (diagnostic,) = caught.value.diagnostics
+    assert diagnostic.code == "MR555"
+    assert text[slice(*diagnostic.span)] == '"b"'
+    assert text[diagnostic.span.end :].startswith(": 1}")
+
+
 def test_bytes_that_are_not_utf8() -> None:
     with pytest.raises(FactsError) as caught:
         read_json('{"ö":\n"'.encode() + b'\xff"}', "host.json", DEFAULT_LIMITS)

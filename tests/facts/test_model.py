@@ -141,6 +141,21 @@ def test_an_instant_is_an_instant() -> None:
     assert facts.model_dump_json() == '{"host":{"installed_at":"2026-03-01T00:00:00Z"}}'
 
 
+@pytest.mark.parametrize(
+    "text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2021-02-29T00:00:00Z", "5"]
+)
+def test_what_is_no_instant_is_refused(text: str) -> None:
+    assert refused(lambda: host(host={"installed_at": text})) == (
+        f'error[MR551]: `host.installed_at` must be a time with its zone, not "{text}"\n'
+        ' = help: write it as "2026-03-01T00:00:00Z"'
+    )
+
+
+def test_facts_are_read_once() -> None:
+    facts = host(language="de")
+    assert mr.HostFacts.model_validate(facts) is facts
+
+
 # Components
 
 ONE = (InstalledVersion("2.9"),)
