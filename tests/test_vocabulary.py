@@ -406,6 +406,8 @@ def test_a_file_is_read(tmp_path: Path) -> None:
         f"error[MR542]: this vocabulary has more than 100 bytes\n --> {path}:1:1\n"
         "  = help: raise the limit `file_bytes`, or declare less"
     )
+    path.write_text("prodct = 1", "utf-8")
+    assert refused(lambda: mr.Vocabulary.load(path)).splitlines()[1] == f" --> {path}:1:1"
     assert "[MR540]: the vocabulary cannot be read: is a directory" in refused(lambda: mr.Vocabulary.load(tmp_path))
     assert "[MR540]" in refused(lambda: mr.Vocabulary.load("a\0b"))
 

@@ -77,7 +77,7 @@ def _check_depth(text: str) -> None:
     for token in _TOKEN.finditer(text):
         match token.group():
             case "[" | "{":
-                depth, dots = depth + 1, 0
+                depth += 1
             case "]" | "}":
                 depth = max(0, depth - 1)
             case ".":

@@ -206,8 +206,8 @@ def test_nothing_that_was_answered_as_saved_is_lost_to_a_kill(folder: Path) -> N
 
 def test_two_processes_at_once(folder: Path) -> None:
     writers = [_writer(folder, name) for name in ("left", "right")]
-    time.sleep(1.5)
-    said: set[str] = set()
+    said = {writer.stdout.readline().decode().strip() for writer in writers if writer.stdout is not None}
+    time.sleep(0.5)
     for writer in writers:
         writer.kill()
         assert writer.stdout is not None

@@ -475,6 +475,19 @@ def test_endless_data_is_refused() -> None:
     assert "[MR554]: these facts are nested deeper than 16 levels" in refused(lambda: host(acme=loop))
 
 
+@pytest.mark.parametrize(("levels", "fits"), [(15, True), (16, False)])
+def test_text_and_data_may_be_equally_deep(levels: int, fits: bool) -> None:
+    data: Any = []
+    for _ in range(levels - 1):
+        data = [data]
+    text = json.dumps({"acme": data})
+    if fits:
+        assert mr.HostFacts.read(text).value("acme") == host(acme=data).value("acme") == data
+    else:
+        assert "[MR554]: these facts are nested deeper than 16 levels" in refused(lambda: mr.HostFacts.read(text))
+        assert "[MR554]: these facts are nested deeper than 16 levels" in refused(lambda: host(acme=data))
+
+
 def test_no_more_is_told_than_anybody_repairs() -> None:
     many = json.dumps({"components": dict.fromkeys(map(str, range(500)), 5)})
     with pytest.raises(mr.FactsError) as caught:
