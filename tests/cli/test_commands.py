@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -352,6 +353,18 @@ def test_a_closed_pipe_is_no_error(folder: Path) -> None:
         check=False,
     )
     assert run.stderr == b""
+
+
+def test_a_terminal_that_lacks_a_letter_is_no_error(folder: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "messenger_rules.cli", "eval", 'console.type == "é" and x'],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+        cwd=folder,
+    )
+    assert run.returncode == 1
+    assert rb'console.type == "\xe9" and x' in run.stderr
 
 
 def test_show_without_a_terminal_prints_and_acknowledges_nothing(run: Run) -> None:
