@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pickle
 import sys
+from datetime import UTC, datetime
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
 
 import messenger_rules as mr
+from messenger_rules.messages.message import Text
 from messenger_rules.registry import FACT_SOURCES, PREDICATE_GROUP, Registry
 
 MODULE = """
@@ -121,6 +123,18 @@ def test_every_built_in_part_is_listed() -> None:
     builtin = Registry.builtin()
     assert {plugin.name for plugin in builtin.plugins} == {*builtin.sources, *builtin.predicates}
     assert all(plugin.summary and plugin.in_use for plugin in builtin.plugins)
+
+
+@pytest.mark.usefixtures("plugin")
+def test_what_is_made_with_plugins_pickles() -> None:
+    registry = Registry.of([source("acme", "acme_plugin:acme"), predicate("is_even", "acme_plugin:is_even")])
+    assert pickle.loads(pickle.dumps(registry)).sources == registry.sources
+    condition = mr.compile("acme.is_even(acme.seats)", registry=registry)
+    assert pickle.loads(pickle.dumps(condition)) == condition
+    text = mr.Message("one", "acme.seats > 4", (Text.of("en", "A title", "A body."),))
+    catalog = mr.Catalog.of([text], registry=registry)
+    facts = mr.HostFacts.model_validate({"acme": {"seats": 5}})
+    assert len(pickle.loads(pickle.dumps(catalog)).select(facts, at=datetime(2026, 3, 1, tzinfo=UTC)).shown) == 1
 
 
 def test_it_pickles() -> None:

@@ -7,8 +7,9 @@ its deadline. Built-in sources and those of plugins are declared alike.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 from pydantic import BaseModel
@@ -48,6 +49,12 @@ class FactSource:
     place: str = ""
     shared: bool = False
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """A decorated source is pickled by its place, where its function's name now means the source itself."""
+        if named(self.place) is self:
+            return named, (self.place,)
+        return FactSource, tuple(getattr(self, one.name) for one in fields(self))
+
     @property
     def declarations(self) -> tuple[FactDeclaration, ...]:
         """The facts that it declares."""
@@ -58,6 +65,18 @@ class FactSource:
         if needed is None or self.namespace == WHOLE:
             return True
         return any(name == self.namespace or name.startswith(f"{self.namespace}.") for name in needed)
+
+
+def named(place: str) -> object:
+    """What a place names, ``module:name``; None where there is nothing."""
+    module, _, name = place.partition(":")
+    try:
+        found: object = import_module(module)
+        for part in name.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError, ValueError):
+        return None
+    return found
 
 
 def fact_source(
