@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from messenger_rules.condition.condition import Condition
     from messenger_rules.condition.explanation import Explanation
     from messenger_rules.condition.outcome import Outcome
-    from messenger_rules.condition.predicates import predicate
+    from messenger_rules.condition.predicates import Fact, Given, predicate
     from messenger_rules.diagnostics import Diagnostic
     from messenger_rules.errors import (
         CatalogError,
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
         StateError,
     )
     from messenger_rules.facts.model import HostFacts
-    from messenger_rules.facts.source import fact_source
+    from messenger_rules.facts.parts import UnknownFact
+    from messenger_rules.facts.source import FactModel, FactSource, fact_source
     from messenger_rules.limits import Limits
     from messenger_rules.messages.catalog import Catalog
     from messenger_rules.messages.message import Message
@@ -42,7 +43,11 @@ _HOMES = {
     "ConditionError": "errors",
     "Diagnostic": "diagnostics",
     "Explanation": "condition.explanation",
+    "Fact": "condition.predicates",
+    "FactModel": "facts.source",
+    "FactSource": "facts.source",
     "FactsError": "errors",
+    "Given": "condition.predicates",
     "HostFacts": "facts.model",
     "Limits": "limits",
     "Message": "messages.message",
@@ -52,6 +57,7 @@ _HOMES = {
     "Registry": "registry",
     "Selection": "messages.selection",
     "StateError": "errors",
+    "UnknownFact": "facts.parts",
     "Vocabulary": "vocabulary",
     "collect": "registry",
     "compile": "compilation",
@@ -67,7 +73,11 @@ __all__ = [
     "ConditionError",
     "Diagnostic",
     "Explanation",
+    "Fact",
+    "FactModel",
+    "FactSource",
     "FactsError",
+    "Given",
     "HostFacts",
     "Limits",
     "Message",
@@ -77,6 +87,7 @@ __all__ = [
     "Registry",
     "Selection",
     "StateError",
+    "UnknownFact",
     "Vocabulary",
     "__version__",
     "collect",

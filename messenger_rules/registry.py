@@ -1,13 +1,14 @@
 """The registry: which fact sources, predicates and front ends there are; an immutable value that a call returns.
 
-Importing this package loads nothing. :meth:`Registry.load` reads the entry points of the installed distributions; what
-cannot be loaded, or breaks a rule, is listed with its problem and takes nothing else with it.
+Importing this package loads nothing. :meth:`Registry.load` reads the names of the installed distributions' entry
+points; what they name is imported when it is used.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import ChainMap
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
@@ -16,41 +17,29 @@ from typing import Any
 from messenger_rules.condition.builtin import PREDICATES
 from messenger_rules.condition.condition import system_clock
 from messenger_rules.condition.predicates import Predicate
-from messenger_rules.diagnostics import Diagnostic
-from messenger_rules.errors import MessengerRulesError
 from messenger_rules.facts.builtin import SOURCES
 from messenger_rules.facts.cache import FactCache
 from messenger_rules.facts.collect import Answer
 from messenger_rules.facts.collect import collect as collect_from
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.facts.schema import builtin_schema
-from messenger_rules.facts.source import COMPONENTS, FactSource
+from messenger_rules.facts.source import FactSource
+from messenger_rules.plugins import (
+    API,
+    FACT_SOURCES,
+    FRONT_ENDS,
+    GROUPS,
+    PREDICATE_GROUP,
+    Installed,
+    ListedOnUse,
+    OnUse,
+    Plugin,
+    api_versions,
+)
 from messenger_rules.schema import Schema
 
-FACT_SOURCES = "messenger_rules.fact_sources"
-PREDICATE_GROUP = "messenger_rules.predicates"
-FRONT_ENDS = "messenger_rules.front_ends"
-GROUPS = (FACT_SOURCES, PREDICATE_GROUP, FRONT_ENDS)
 BUILT_IN = "messenger-rules"
 """The distribution of what the library itself brings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plugin:
-    """One thing that a distribution adds: what it is, and what is wrong with it where it is not in use."""
-
-    name: str
-    group: str
-    distribution: str
-    version: str = ""
-    value: str = ""
-    summary: str = ""
-    problem: Diagnostic | None = None
-
-    @property
-    def in_use(self) -> bool:
-        """Whether it was loaded and keeps the rules."""
-        return self.problem is None
 
 
 @dataclass(frozen=True)
@@ -64,7 +53,7 @@ class Registry:
     sources: Mapping[str, FactSource] = field(default_factory=dict)
     predicates: Mapping[str, Predicate] = field(default_factory=dict)
     front_ends: Mapping[str, Any] = field(default_factory=dict)
-    plugins: tuple[Plugin, ...] = ()
+    plugins: Sequence[Plugin] = ()
 
     @classmethod
     def builtin(cls) -> Registry:
@@ -73,23 +62,16 @@ class Registry:
 
     @classmethod
     def load(cls) -> Registry:
-        """The library's own, and those of every installed distribution that names them as entry points."""
-        return cls.of(found for group in GROUPS for found in entry_points(group=group))
+        """The library's own, and those of every installed distribution that names them as entry points.
+
+        Nothing is imported yet: each plugin is when a condition, or a look at the list, needs it.
+        """
+        return cls.of((found for group in GROUPS for found in entry_points(group=group)), entry_points(group=API))
 
     @classmethod
-    def of(cls, points: Iterable[EntryPoint]) -> Registry:
-        """The library's own, and what some entry points name."""
-        loaded = [_load(point) for point in points]
-        refused = {id(entry): problem for entry in loaded if (problem := entry.problem or _problem(entry, loaded))}
-        plugins = [entry.plugin(refused.get(id(entry))) for entry in loaded]
-        kept = [entry for entry in loaded if id(entry) not in refused]
-        builtin = cls.builtin()
-        return cls(
-            {**builtin.sources, **{entry.name: entry.value for entry in kept if entry.group == FACT_SOURCES}},
-            {**builtin.predicates, **{entry.name: entry.value for entry in kept if entry.group == PREDICATE_GROUP}},
-            {entry.name: entry.value for entry in kept if entry.group == FRONT_ENDS},
-            (*builtin.plugins, *sorted(plugins, key=lambda plugin: (plugin.distribution, plugin.group, plugin.name))),
-        )
+    def of(cls, points: Iterable[EntryPoint], apis: Iterable[EntryPoint] = ()) -> Registry:
+        """The library's own, and what some entry points name; ``apis`` are those of the group of interface versions."""
+        return _InstalledRegistry.of_installed(Installed.of(points, api_versions(apis)))
 
     def schema(self) -> Schema:
         """The facts that the sources declare, the built-in ones among them; all else is open."""
@@ -109,7 +91,52 @@ class Registry:
         told: Callable[[Answer], None] | None = None,
     ) -> HostFacts:
         """The facts of this host by all sources that are needed; without ``at``, dated by the system's clock."""
-        return collect_from(self.sources.values(), needed=needed, at=at or system_clock(), cache=cache, told=told)
+        asked = self._sources_of(needed)
+        return collect_from(asked, needed=needed, at=at or system_clock(), cache=cache, told=told)
+
+    def _sources_of(self, needed: Collection[str] | None) -> Iterable[FactSource]:
+        """The sources among which those that are needed are."""
+        return self.sources.values()
+
+
+@dataclass(frozen=True, kw_only=True)
+class _InstalledRegistry(Registry):
+    """A registry over installed distributions, whose parts are imported when they are used."""
+
+    installed: Installed = field(repr=False, compare=False)
+
+    @classmethod
+    def of_installed(cls, installed: Installed) -> Registry:
+        """The library's own, and what distributions add."""
+        builtin = Registry.builtin()
+        return cls(
+            OnUse(
+                lambda name: builtin.sources.get(name) or installed.source(name),
+                lambda: (*builtin.sources, *installed.source_names()),
+            ),
+            OnUse(
+                lambda name: builtin.predicates.get(name) or installed.named(PREDICATE_GROUP, name),
+                lambda: (*builtin.predicates, *installed.names(PREDICATE_GROUP)),
+            ),
+            OnUse(lambda name: installed.named(FRONT_ENDS, name), lambda: installed.names(FRONT_ENDS)),
+            ListedOnUse(lambda: (*builtin.plugins, *installed.plugins())),
+            installed=installed,
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickled as what it holds; where it is read, plugins may be installed otherwise."""
+        return Registry, (dict(self.sources), dict(self.predicates), dict(self.front_ends), tuple(self.plugins))
+
+    @cached_property
+    def _schema(self) -> Schema:
+        own = builtin_schema()
+        declared = OnUse(self.installed.declaration, self.installed.fact_names)
+        return replace(own, facts=ChainMap({**own.facts}, declared))  # type: ignore[arg-type] # only the first is written
+
+    def _sources_of(self, needed: Collection[str] | None) -> Iterable[FactSource]:
+        if needed is None:
+            return self.sources.values()
+        return (*SOURCES, *self.installed.sources_of(needed))
 
 
 def collect(
@@ -117,82 +144,6 @@ def collect(
 ) -> HostFacts:
     """The facts of this host by the sources of a registry; without one, by the built-in ones."""
     return (registry or Registry.builtin()).collect(needed=needed, at=at)
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """An entry point, and what it names."""
-
-    point: EntryPoint
-    value: Any
-    problem: Diagnostic | None = None
-
-    @property
-    def group(self) -> str:
-        return self.point.group
-
-    @property
-    def name(self) -> str:
-        """The name that conditions and facts know it by."""
-        return self.value.name if isinstance(self.value, Predicate) else self.point.name
-
-    @property
-    def distribution(self) -> str:
-        return self.point.dist.name if self.point.dist is not None else "?"
-
-    def plugin(self, problem: Diagnostic | None) -> Plugin:
-        version = self.point.dist.version if self.point.dist is not None else ""
-        summary = getattr(self.value, "summary", "") or ""
-        return Plugin(self.name, self.group, self.distribution, version, self.point.value, summary, problem)
-
-
-def _load(point: EntryPoint) -> _Entry:
-    """Import what an entry point names; whatever that raises is the plugin's problem and nobody else's."""
-    try:
-        return _Entry(point, point.load())
-    except KeyboardInterrupt:
-        raise
-    except MessengerRulesError as error:
-        return _Entry(point, None, error.diagnostics[0])
-    except BaseException as error:  # noqa: BLE001 -- a module may raise anything at all when it is imported
-        said = f"{type(error).__name__}: {error}"[:300]
-        return _Entry(
-            point, None, _diagnostic("MR573", point, f"cannot be loaded: {said}", "mend or remove the plugin")
-        )
-
-
-def _problem(entry: _Entry, loaded: list[_Entry]) -> Diagnostic | None:
-    """Which rule of plugins an entry breaks."""
-    point = entry.point
-    wanted = {FACT_SOURCES: FactSource, PREDICATE_GROUP: Predicate}.get(entry.group)
-    if wanted is not None and not isinstance(entry.value, wanted):
-        what = "fact source" if wanted is FactSource else "predicate"
-        return _diagnostic("MR574", point, f"is no {what}", f"name an object made with @{what.replace(' ', '_')}")
-    builtin = {FACT_SOURCES: _BUILTIN.sources, PREDICATE_GROUP: _BUILTIN.predicates}.get(entry.group, {})
-    if entry.name in builtin or (isinstance(entry.value, FactSource) and _shadows(entry.value)):
-        return _diagnostic("MR575", point, "takes a name that is built in", "take a name with a prefix of your own")
-    if isinstance(entry.value, Predicate) and "." not in entry.name:
-        return _diagnostic("MR576", point, "has a name without a prefix", f"name it `yours.{entry.name}`")
-    others = [
-        other for other in loaded if other is not entry and (other.group, other.name) == (entry.group, entry.name)
-    ]
-    if others:
-        names = " and ".join(sorted({entry.distribution, *(other.distribution for other in others)}))
-        return _diagnostic("MR577", point, f"has a name that two give: {names}", "remove one of them")
-    return None
-
-
-def _shadows(source: FactSource) -> bool:
-    declared = {declaration.name for declaration in source.declarations}
-    taken = {name.partition(".")[0] for name in builtin_schema().facts}
-    return source.namespace != COMPONENTS and (
-        source.namespace in taken or not declared.isdisjoint(builtin_schema().facts)
-    )
-
-
-def _diagnostic(code: str, point: EntryPoint, sentence: str, help_: str) -> Diagnostic:
-    distribution = point.dist.name if point.dist is not None else "?"
-    return Diagnostic(code, f"the plugin `{point.name}` of {distribution} {sentence}", help=(help_,))
 
 
 _BUILTIN = Registry(

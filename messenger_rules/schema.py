@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -50,7 +51,8 @@ class Schema:
 
     def with_facts(self, facts: Iterable[FactDeclaration]) -> Schema:
         """The same schema with further facts; a fact of the same name is replaced."""
-        return replace(self, facts={**self.facts, **{fact.name: fact for fact in facts}})
+        further = {fact.name: fact for fact in facts}
+        return replace(self, facts=ChainMap(further, self.facts))  # type: ignore[arg-type] # only the first is written
 
     def component(self, name: str) -> ComponentDeclaration | None:
         """A component's declaration; where components are open, one whose scheme is the host's own."""

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
 from messenger_rules.cli import options as shared
 from messenger_rules.cli.output import print_json, report
+
+KINDS = {
+    "messenger_rules.fact_sources": "fact source",
+    "messenger_rules.source_families": "family",
+    "messenger_rules.predicates": "predicate",
+    "messenger_rules.front_ends": "front end",
+}
 
 
 def add_to(commands: shared.Commands) -> None:
@@ -18,6 +26,14 @@ def add_to(commands: shared.Commands) -> None:
     )
     shared.add_json(parser)
     parser.set_defaults(run=run)
+    actions = parser.add_subparsers(title="what else", metavar="ACTION")
+    for name, summary, action in (
+        ("allow", "let processes with the privileges of an administrator load a distribution's plugins", allow),
+        ("disallow", "take a distribution off the list of those that are allowed", disallow),
+    ):
+        changing = shared.add_command(actions, name, summary, f"messenger-rules plugins {name} acme-facts")
+        changing.add_argument("names", nargs="+", metavar="NAME", help="the name of a distribution, as pip has it")
+        changing.set_defaults(run=action)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -49,5 +65,24 @@ def run(options: argparse.Namespace) -> int:
     return int(any(not plugin.in_use for plugin in found))
 
 
+def allow(options: argparse.Namespace) -> int:
+    """Put distributions on the list."""
+    return _change(frozenset.union, options.names)
+
+
+def disallow(options: argparse.Namespace) -> int:
+    """Take distributions off the list."""
+    return _change(frozenset.difference, options.names)
+
+
+def _change(change: Callable[[frozenset[str], frozenset[str]], frozenset[str]], names: list[str]) -> int:
+    from messenger_rules.trust import AllowList, normalised
+
+    after = AllowList(change(AllowList.read().names, frozenset(map(normalised, names))))
+    path = after.write()
+    print(f"{path} allows: {', '.join(sorted(after.names)) or 'none but those that come with messenger-rules'}")
+    return 0
+
+
 def _kind(group: str) -> str:
-    return group.removeprefix("messenger_rules.").removesuffix("s").replace("_", " ")
+    return KINDS[group]

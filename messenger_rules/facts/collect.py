@@ -20,7 +20,7 @@ from messenger_rules.facts import child
 from messenger_rules.facts.cache import FactCache
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.facts.parts import UnknownFact
-from messenger_rules.facts.source import COMPONENTS, WHOLE, FactSource
+from messenger_rules.facts.source import COMPONENTS, SHARED_NAMESPACES, WHOLE, FactSource
 from messenger_rules.values import Origin, Reason
 
 AT_ONCE = 4
@@ -28,6 +28,8 @@ AT_ONCE = 4
 MOST_ITEMS = 50_000
 """Facts or components of one answer."""
 NO_SOURCE = "no source of components is installed"
+_OPEN = frozenset({WHOLE, "language", *SHARED_NAMESPACES})
+"""What the product may say in its facts file beside a source that gives it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,25 @@ def collect(
     :param cache: where answers are kept and taken from; without one, every source is run.
     :param told: is called with each source's answer, in the order of ``sources``, when all are in.
     """
-    asked = [source for source in sources if source.is_needed(needed)]
+    here = [source for source in sources if source.hindrance is None or source.namespace not in SHARED_NAMESPACES]
+    owned = _owned(here)
+    asked = [source for source in here if _is_asked(source, needed, owned)]
     answers = _answers(asked, at, cache)
     for answer in answers:
         if told is not None:
             told(answer)
-    return _Assembly().of(answers)
+    return _Assembly(owned).of(answers)
+
+
+def _owned(sources: Iterable[FactSource]) -> frozenset[str]:
+    """The first parts of the names that a source of their own gives; a facts file does not add to these."""
+    return frozenset(source.namespace.partition(".")[0] for source in sources) - _OPEN
+
+
+def _is_asked(source: FactSource, needed: Collection[str] | None, owned: frozenset[str]) -> bool:
+    if source.namespace == WHOLE and needed is not None:
+        return any(name.partition(".")[0] not in owned for name in needed)
+    return source.is_needed(needed)
 
 
 def _answers(asked: list[FactSource], at: datetime, cache: FactCache | None) -> list[Answer]:
@@ -76,7 +91,14 @@ def _answers(asked: list[FactSource], at: datetime, cache: FactCache | None) -> 
         kept = cache.get(source.name, source.place, source.time_to_live, at) if cache is not None else None
         if kept is not None:
             found[source.name] = _checked(Answer(source, kept.answer, at=kept.at, cached=True))
-    missing = [source for source in asked if source.name not in found or found[source.name].problem]
+    for source in asked:
+        if source.hindrance is not None:
+            found[source.name] = Answer(source, problem=UnknownFact.because(Reason.NOT_SUPPLIED, source.hindrance))
+    missing = [
+        source
+        for source in asked
+        if source.hindrance is None and (source.name not in found or found[source.name].problem)
+    ]
     for answer in _run(missing, at):
         found[answer.source.name] = answer
         if cache is not None and answer.problem is None and answer.source.time_to_live:
@@ -104,7 +126,7 @@ def _run(sources: list[FactSource], at: datetime) -> list[Answer]:
 
 def _run_group(group: list[FactSource]) -> list[Answer]:
     seconds = sum(source.timeout.total_seconds() for source in group[:1])
-    places = [f"{source.name}={source.place}" for source in group]
+    places = [f"{source.name}={source.place}={source.argument}" for source in group]
     outcome = child.run(places, sorted({folder for source in group for folder in _folders(source)}), seconds)
     said = _lines(outcome.answers)
     return [_answer(source, said.get(source.name), outcome) for source in group]
@@ -184,6 +206,7 @@ def _shape_problem(source: FactSource, value: Any) -> str | None:
 class _Assembly:
     """Puts answers together: one namespace from one source, components from any number."""
 
+    owned: frozenset[str]
     namespaces: dict[str, Any] = field(default_factory=dict)
     origins: dict[str, Origin] = field(default_factory=dict)
     components: dict[str, Any] = field(default_factory=dict)
@@ -200,7 +223,20 @@ class _Assembly:
             else:
                 value = {"unknown": answer.problem.unknown} if answer.problem else answer.value
                 self._add(answer.source.namespace, value, answer.origin())
-        return HostFacts.assemble({**self.namespaces, COMPONENTS: self._all_components()}, self.origins)
+        return HostFacts.assemble({**self._nested(), COMPONENTS: self._all_components()}, self.origins)
+
+    def _nested(self) -> dict[str, Any]:
+        """The namespaces, those with dots inside the ones around them."""
+        nested: dict[str, Any] = {}
+        for name in sorted(self.namespaces):
+            *around, last = name.split(".")
+            place = nested
+            for part in around:
+                inner = place.get(part)
+                place[part] = dict(inner) if isinstance(inner, dict) and not _is_unknown(inner) else {}
+                place = place[part]
+            place[last] = self.namespaces[name]
+        return nested
 
     def _whole(self, answer: Answer) -> None:
         if answer.problem is not None:
@@ -210,21 +246,17 @@ class _Assembly:
         for namespace, value in answer.value.items():
             if namespace == COMPONENTS and isinstance(value, Mapping) and "unknown" not in value:
                 self._add_components(answer, value, complete=False)
-            elif namespace != "now":
+            elif namespace != "now" and namespace not in self.owned:
                 self._add(namespace, value, answer.origin())
 
     def _add(self, namespace: str, value: Any, origin: Origin) -> None:
         known = self.namespaces.get(namespace)
-        is_unknown = isinstance(known, dict) and "unknown" in known
-        if is_unknown or namespace == "language":
+        if namespace not in self.namespaces or _is_unknown(known) or namespace == "language":
             # The product's own word on its language counts more than the locale of whoever runs this.
             self.namespaces[namespace] = value
             self.origins[namespace] = origin
-        elif isinstance(known, dict) and isinstance(value, dict):
+        elif isinstance(known, dict) and isinstance(value, dict) and not _is_unknown(value):
             self.namespaces[namespace] = {**value, **known}
-        elif namespace not in self.namespaces:
-            self.namespaces[namespace] = value
-            self.origins[namespace] = origin
 
     def _add_components(self, answer: Answer, value: Any, *, complete: bool) -> None:
         """``complete`` says that the source is one of components: that it knows what is absent, too."""
@@ -247,3 +279,8 @@ class _Assembly:
             missing = UnknownFact.because(Reason.NOT_SUPPLIED, NO_SOURCE)
             return {**self.components, "complete": {"unknown": missing.unknown}}
         return self.components
+
+
+def _is_unknown(value: Any) -> bool:
+    """Whether a namespace's value says that all of it is unknown."""
+    return isinstance(value, dict) and "unknown" in value

@@ -20,14 +20,14 @@ ERROR_LENGTH = 300
 
 
 def main(arguments: list[str]) -> int:
-    """``FOLDERS PLACE...``: the folders joined as in a search path, then each source as ``name=module:function``."""
+    """``FOLDERS PLACE...``: the folders joined as in a search path, then of each source ``name=place=argument``."""
     folders, *places = arguments
     answers = _own_answers()
     _limit(len(places))
     sys.path[:0] = [folder for folder in folders.split(os.pathsep) if folder]
     for place in places:
-        name, _, function = place.partition("=")
-        os.write(answers, (json.dumps({"source": name, **_answer(function)}) + "\n").encode())
+        name, function, argument = place.split("=", 2)
+        os.write(answers, (json.dumps({"source": name, **_answer(function, argument)}) + "\n").encode())
     return 0
 
 
@@ -57,10 +57,10 @@ def _limit(sources: int) -> None:
         resource.setrlimit(kind, (most, most))
 
 
-def _answer(place: str) -> dict[str, Any]:
+def _answer(place: str, argument: str) -> dict[str, Any]:
     """What a source says, or what it raised; everything is caught, since a source must not take others with it."""
     try:
-        value = _function(place)()
+        value = _function(place)(*([json.loads(argument)] if argument else []))
         return {"answer": json.loads(json.dumps(_plain(value), allow_nan=False))}
     except BaseException as error:  # noqa: BLE001 -- a source may raise anything at all
         said = " ".join(str(error).split())[:ERROR_LENGTH]

@@ -15,7 +15,7 @@ from datetime import timedelta
 from importlib.metadata import distributions
 from pathlib import Path
 
-from messenger_rules.facts.source import fact_source
+from messenger_rules import fact_source
 
 Found = Iterator[tuple[str, str]]
 """Names and versions, a name more than once where versions stand side by side."""
@@ -30,7 +30,7 @@ class ToolFailedError(RuntimeError):
     """A package tool that is on the machine and does not answer."""
 
 
-@fact_source("components", name="packages", timeout=timedelta(seconds=5), time_to_live=timedelta(hours=1))
+@fact_source("components", name="components.packages", timeout=timedelta(seconds=5), time_to_live=timedelta(hours=1))
 def packages() -> dict[str, object]:
     """The installed packages: dpkg, rpm and apk with their own schemes, Python distributions as PEP 440."""
     worlds: tuple[tuple[str, str, Callable[[], Found]], ...] = (

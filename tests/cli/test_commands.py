@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -409,3 +410,15 @@ def test_show_tells_what_it_could_not_decide(run: Run) -> None:
 
 def test_now_is_the_time_where_none_is_given(run: Run) -> None:
     assert run("eval", f"now < {datetime.now(UTC).year + 1}-12-31T00:00Z", "--facts", "hosts/old.json").out == "true\n"
+
+
+def test_the_list_of_allowed_plugins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MESSENGER_RULES_CONFIG", str(tmp_path))
+    assert main(["plugins", "allow", "Acme_Facts", "other"]) == 0
+    assert capsys.readouterr().out == f"{tmp_path}/plugins.toml allows: acme-facts, other\n"
+    assert main(["plugins", "disallow", "other"]) == 0
+    assert tomllib.loads(tmp_path.joinpath("plugins.toml").read_text()) == {"allow": ["acme-facts"]}
+    assert main(["plugins", "disallow", "acme-facts"]) == 0
+    assert capsys.readouterr().out.endswith("allows: none but those that come with messenger-rules\n")

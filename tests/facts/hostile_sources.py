@@ -12,15 +12,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
-from messenger_rules.facts.source import FactSource, fact_source
+from messenger_rules.facts.source import FactModel, FactSource, fact_source
 
 SECONDS = 1.0
 QUICK = timedelta(seconds=SECONDS)
 
 
-class Thing(BaseModel):
+class Thing(FactModel):
     size: int
     name: str = ""
 
@@ -33,7 +31,7 @@ def good() -> Thing:
     return Thing(size=5, name="x")
 
 
-@fact_source("components", name="listed")
+@fact_source("components", name="components.listed")
 def listed() -> dict[str, Any]:
     """Some components."""
     return {"backup": "2.9", "gone": None, "openssl": {"version": "3.0.11-1", "scheme": "debian"}}

@@ -53,7 +53,7 @@ def installed(tmp_path: Path) -> Iterator[None]:
 
 @pytest.mark.usefixtures("installed")
 def test_an_installed_package_is_a_component_with_its_epoch() -> None:
-    source = mr.Registry.load().sources["packages"]
+    source = mr.Registry.load().sources["components.packages"]
     facts = collect([source], at=datetime(2026, 3, 1, tzinfo=UTC))
     (version,) = facts.component(f"rpm:{NAME}")  # type: ignore[misc] # known here
     assert (version.text, version.scheme) == ("1:2.10-3.el9_2", "rpm")

@@ -92,7 +92,7 @@ def test_a_debian_machine_has_hundreds() -> None:
 
 def test_it_is_found_by_its_entry_point() -> None:
     registry = Registry.load()
-    assert registry.sources["packages"].namespace == "components"
-    assert [plugin.distribution for plugin in registry.plugins if plugin.name == "packages"] == [
+    assert registry.sources["components.packages"].namespace == "components"
+    assert [plugin.distribution for plugin in registry.plugins if plugin.name == "components.packages"] == [
         "messenger-rules-packages"
     ]
