@@ -27,6 +27,8 @@ AT_ONCE = 4
 """Workers that run at the same time."""
 MOST_ITEMS = 50_000
 """Facts or components of one answer."""
+SAID_LENGTH = 300
+"""Characters that are kept of a source's own reason."""
 NO_SOURCE = "no source of components is installed"
 _OPEN = frozenset({WHOLE, "language", *SHARED_NAMESPACES})
 """What the product may say in its facts file beside a source that gives it too."""
@@ -174,9 +176,11 @@ def _answer(source: FactSource, said: dict[str, Any] | None, outcome: child.Outc
 
 
 def _checked(answer: Answer) -> Answer:
-    """The answer, or what is wrong with its shape."""
+    """The answer, or what is wrong with its shape; a source may say itself that it can tell nothing."""
     if answer.problem is not None:
         return answer
+    if isinstance(answer.value, dict) and answer.value.keys() == {"unknown"}:
+        return replace(answer, value=None, problem=UnknownFact(unknown=str(answer.value["unknown"])[:SAID_LENGTH]))
     problem = _shape_problem(answer.source, answer.value)
     if problem is None:
         return answer

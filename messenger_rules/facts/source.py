@@ -227,6 +227,8 @@ def fact_source(
 ) -> Callable[[Callable[[], Any]], FactSource]:
     """Make a fact source of a function without arguments that returns a pydantic model of its namespace.
 
+    A source that can tell nothing on this host, though nothing failed, returns an :class:`UnknownFact` that says why.
+
     A source of components has the namespace ``components``, a name such as ``components.acme``, and returns a mapping
     of names to versions. The model is read from the function's return annotation; its fields' types and descriptions
     are what conditions can ask.
@@ -265,9 +267,14 @@ def fact_source(
 def _model_of(namespace: str, function: Callable[[], Any]) -> type[BaseModel]:
     annotation = function.__annotations__.get("return")
     if isinstance(annotation, str):
-        annotation = function.__globals__.get(annotation)
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
+        try:
+            annotation = eval(annotation, function.__globals__)  # noqa: S307 -- the plugin's own text, in its own names
+        except NameError:
+            annotation = None
+    arms = get_args(annotation) if get_origin(annotation) in {Union, UnionType} else (annotation,)
+    models = [arm for arm in arms if isinstance(arm, type) and issubclass(arm, BaseModel) and arm is not UnknownFact]
+    if len(models) == 1:
+        return models[0]
     return _refuse(
         "MR571",
         f"the source of `{namespace}` does not say which model it returns",

@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from messenger_rules.facts.parts import UnknownFact
 from messenger_rules.facts.source import FactModel, FactSource, fact_source
 
 SECONDS = 1.0
@@ -35,6 +36,10 @@ def good() -> Thing:
 def listed() -> dict[str, Any]:
     """Some components."""
     return {"backup": "2.9", "gone": None, "openssl": {"version": "3.0.11-1", "scheme": "debian"}}
+
+
+def can_tell_nothing() -> UnknownFact:
+    return UnknownFact(unknown="not supplied: there is no thing here" + "." * 1_000_000)
 
 
 def raises() -> None:

@@ -65,6 +65,15 @@ def test_a_hostile_source_makes_its_own_facts_unknown_and_nothing_else(name: str
     assert spent < 5 + hostile.SECONDS  # the deadline, a second, and what a busy machine takes to start two workers
 
 
+def test_a_source_may_say_itself_that_it_can_tell_nothing() -> None:
+    facts = collect([hostile.broken("can_tell_nothing"), hostile.good], at=AT)
+    unknown = facts.value("can_tell_nothing.size")
+    assert isinstance(unknown, Unknown)
+    assert unknown.reason is Reason.NOT_SUPPLIED
+    assert unknown.detail.startswith("there is no thing here....")
+    assert len(unknown.detail) < 300
+
+
 @pytest.mark.parametrize("name", ["child_left_behind", "monkeypatches"])
 def test_some_bad_manners_do_no_harm(name: str) -> None:
     start = time.monotonic()

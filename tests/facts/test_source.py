@@ -32,6 +32,15 @@ def test_what_a_source_declares() -> None:
     assert good.timeout == timedelta(seconds=5)
 
 
+def perhaps() -> Thing | mr.UnknownFact:
+    return mr.UnknownFact(unknown="not supplied: there is no thing here")
+
+
+def test_a_source_may_say_that_it_can_tell_nothing() -> None:
+    source = fact_source("perhaps")(perhaps)
+    assert source.model is Thing
+
+
 def test_a_source_says_what_it_returns() -> None:
     with pytest.raises(mr.PluginError) as caught:
 
