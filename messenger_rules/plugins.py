@@ -35,7 +35,7 @@ API_VERSION = "1"
 
 T = TypeVar("T")
 
-_TAKEN = frozenset({name.partition(".")[0] for name in builtin_schema().facts} | {COMPONENTS})
+TAKEN = frozenset({name.partition(".")[0] for name in builtin_schema().facts} | {COMPONENTS})
 """The prefixes of the library's own facts."""
 _BUILT_IN: Mapping[str, Collection[str]] = {
     FACT_SOURCES: {source.name for source in SOURCES},
@@ -211,13 +211,14 @@ class Installed:
         }
 
     @classmethod
-    def of(cls, points: Iterable[EntryPoint], apis: Mapping[str, str]) -> Installed:
+    def of(cls, points: Iterable[EntryPoint], apis: Mapping[str, str], *, trusted: Collection[str] = ()) -> Installed:
         """Judge entry points by their names.
 
         :param apis: the version of the plugin interface that a distribution is written for, where it says so.
+        :param trusted: distributions whose files are imported in any case.
         """
         entries = tuple(Entry(point) for point in sorted(points, key=_order))
-        doubts = _doubts(entries)
+        doubts = _doubts(entry for entry in entries if entry.distribution not in trusted)
         for entry in entries:
             entry.problem = _problem_of_distribution(entry, apis, doubts) or _problem_of_name(entry)
         judged = [entry for entry in entries if entry.problem is None]
@@ -254,7 +255,7 @@ class Installed:
             if any(is_inside(fact, _namespace(name)) for fact in needed)
             and isinstance(source := entry.value, FactSource)
         }
-        owned = {name.partition(".")[0] for name in found} | _TAKEN - SHARED_NAMESPACES
+        owned = {name.partition(".")[0] for name in found} | TAKEN - SHARED_NAMESPACES
         if any(fact.partition(".")[0] not in owned for fact in needed):
             found |= {source.name: source for source in self._family_sources() if source.is_needed(needed)}
         return [found[name] for name in sorted(found)]
@@ -331,7 +332,7 @@ def _problem_of_name(entry: Entry) -> Diagnostic | None:
     if group == PREDICATE_GROUP and "." not in entry.name:
         return entry.complaint("MR576", "has a name without a prefix", f"name it `yours.{entry.name}`")
     is_part = group == FACT_SOURCES and entry.prefix in SHARED_NAMESPACES and "." in entry.name
-    if group != FRONT_ENDS and entry.prefix in _TAKEN and not is_part:
+    if group != FRONT_ENDS and entry.prefix in TAKEN and not is_part:
         return entry.complaint("MR575", "takes a name that is built in", "take a name with a prefix of your own")
     return None
 
@@ -390,7 +391,7 @@ def _problem_of_member(family: Entry, source: Any) -> Diagnostic | None:
         said = f"gives a source with the name `{source.name}`"
         return family.complaint("MR578", said, f"name it `{family.name}.{source.name}`")
     prefix = source.namespace.partition(".")[0]
-    if prefix in _TAKEN - SHARED_NAMESPACES or (prefix in SHARED_NAMESPACES and source.namespace != prefix):
+    if prefix in TAKEN - SHARED_NAMESPACES or (prefix in SHARED_NAMESPACES and source.namespace != prefix):
         said = f"gives the namespace `{source.namespace}`, which is built in"
         return family.complaint("MR575", said, "give a namespace of its own, `components` or `console`")
     if source.declarations and prefix != family.name:

@@ -69,9 +69,16 @@ class Registry:
         return cls.of((found for group in GROUPS for found in entry_points(group=group)), entry_points(group=API))
 
     @classmethod
-    def of(cls, points: Iterable[EntryPoint], apis: Iterable[EntryPoint] = ()) -> Registry:
-        """The library's own, and what some entry points name; ``apis`` are those of the group of interface versions."""
-        return _InstalledRegistry.of_installed(Installed.of(points, api_versions(apis)))
+    def of(
+        cls, points: Iterable[EntryPoint], apis: Iterable[EntryPoint] = (), *, trusted: Collection[str] = ()
+    ) -> Registry:
+        """The library's own, and what some entry points name.
+
+        :param apis: the entry points of the group of interface versions.
+        :param trusted: distributions whose modules are imported also where this process is privileged and nobody
+            allowed them, or anybody may change their files; for those who test a plugin.
+        """
+        return _InstalledRegistry.of_installed(Installed.of(points, api_versions(apis), trusted=trusted))
 
     def schema(self) -> Schema:
         """The facts that the sources declare, the built-in ones among them; all else is open."""

@@ -12,11 +12,14 @@ from messenger_rules.plugins import API, GROUPS
 from messenger_rules.registry import Registry
 
 
-def install(folder: Path, name: str, module: str, entry_points: str, *, version: str = "1.0") -> None:
+def install(
+    folder: Path, name: str, module: str, entry_points: str, *, version: str = "1.0", requires: str = ""
+) -> None:
     """Put a distribution of one module into a folder; an empty module is not written."""
     metadata = folder / f"{name.replace('-', '_')}-{version}.dist-info"
     metadata.mkdir(parents=True)
-    metadata.joinpath("METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    required = f"Requires-Dist: {requires}\n" if requires else ""
+    metadata.joinpath("METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{required}")
     metadata.joinpath("entry_points.txt").write_text(entry_points)
     if module:
         folder.joinpath(f"{name.replace('-', '_')}.py").write_text(module)

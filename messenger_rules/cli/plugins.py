@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 from messenger_rules.cli import options as shared
 from messenger_rules.cli.output import print_json, report
@@ -34,6 +36,16 @@ def add_to(commands: shared.Commands) -> None:
         changing = shared.add_command(actions, name, summary, f"messenger-rules plugins {name} acme-facts")
         changing.add_argument("names", nargs="+", metavar="NAME", help="the name of a distribution, as pip has it")
         changing.set_defaults(run=action)
+    making = shared.add_command(
+        actions,
+        "new",
+        "write a new distribution with a fact source, a predicate and tests",
+        "messenger-rules plugins new acme-facts",
+    )
+    making.add_argument("name", metavar="NAME", help="the name of the distribution")
+    making.add_argument("--prefix", metavar="PREFIX", help="what its facts begin with; without it, NAME's first word")
+    making.add_argument("--into", metavar="FOLDER", help="where it is written; without it, a new folder NAME")
+    making.set_defaults(run=new)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -81,6 +93,17 @@ def _change(change: Callable[[frozenset[str], frozenset[str]], frozenset[str]], 
     after = AllowList(change(AllowList.read().names, frozenset(map(normalised, names))))
     path = after.write()
     print(f"{path} allows: {', '.join(sorted(after.names)) or 'none but those that come with messenger-rules'}")
+    return 0
+
+
+def new(options: argparse.Namespace) -> int:
+    """Write the files, and say what comes next."""
+    from messenger_rules.authoring.new_plugin import write_new_plugin
+
+    folder = Path(options.into or options.name)
+    for path in write_new_plugin(folder, options.name, options.prefix):
+        print(path)
+    print(f"next: pip install -e '{folder}[test]' && cd {folder} && pytest", file=sys.stderr)
     return 0
 
 
