@@ -272,6 +272,14 @@ class Installed:
                 return found
         return None
 
+    def owner(self, fact: str) -> str | None:
+        """The distribution that declares a fact."""
+        if self.declaration(fact) is None:
+            return None
+        prefix = fact.partition(".")[0]
+        named = (*self._by_group[FACT_SOURCES].values(), *self._by_group[SOURCE_FAMILIES].values())
+        return next(entry.distribution for entry in named if entry.prefix == prefix)
+
     def fact_names(self) -> Iterator[str]:
         """The names of all facts that plugins declare."""
         for name in self.source_names():

@@ -138,7 +138,8 @@ class _InstalledRegistry(Registry):
     def _schema(self) -> Schema:
         own = builtin_schema()
         declared = OnUse(self.installed.declaration, self.installed.fact_names)
-        return replace(own, facts=ChainMap({**own.facts}, declared))  # type: ignore[arg-type] # only the first is written
+        facts = ChainMap({**own.facts}, declared)  # type: ignore[arg-type] # only the first is written
+        return replace(own, facts=facts, origins=OnUse(self.installed.owner, self.installed.fact_names))
 
     def _sources_of(self, needed: Collection[str] | None) -> Iterable[FactSource]:
         if needed is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, time
@@ -224,7 +225,7 @@ class Vocabulary(_Table):
             languages=base.languages if self.languages is None else self.languages,
             link_hosts=base.link_hosts if self.link_hosts is None else self.link_hosts,
             product=self.product or base.product,
-            origins={**base.origins, **dict.fromkeys(self.facts, name)},
+            origins=ChainMap(dict.fromkeys(self.facts, name), base.origins),  # type: ignore[arg-type] # read only
         )
 
     def _check_agreement(self, facts: list[FactDeclaration], base: Schema) -> None:

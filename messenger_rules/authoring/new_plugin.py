@@ -22,7 +22,7 @@ build-backend = "setuptools.build_meta"
 
 [project]
 name = "$name"
-version = "0.1.0"
+version = "0.1"
 description = "Facts of $prefix for messenger-rules"
 readme = "README.md"
 requires-python = ">=3.11"

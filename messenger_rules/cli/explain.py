@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from messenger_rules.cli import options as shared
 from messenger_rules.cli.output import print_json
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import CatalogError
 from messenger_rules.suggestions import nearest
+
+if TYPE_CHECKING:
+    from messenger_rules.condition.explanation import Explanation
+    from messenger_rules.schema import Schema
 
 
 def add_to(commands: shared.Commands) -> None:
@@ -41,9 +46,11 @@ def run(options: argparse.Namespace) -> int:
     selection = catalog.select(facts, at=shared.at(options), languages=tuple(options.language))
     hidden = next((hidden for hidden in selection.hidden if hidden.id == options.id), None)
     explanation = selection.explain(options.id)
+    meanings = _meanings(explanation, shared.schema(catalog.vocabulary, plugins))
     if options.json:
         reason = None if hidden is None else str(hidden.reason)
-        print_json({"id": options.id, "shown": hidden is None, "reason": reason, **explanation.to_json()})
+        said = {"id": options.id, "shown": hidden is None, "reason": reason, **explanation.to_json()}
+        print_json({**said, "meanings": meanings})
         return 0
     if hidden is None:
         print(f"{options.id} is shown: its condition is {explanation.outcome.value}.")
@@ -54,7 +61,18 @@ def run(options: argparse.Namespace) -> int:
     print(explanation.render())
     for unknown in explanation.unknowns:
         print(unknown)
+    width = max(map(len, meanings), default=0)
+    for name, meaning in meanings.items():
+        print(f"{name:{width}}  {meaning}")
     return 0
+
+
+def _meanings(explanation: Explanation, schema: Schema) -> dict[str, str]:
+    """What the facts and predicates that decided are, where others than the language itself declare them."""
+    asked = {part.predicate.name: part.predicate.summary for part in explanation.parts if part.predicate is not None}
+    names = sorted({finding.fact for part in explanation.parts for finding in part.findings})
+    found = {name: schema.facts[name].summary for name in names if name in schema.origins}
+    return {name: said for name, said in {**found, **asked}.items() if said and (name in found or "." in name)}
 
 
 def _no_message(id_: str, known: list[str]) -> Diagnostic:

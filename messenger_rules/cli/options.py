@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from messenger_rules.facts.model import HostFacts
     from messenger_rules.messages.catalog import Catalog
     from messenger_rules.registry import Registry
+    from messenger_rules.schema import Schema
     from messenger_rules.vocabulary import Vocabulary
 
 Commands = Any  # argparse keeps the type of its sub-parsers' collection to itself
@@ -66,7 +67,7 @@ def add_languages(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_json(parser: argparse.ArgumentParser) -> None:
+def add_json(parser: argparse._ActionsContainer) -> None:
     """The form of the result."""
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
@@ -103,6 +104,12 @@ def catalog(options: argparse.Namespace, plugins: Registry) -> Catalog:
     from messenger_rules.messages.catalog import Catalog
 
     return Catalog.load(options.catalog, registry=plugins, vocabulary=vocabulary(options))
+
+
+def schema(vocabulary: Vocabulary | None, plugins: Registry) -> Schema:
+    """The facts and components that are declared, by the vocabulary, by plugins and by the language itself."""
+    known = plugins.schema()
+    return vocabulary.schema(known) if vocabulary is not None else known
 
 
 def facts(options: argparse.Namespace, plugins: Registry, needed: Collection[str] | None) -> HostFacts:

@@ -6,9 +6,14 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from messenger_rules.cli import options as shared
 from messenger_rules.cli.output import print_json, report
+
+if TYPE_CHECKING:
+    from messenger_rules.registry import Registry
+    from messenger_rules.vocabulary import Vocabulary
 
 KINDS = {
     "messenger_rules.fact_sources": "fact source",
@@ -26,7 +31,15 @@ def add_to(commands: shared.Commands) -> None:
         "list the fact sources, predicates and front ends that are installed, and what is wrong with any",
         "messenger-rules plugins",
     )
-    shared.add_json(parser)
+    forms = parser.add_mutually_exclusive_group()
+    shared.add_json(forms)
+    forms.add_argument(
+        "--reference", action="store_true", help="print what conditions can ask for here, as a page of Markdown"
+    )
+    forms.add_argument(
+        "--schema", action="store_true", help="print the JSON Schema of facts here, those of plugins too"
+    )
+    shared.add_vocabulary(parser)
     parser.set_defaults(run=run)
     actions = parser.add_subparsers(title="what else", metavar="ACTION")
     for name, summary, action in (
@@ -50,8 +63,15 @@ def add_to(commands: shared.Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Status 1 where a plugin is not in use."""
-    found = shared.registry().plugins
-    if options.json:
+    registry = shared.registry()
+    found = registry.plugins
+    if options.reference:
+        print(_reference(registry, shared.vocabulary(options)), end="")
+    elif options.schema:
+        from messenger_rules.facts.json_schema import facts_schema
+
+        print_json(facts_schema(registry.sources.values()))
+    elif options.json:
         rows = [
             {
                 "name": plugin.name,
@@ -75,6 +95,12 @@ def run(options: argparse.Namespace) -> int:
                     print(f"  {_kind(plugin.group):11} {plugin.name:14} {plugin.summary}{state}")
         report(plugin.problem for plugin in found if plugin.problem is not None)
     return int(any(not plugin.in_use for plugin in found))
+
+
+def _reference(registry: Registry, vocabulary: Vocabulary | None) -> str:
+    from messenger_rules.authoring.reference import reference
+
+    return reference(shared.schema(vocabulary, registry), registry.predicates, registry.plugins)
 
 
 def allow(options: argparse.Namespace) -> int:

@@ -10,7 +10,8 @@ from typing import Any
 from messenger_rules.condition.interpreter import Decision, Finding
 from messenger_rules.condition.outcome import Outcome
 from messenger_rules.condition.parser import parse
-from messenger_rules.condition.predicate_tree import All, AnyOf, Segment
+from messenger_rules.condition.predicate_tree import All, AnyOf, Ask, Segment
+from messenger_rules.condition.predicates import Predicate
 from messenger_rules.condition.writer import write_expression
 from messenger_rules.diagnostics import visible
 from messenger_rules.errors import ConditionError
@@ -32,6 +33,8 @@ class Part:
     outcome: Outcome
     findings: tuple[Finding, ...]
     depth: int = 0
+    predicate: Predicate | None = None
+    """The predicate that was called, where the part is a call of one."""
 
     @property
     def because(self) -> str:
@@ -153,6 +156,11 @@ def _text(decision: Decision, source: Source) -> str:
     return write_expression(parse(source.text[span.start : span.end], _ANY_LENGTH).expression)
 
 
+def _part(decision: Decision, source: Source, depth: int = 0) -> Part:
+    predicate = decision.node.predicate if isinstance(decision.node, Ask) else None
+    return Part(_text(decision, source), decision.outcome, decision.findings, depth, predicate)
+
+
 def _deciders(decision: Decision) -> tuple[Decision, ...]:
     """The parts of a decision that brought it about: of a false `and` the false ones, and so on."""
     match decision.node:
@@ -164,7 +172,7 @@ def _deciders(decision: Decision) -> tuple[Decision, ...]:
 
 
 def _deciding(decision: Decision, source: Source, depth: int) -> Iterator[Part]:
-    yield Part(_text(decision, source), decision.outcome, decision.findings, depth)
+    yield _part(decision, source, depth)
     inner = decision.node.source if isinstance(decision.node, Segment) else source
     for part in _deciders(decision):
         yield from _deciding(part, inner, depth + 1)
@@ -173,7 +181,7 @@ def _deciding(decision: Decision, source: Source, depth: int) -> Iterator[Part]:
 def _leaves(decision: Decision, source: Source) -> Iterator[Part]:
     deciders = _deciders(decision)
     if not deciders:
-        yield Part(_text(decision, source), decision.outcome, decision.findings)
+        yield _part(decision, source)
     inner = decision.node.source if isinstance(decision.node, Segment) else source
     for part in deciders:
         yield from _leaves(part, inner)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import jsonschema
 import pytest
@@ -80,3 +80,50 @@ def test_what_is_valid_is_read_and_nothing_else(data: Any) -> None:
 @given(hosts)
 def test_what_is_written_is_valid(data: Any) -> None:
     VALIDATOR.validate(json.loads(mr.HostFacts.model_validate(data).model_dump_json()))
+
+
+class _Outer(mr.FactModel):
+    """A namespace."""
+
+    level: Literal["low", "high"]
+    """How high."""
+
+
+class _Inner(mr.FactModel):
+    """A namespace inside it, with one inside itself."""
+
+    outer: _Outer
+    """Another model."""
+    names: frozenset[str] | mr.UnknownFact | None = None
+    """Some names."""
+
+
+NESTED = jsonschema.Draft202012Validator(
+    facts_schema(
+        [
+            mr.FactSource.of(dict, name="acme.inner", model=_Inner),
+            mr.FactSource.of(dict, name="acme", model=_Outer),
+            mr.FactSource.of(dict, name="beta.deep.down", model=_Outer),
+        ]
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "is_valid"),
+    [
+        ({"acme": {"level": "low", "inner": {"names": ["a"], "outer": {"level": "high"}}}}, True),
+        ({"acme": {"inner": {"outer": {"level": {"unknown": "timed out: x"}}}}}, True),
+        ({"acme": {"inner": {"outer": {"level": "none"}}}}, False),
+        ({"acme": {"inner": {"names": "a"}}}, False),
+        ({"acme": {"inner": {"unknown": "timed out: x"}}}, True),
+        ({"acme": {"level": 3}}, False),
+        ({"beta": {"deep": {"down": {"level": "low"}}}}, True),
+        ({"beta": {"deep": {"down": {"level": "none"}}}}, False),
+        ({"beta": {"deep": {"up": 1}}}, True),
+    ],
+)
+def test_the_namespaces_of_plugins(data: Any, *, is_valid: bool) -> None:
+    jsonschema.Draft202012Validator.check_schema(NESTED.schema)
+    assert NESTED.is_valid(data) == is_valid
+    assert accepted(data) or not is_valid

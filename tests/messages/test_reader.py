@@ -139,6 +139,17 @@ BAD_MESSAGES = {
 """Fragments of one bad message; the rest of the file works."""
 
 
+MOST_TIMES = 60
+"""How many times as long as the bare parser takes for a megabyte of elements; what is quadratic takes thousands."""
+
+
+def _pace() -> float:
+    """Seconds of CPU that the bare parser takes, now and on this machine, for a megabyte of small elements."""
+    started = time.process_time()
+    ET.fromstring(f"<a>{'<expect/>' * 98_000}</a>")
+    return time.process_time() - started
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_file_is_refused_whole_and_soon(name: str) -> None:
     data, code = HOSTILE[name]
@@ -149,7 +160,7 @@ def test_a_hostile_file_is_refused_whole_and_soon(name: str) -> None:
 
     assert caught.value.diagnostics[0].code == code
     print(f"{name}: {spent * 1000:.1f} ms of CPU")
-    assert spent < 1.0, "ten times the promise of 100 ms"
+    assert spent < MOST_TIMES * _pace(), "far more than parsing takes at all"
 
 
 @pytest.mark.parametrize("name", BAD_MESSAGES)
@@ -163,7 +174,7 @@ def test_a_hostile_message_is_refused_alone_and_soon(name: str) -> None:
     assert [draft.id for draft in drafts] == ["console-4", "good"]
     assert [bool(draft.diagnostics) for draft in drafts] == [name not in SEEN_LATER, False]
     print(f"{name}: {spent * 1000:.1f} ms of CPU")
-    assert spent < 1.0, "ten times the promise of 100 ms"
+    assert spent < MOST_TIMES * _pace(), "far more than parsing takes at all"
 
 
 SEEN_LATER = {"1 MB of entities", "1 MB of links", "1 MB condition", "1 MB of lines in a condition"}
