@@ -125,13 +125,10 @@ def facts(options: argparse.Namespace, plugins: Registry, needed: Collection[str
 
 
 def cache(options: argparse.Namespace) -> FactCache:
-    """The user's cache of facts, emptied where that is asked for."""
+    """The user's cache of facts, of which nothing is taken where every source is to be asked anew."""
     from messenger_rules.facts.cache import FactCache
 
-    found = FactCache.of_user()
-    if options.refresh:
-        found.forget()
-    return found
+    return FactCache.of_user(anew=options.refresh)
 
 
 def at(options: argparse.Namespace) -> datetime:

@@ -1,75 +1,91 @@
-"""The cache of answers: each source's last good answer, in a file of its own, for as long as the source says."""
+"""The cache of answers: each source's last good answer, in a file of its own, for as long as the source says.
+
+What is remembered of the sources lies beside it.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import re
-import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-FORMAT = 1
+from messenger_rules.facts.history import History
+from messenger_rules.facts.kept import file_of, keep, kept
+from messenger_rules.facts.parts import UnknownFact
+from messenger_rules.facts.source import FactSource
+
+FORMAT = 2
 """The version of the files; a file of another one is not read."""
-FILE_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Cached:
-    """An answer, and when it was given."""
+    """An answer, when it was given, and how many seconds the source took."""
 
     answer: Any
     at: datetime
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
 class FactCache:
-    """Answers in a folder. What is damaged, foreign or from the future is as if it were not there."""
+    """Answers in a folder. What is damaged, foreign or from the future is as if it were not there.
+
+    ``anew`` says that every source is to be asked: nothing is taken from here, and no source counts as off; what they
+    answer is kept.
+    """
 
     folder: Path
+    anew: bool = False
 
     @classmethod
-    def of_user(cls) -> FactCache:
+    def of_user(cls, *, anew: bool = False) -> FactCache:
         """The cache of the user who runs this."""
         from platformdirs import user_cache_path
 
-        return cls(user_cache_path("messenger-rules") / "facts")
+        return cls(user_cache_path("messenger-rules") / "facts", anew)
 
-    def get(self, source: str, place: str, time_to_live: timedelta, now: datetime) -> Cached | None:
-        """A source's answer that is young enough; ``place`` tells it from another source of the same name."""
+    @property
+    def history(self) -> History:
+        """What is remembered of the sources."""
+        return History(self.folder)
+
+    def get(self, source: FactSource, now: datetime) -> Cached | None:
+        """A source's answer that is young enough; of another source of the same name, or of one changed since, none."""
+        found = None if self.anew else kept(file_of(self.folder, source.name, "json"))
         try:
-            with self._path(source).open("rb") as file:
-                kept = json.loads(file.read(FILE_BYTES))
-            at = datetime.fromisoformat(kept["at"])
-            fits = kept["format"] == FORMAT and kept["place"] == place and at.tzinfo is not None
-            if fits and timedelta(0) <= now - at < time_to_live:
-                return Cached(kept["answer"], at)
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            if found is None or found["format"] != FORMAT or found["fingerprint"] != source.fingerprint:
+                return None
+            at = datetime.fromisoformat(found["at"])
+            if at.tzinfo is not None and timedelta(0) <= now - at < source.time_to_live:
+                return Cached(found["answer"], at, float(found["seconds"]))
+        except (ValueError, KeyError, TypeError, OverflowError):
             return None
         return None
 
-    def put(self, source: str, place: str, answer: Any, now: datetime) -> None:
-        """Keep an answer; where the folder cannot be written, nothing is kept and nothing is lost."""
-        kept = {"format": FORMAT, "place": place, "at": now.astimezone(UTC).isoformat(), "answer": answer}
-        path = self._path(source)
-        beside = path.with_name(f".{uuid.uuid4().hex}")
-        with contextlib.suppress(OSError):
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-                json.dump(kept, file)
-            beside.replace(path)
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
+    def why_off(self, source: FactSource, now: datetime) -> UnknownFact | None:
+        """Why a source is not asked now, where it failed too often."""
+        record = None if self.anew else self.history.of(source)
+        return record.why_off() if record is not None and record.is_off(now) else None
 
-    def forget(self) -> None:
-        """Throw every answer away."""
-        with contextlib.suppress(OSError):
-            for path in self.folder.glob("*.json"):
+    def note(self, source: FactSource, answer: Any, problem: UnknownFact | None, seconds: float, now: datetime) -> None:
+        """Keep what a source answered, if it did and says for how long, and remember that it was asked."""
+        self.history.note(source, problem, seconds, now)
+        path = file_of(self.folder, source.name, "json")
+        if problem is None and source.time_to_live:
+            at = now.astimezone(UTC).isoformat()
+            keep(
+                path,
+                {
+                    "format": FORMAT,
+                    "fingerprint": source.fingerprint,
+                    "at": at,
+                    "seconds": round(seconds, 3),
+                    "answer": answer,
+                },
+            )
+        else:
+            with contextlib.suppress(OSError):
                 path.unlink()
-
-    def _path(self, source: str) -> Path:
-        return self.folder / f"{re.sub(r'[^a-z0-9_.-]', '_', source)}.json"

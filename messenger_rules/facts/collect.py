@@ -63,7 +63,8 @@ def collect(
     :param needed: the facts that are asked for, as ``Condition.facts`` and ``Catalog.needed`` name them; only the
         sources that give one of them are run. None asks them all.
     :param at: now; what the answers are dated by, and what the age of cached ones is reckoned from.
-    :param cache: where answers are kept and taken from; without one, every source is run.
+    :param cache: where answers are kept and taken from, and what is remembered of the sources: one that failed three
+        times in a row is not run for a day. Without one, every source is run.
     :param told: is called with each source's answer, in the order of ``sources``, when all are in.
     """
     here = [source for source in sources if source.hindrance is None or source.namespace not in SHARED_NAMESPACES]
@@ -90,21 +91,23 @@ def _is_asked(source: FactSource, needed: Collection[str] | None, owned: frozens
 def _answers(asked: list[FactSource], at: datetime, cache: FactCache | None) -> list[Answer]:
     found: dict[str, Answer] = {}
     for source in asked:
-        kept = cache.get(source.name, source.place, source.time_to_live, at) if cache is not None else None
+        kept = cache.get(source, at) if cache is not None else None
         if kept is not None:
-            found[source.name] = _checked(Answer(source, kept.answer, at=kept.at, cached=True))
+            found[source.name] = _checked(Answer(source, kept.answer, at=kept.at, seconds=kept.seconds, cached=True))
+    missing = []
     for source in asked:
         if source.hindrance is not None:
             found[source.name] = Answer(source, problem=UnknownFact.because(Reason.NOT_SUPPLIED, source.hindrance))
-    missing = [
-        source
-        for source in asked
-        if source.hindrance is None and (source.name not in found or found[source.name].problem)
-    ]
+        elif source.name not in found or found[source.name].problem:
+            off = cache.why_off(source, at) if cache is not None else None
+            if off is None:
+                missing.append(source)
+            else:
+                found[source.name] = Answer(source, problem=off)
     for answer in _run(missing, at):
         found[answer.source.name] = answer
-        if cache is not None and answer.problem is None and answer.source.time_to_live:
-            cache.put(answer.source.name, answer.source.place, answer.value, at)
+        if cache is not None:
+            cache.note(answer.source, answer.value, answer.problem, answer.seconds, at)
     return [found[source.name] for source in asked]
 
 

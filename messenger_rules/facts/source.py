@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from hashlib import sha256
 from importlib import import_module
 from types import UnionType
 from typing import Any, NoReturn, Union, get_args, get_origin
@@ -170,6 +171,19 @@ class FactSource:
         if self.model is None or self.namespace in SHARED_NAMESPACES:
             return ()
         return declarations_of(self.namespace, self.model)
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells it from another source of the same name, and from itself after a change of what it declares.
+
+        >>> @fact_source("acme")
+        ... def acme() -> FactModel: ...
+        >>> len(acme.fingerprint)
+        64
+        """
+        declared = repr(declarations_of(self.namespace, self.model)) if self.model is not None else ""
+        told = json.dumps([self.name, self.namespace, self.place, self.argument, declared])
+        return sha256(told.encode()).hexdigest()
 
     def is_needed(self, needed: Collection[str] | None) -> bool:
         """Whether one of some facts is, or may be, its own; None needs all."""

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from messenger_rules.facts import builtin
-from messenger_rules.facts.cache import FactCache
+from messenger_rules.facts.cache import Cached, FactCache
 from messenger_rules.facts.collect import Answer, collect
-from messenger_rules.facts.source import FactSource
+from messenger_rules.facts.source import FactSource, fact_model
 from messenger_rules.values import Reason, Unknown
 from tests.facts import hostile_sources as hostile
 
@@ -233,7 +236,7 @@ def test_an_answer_is_kept_for_its_time_and_no_longer(tmp_path: Path) -> None:
         assert facts.value("good.size") == 5
     assert cached == [False, True, True, False, True]
     assert (tmp_path / "cache").stat().st_mode & 0o777 == 0o700
-    assert [path.stat().st_mode & 0o777 for path in (tmp_path / "cache").iterdir()] == [0o600]
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "cache").iterdir()} == {0o600}
 
 
 def test_the_age_of_a_cached_fact_is_told(tmp_path: Path) -> None:
@@ -248,29 +251,70 @@ def test_the_age_of_a_cached_fact_is_told(tmp_path: Path) -> None:
 def test_a_failure_is_not_kept(tmp_path: Path) -> None:
     cache = FactCache(tmp_path)
     collect([hostile.broken("os_exit")], at=AT, cache=cache)
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.glob("*.json")) == []
 
 
-@pytest.mark.parametrize(
-    "damage",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b"null",
-        b'{"format": 99}',
-        b"[" * 100_000,
-        b'{"format": 1, "place": "x:y", "at": "2026-03-01T12:00:00+00:00", "answer": {"size": 666}}',
-        b'{"format": 1, "place": "tests.facts.hostile_sources:good", "at": "2027-01-01T00:00:00+00:00", "answer": {"size": 666}}',
-        b'{"format": 1, "place": "tests.facts.hostile_sources:good", "at": "2026-03-01T12:00:00", "answer": {"size": 666}}',
-        b'{"format": 1, "place": "tests.facts.hostile_sources:good", "at": "2026-03-01T12:00:00+00:00", "answer": {"size": "no"}}',
-        b'{"format": 1, "place": "tests.facts.hostile_sources:good", "at": 5, "answer": {"size": 666}}',
-    ],
-)
-def test_a_damaged_or_foreign_cache_is_as_if_it_were_not_there(damage: bytes, tmp_path: Path) -> None:
+def test_a_failure_ends_what_was_kept(tmp_path: Path) -> None:
+    cache = FactCache(tmp_path, anew=True)
+    failing = replace(hostile.broken("raises"), time_to_live=timedelta(days=1))
+    cache.note(failing, {"size": 666}, None, 0.5, AT)
+    collect([failing], at=AT, cache=cache)
+    assert FactCache(tmp_path).get(failing, AT) is None
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b"null", b'{"format": 99}', b"[" * 100_000])
+def test_a_damaged_cache_is_as_if_it_were_not_there(damage: bytes, tmp_path: Path) -> None:
     (tmp_path / "good.json").write_bytes(damage)
     facts = collect([hostile.good], at=AT, cache=FactCache(tmp_path))
     assert facts.value("good.size") == 5
+
+
+@pytest.mark.parametrize(
+    ("change", "size"),
+    [
+        ({}, 666),
+        ({"format": 1}, 5),
+        ({"fingerprint": "another"}, 5),
+        ({"at": "2027-01-01T00:00:00+00:00"}, 5),
+        ({"at": "2026-03-01T12:00:00"}, 5),
+        ({"at": 5}, 5),
+        ({"seconds": "long"}, 5),
+        ({"answer": {"size": "no"}}, 5),
+    ],
+)
+def test_a_foreign_record_is_as_if_it_were_not_there(change: dict[str, Any], size: int, tmp_path: Path) -> None:
+    cache = FactCache(tmp_path)
+    cache.note(hostile.good, {"size": 666}, None, 0.5, AT)
+    path = tmp_path / "good.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    assert collect([hostile.good], at=AT, cache=cache).value("good.size") == size
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"place": "other:good"},
+        {"argument": "[1]"},
+        {"model": fact_model("Thing", {"size": (int, "")})},
+        {"name": "g/d"},
+    ],
+    ids=["place", "argument", "model", "name"],
+)
+def test_an_answer_is_not_that_of_a_source_that_was_changed(changed: dict[str, Any], tmp_path: Path) -> None:
+    cache = FactCache(tmp_path)
+    before = replace(hostile.good, name="g:d")
+    cache.note(before, {"size": 666}, None, 0.5, AT)
+    assert cache.get(before, AT) == Cached({"size": 666}, AT, 0.5)
+    assert cache.get(replace(before, **changed), AT) is None
+
+
+def test_where_all_are_asked_anew_what_they_answer_is_kept(tmp_path: Path) -> None:
+    FactCache(tmp_path).note(hostile.good, {"size": 666}, None, 0.5, AT)
+    assert collect([hostile.good], at=AT, cache=FactCache(tmp_path, anew=True)).value("good.size") == 5
+    kept = FactCache(tmp_path).get(hostile.good, AT)
+    assert kept is not None
+    assert kept.answer == {"size": 5, "name": "x"}
+    assert 0 < kept.seconds < 5
 
 
 def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
