@@ -101,6 +101,18 @@ class Registry:
         asked = self._sources_of(needed)
         return collect_from(asked, needed=needed, at=at or system_clock(), cache=cache, told=told)
 
+    def declared_by(self, fact: str) -> str | None:
+        """The distribution that declares a fact; None where none does."""
+        if fact in builtin_schema().facts:
+            return BUILT_IN
+        names = {
+            source.name
+            for source in self.sources.values()
+            if any(declaration.name == fact for declaration in source.declarations)
+        }
+        found = (plugin for plugin in self.plugins if plugin.group == FACT_SOURCES and plugin.name in names)
+        return next((plugin.distribution for plugin in found), None)
+
     def _sources_of(self, needed: Collection[str] | None) -> Iterable[FactSource]:
         """The sources among which those that are needed are."""
         return self.sources.values()
@@ -129,6 +141,12 @@ class _InstalledRegistry(Registry):
             ListedOnUse(lambda: (*builtin.plugins, *installed.plugins())),
             installed=installed,
         )
+
+    def declared_by(self, fact: str) -> str | None:
+        """The distribution that declares a fact; the first part of a name belongs to one alone."""
+        if fact in builtin_schema().facts:
+            return BUILT_IN
+        return self.installed.distribution_of(fact) if self.installed.declaration(fact) is not None else None
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickled as what it holds; where it is read, plugins may be installed otherwise."""

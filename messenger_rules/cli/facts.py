@@ -3,18 +3,32 @@
 from __future__ import annotations
 
 import argparse
+import json
+import secrets
 import sys
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+import time
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from messenger_rules.cli import options as shared
-from messenger_rules.cli.output import print_json, report
+from messenger_rules.cli.output import counted, print_json, report
 from messenger_rules.condition.condition import system_clock
 from messenger_rules.diagnostics import visible
 from messenger_rules.values import Unknown
 
 if TYPE_CHECKING:
+    from messenger_rules.facts.account import Account
+    from messenger_rules.facts.collect import Answer
+    from messenger_rules.facts.history import Record
     from messenger_rules.facts.model import HostFacts
+    from messenger_rules.registry import Registry
+    from messenger_rules.schema import Schema
+
+INTERVAL = 10.0
+"""Seconds between two looks. A look starts a worker, a tenth of a second of one processor, so this costs about 1 %."""
+SHORTEST_INTERVAL = 0.1
 
 
 def add_to(commands: shared.Commands) -> None:
@@ -29,22 +43,77 @@ def add_to(commands: shared.Commands) -> None:
         "--needed-by", metavar="CATALOG", dest="catalog", help="only the facts that a catalogue asks for"
     )
     shared.add_vocabulary(parser)
-    parser.add_argument("--refresh", action="store_true", help="ask every fact source anew, not the cache")
+    parser.add_argument("--refresh", action="store_true", help="ask every fact source anew, also one that is off")
     shared.add_json(parser)
-    parser.set_defaults(run=run, facts=None, at=None)
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--explain", metavar="NAME", help="one fact: where it comes from, when, how long that took, what failed before"
+    )
+    instead.add_argument("--watch", action="store_true", help="keep looking, and print what changes, until Ctrl-C")
+    instead.add_argument(
+        "--record", metavar="FILE", help="write the facts to a file that --facts reads; `-` is standard output"
+    )
+    parser.add_argument(
+        "--interval",
+        type=_seconds,
+        metavar="SECONDS",
+        help=f"with --watch: the time between two looks; without it, {INTERVAL:g}",
+    )
+    parser.add_argument(
+        "--redact", action="store_true", help="with --record: replace what may identify somebody, and say what"
+    )
+    parser.set_defaults(run=run, facts=None, at=None, wrong=parser.error)
+
+
+def _seconds(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not SHORTEST_INTERVAL <= found < timedelta.max.total_seconds():
+        raise argparse.ArgumentTypeError(f"{text!r} is no time to wait; write seconds, at least {SHORTEST_INTERVAL:g}")
+    return found
 
 
 def run(options: argparse.Namespace) -> int:
     """The JSON form is that of ``--facts``."""
+    if options.interval is not None and not options.watch:
+        options.wrong("--interval belongs to --watch")
+    if options.redact and options.record is None:
+        options.wrong("--redact belongs to --record")
+    if options.explain is not None and options.catalog:
+        options.wrong("--explain asks for one fact: leave --needed-by out")
     plugins = shared.registry()
+    if options.explain is not None:
+        return _explain(options, plugins)
     needed = shared.catalog(options, plugins).needed if options.catalog else None
-    facts = shared.facts(options, plugins, needed)
-    vocabulary = shared.vocabulary(options)
-    schema = plugins.schema() if vocabulary is None else vocabulary.schema(plugins.schema())
-    report(facts.undeclared(schema))
+    if options.watch:
+        return _watch(options, plugins, needed)
+    answers: list[Answer] = []
+    facts = shared.facts(options, plugins, needed, answers.append)
+    report(facts.undeclared(_schema(options, plugins)))
+    if options.record is not None:
+        return _record(options, facts, answers)
     if options.json:
         print_json(facts.to_json())
         return 0
+    _list(facts, needed)
+    now = system_clock()
+    for answer in (answer for answer in answers if answer.problem is not None):
+        record = shared.cache(options).history.of(answer.source)
+        if record is not None and record.is_off(now):
+            print(f"{answer.source.name} is {_off(record)}")
+    for problem in sorted({str(plugin.problem.message) for plugin in plugins.plugins if plugin.problem is not None}):
+        print(problem, file=sys.stderr)
+    return 0
+
+
+def _schema(options: argparse.Namespace, plugins: Registry) -> Schema:
+    vocabulary = shared.vocabulary(options)
+    return plugins.schema() if vocabulary is None else vocabulary.schema(plugins.schema())
+
+
+def _list(facts: HostFacts, needed: Collection[str] | None) -> None:
     now = system_clock()
     names = [name for name in facts.names() if needed is None or name in needed]
     width = min(48, max(map(len, names), default=0))
@@ -52,8 +121,106 @@ def run(options: argparse.Namespace) -> int:
         origin = facts.origin(name)
         where = f"{origin.source}, {_age(origin.collected_at, now)}" if origin is not None else ""
         print(f"{visible(name):{width}}  {_value(facts, name)}  ({where})".rstrip(" ()") + (")" if where else ""))
-    for problem in sorted({str(plugin.problem.message) for plugin in plugins.plugins if plugin.problem is not None}):
-        print(problem, file=sys.stderr)
+
+
+def _off(record: Record) -> str:
+    assert record.off_until is not None
+    return f"off until {_time(record.off_until)}; `messenger-rules facts --refresh` asks it before"
+
+
+def _explain(options: argparse.Namespace, plugins: Registry) -> int:
+    from messenger_rules.facts.account import account
+
+    answers: list[Answer] = []
+    name = options.explain
+    facts = shared.facts(options, plugins, {name}, answers.append)
+    history = shared.cache(options).history
+    found = account(name, facts, answers, _schema(options, plugins), history)
+    declared_by = _declared_by(found, plugins, options)
+    if options.json:
+        print_json({**found.to_json(), "declared_by": declared_by})
+        return 0
+    print(f"{visible(name)}: {_words(found.said)}")
+    if found.declaration is not None:
+        print(f"  is           {found.declaration.type.name}: {visible(found.declaration.summary)}")
+    print(f"  declared by  {visible(declared_by or 'nobody')}")
+    print(f"  identifying  {'yes: `--record --redact` replaces it' if found.identifying else 'not marked so'}")
+    for answer, record in found.answers:
+        _print_answer(answer, record)
+    return 0
+
+
+def _declared_by(found: Account, plugins: Registry, options: argparse.Namespace) -> str | None:
+    if found.declaration is None:
+        return None
+    by_vocabulary = _schema(options, plugins).origins.get(found.name)
+    return by_vocabulary or plugins.declared_by(found.name)
+
+
+def _print_answer(answer: Answer, record: Record | None) -> None:
+    from messenger_rules.facts.account import valid_until
+
+    print(f"  source       {visible(answer.source.name)}: {visible(answer.source.summary)}")
+    if answer.at is not None:
+        how = "from the cache, asked" if answer.cached else "asked"
+        print(f"    {how} {_time(answer.at)}, which took {answer.seconds:.2f} s")
+        until = valid_until(answer)
+        print(f"    {f'valid until {_time(until)}' if until is not None else 'asked anew each time'}")
+    if answer.problem is not None:
+        print(f"    told nothing: {visible(answer.problem.unknown)}")
+    if record is None:
+        return
+    if record.is_off(system_clock()):
+        print(f"    {_off(record)}")
+    if record.failures:
+        print(f"    failed {counted(record.failures, 'time')} in a row")
+    for failure in record.recent:
+        print(f"    failed {_time(failure.at)}: {visible(failure.reason)}")
+
+
+def _watch(options: argparse.Namespace, plugins: Registry, needed: Collection[str] | None) -> int:
+    from messenger_rules.facts.changes import changes
+
+    before = shared.facts(options, plugins, needed)
+    options.refresh = False  # that was for the first look; from now on each source says how often it is asked
+    number = counted(sum(1 for _ in before.names()), "fact")
+    print(f"watching {number} of this host; Ctrl-C ends it", file=sys.stderr, flush=True)
+    while True:
+        time.sleep(options.interval or INTERVAL)
+        after = shared.facts(options, plugins, needed)
+        at = system_clock()
+        for change in changes(before, after):
+            if options.json:
+                line = json.dumps({"at": at.astimezone(UTC).isoformat(), **change.to_json()}, ensure_ascii=False)
+            else:
+                by = f" ({visible(change.source)})" if change.source is not None else ""
+                what = f"{visible(change.name)}: {_words(change.before)} -> {_words(change.after)}"
+                line = f"{at.astimezone():%H:%M:%S} {what}{by}"
+            print(line, flush=True)
+        before = after
+
+
+def _record(options: argparse.Namespace, facts: HostFacts, answers: list[Answer]) -> int:
+    from messenger_rules.facts.recording import write_recording
+    from messenger_rules.facts.redaction import redacted, unmarked
+
+    form = facts.to_json()
+    if options.redact:
+        sources = [answer.source for answer in answers]
+        redaction = redacted(form, sources, secrets.token_bytes(32))
+        form = redaction.facts
+        print(f"replaced: {visible(', '.join(redaction.replaced)) or 'nothing'}", file=sys.stderr)
+        told = {answer.source.name for answer in answers if answer.value}
+        blind = [name for name in unmarked(sources) if name in told]
+        if blind:
+            print(
+                f"not looked at, since nothing in them says what identifies: {visible(', '.join(blind))}",
+                file=sys.stderr,
+            )
+    if options.record == "-":
+        print_json(form)
+    else:
+        write_recording(Path(options.record), form)
     return 0
 
 
@@ -69,8 +236,23 @@ def _value(facts: HostFacts, name: str) -> str:
     return visible(", ".join(map(str, value)) if isinstance(value, list) else str(value))
 
 
+def _words(said: Any) -> str:
+    """What is said of a fact, by the form that ``changes.said`` gives."""
+    if said is None:
+        return "absent"
+    if isinstance(said, dict) and said.keys() == {"unknown"}:
+        return f"unknown: {visible(said['unknown'])}"
+    if isinstance(said, dict) and "version" in said:
+        return visible(str(said["version"]))
+    return ", ".join(map(_words, said)) if isinstance(said, list) else visible(str(said))
+
+
 def _reason(unknown: Unknown) -> str:
     return visible(f"{unknown.reason.value} ({unknown.detail})" if unknown.detail else unknown.reason.value)
+
+
+def _time(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _age(collected_at: datetime | None, now: datetime) -> str:

@@ -52,6 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except MessengerRulesError as error:
         report(error.diagnostics)
         return PROBLEMS
+    except SystemExit as end:  # options that do not go together
+        return int(end.code or 0)
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return INTERRUPTED

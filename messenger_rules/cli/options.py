@@ -6,7 +6,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from messenger_rules.condition.condition import system_clock
 
 if TYPE_CHECKING:
     from messenger_rules.facts.cache import FactCache
+    from messenger_rules.facts.collect import Answer
     from messenger_rules.facts.model import HostFacts
     from messenger_rules.messages.catalog import Catalog
     from messenger_rules.registry import Registry
@@ -112,8 +113,13 @@ def schema(vocabulary: Vocabulary | None, plugins: Registry) -> Schema:
     return vocabulary.schema(known) if vocabulary is not None else known
 
 
-def facts(options: argparse.Namespace, plugins: Registry, needed: Collection[str] | None) -> HostFacts:
-    """The facts that an option names, else those of this host that are needed."""
+def facts(
+    options: argparse.Namespace,
+    plugins: Registry,
+    needed: Collection[str] | None,
+    told: Callable[[Answer], None] | None = None,
+) -> HostFacts:
+    """The facts that an option names, else those of this host that are needed; ``told`` hears each source's answer."""
     from messenger_rules.facts.model import HostFacts
 
     if options.facts == "-":
@@ -121,7 +127,7 @@ def facts(options: argparse.Namespace, plugins: Registry, needed: Collection[str
     if options.facts:
         return HostFacts.load(options.facts)
     with telling("looking at this host"):
-        return plugins.collect(needed=needed, at=system_clock(), cache=cache(options))
+        return plugins.collect(needed=needed, at=system_clock(), cache=cache(options), told=told)
 
 
 def cache(options: argparse.Namespace) -> FactCache:
