@@ -272,15 +272,13 @@ class Installed:
                 return found
         return None
 
-    def distribution_of(self, fact: str) -> str | None:
-        """The distribution whose prefix a fact has."""
+    def owner(self, fact: str) -> str | None:
+        """The distribution that declares a fact."""
+        if self.declaration(fact) is None:
+            return None
         prefix = fact.partition(".")[0]
         groups = (self._by_group[group].values() for group in (FACT_SOURCES, SOURCE_FAMILIES))
         return next((entry.distribution for group in groups for entry in group if entry.prefix == prefix), None)
-
-    def owner(self, fact: str) -> str | None:
-        """The distribution that declares a fact."""
-        return None if self.declaration(fact) is None else self.distribution_of(fact)
 
     def fact_names(self) -> Iterator[str]:
         """The names of all facts that plugins declare."""

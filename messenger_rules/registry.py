@@ -87,7 +87,10 @@ class Registry:
     @cached_property
     def _schema(self) -> Schema:
         own = [source for source in self.sources.values() if source.name not in _BUILTIN.sources]
-        return builtin_schema().with_facts(declaration for source in own for declaration in source.declarations)
+        owners = {plugin.name: plugin.distribution for plugin in self.plugins if plugin.group == FACT_SOURCES}
+        declared = {fact.name: (fact, owners.get(source.name)) for source in own for fact in source.declarations}
+        schema = builtin_schema().with_facts(fact for fact, _ in declared.values())
+        return replace(schema, origins={name: owner for name, (_, owner) in declared.items() if owner is not None})
 
     def collect(
         self,
@@ -100,18 +103,6 @@ class Registry:
         """The facts of this host by all sources that are needed; without ``at``, dated by the system's clock."""
         asked = self._sources_of(needed)
         return collect_from(asked, needed=needed, at=at or system_clock(), cache=cache, told=told)
-
-    def declared_by(self, fact: str) -> str | None:
-        """The distribution that declares a fact; None where none does."""
-        if fact in builtin_schema().facts:
-            return BUILT_IN
-        names = {
-            source.name
-            for source in self.sources.values()
-            if any(declaration.name == fact for declaration in source.declarations)
-        }
-        found = (plugin for plugin in self.plugins if plugin.group == FACT_SOURCES and plugin.name in names)
-        return next((plugin.distribution for plugin in found), None)
 
     def _sources_of(self, needed: Collection[str] | None) -> Iterable[FactSource]:
         """The sources among which those that are needed are."""
@@ -141,12 +132,6 @@ class _InstalledRegistry(Registry):
             ListedOnUse(lambda: (*builtin.plugins, *installed.plugins())),
             installed=installed,
         )
-
-    def declared_by(self, fact: str) -> str | None:
-        """The distribution that declares a fact; the first part of a name belongs to one alone."""
-        if fact in builtin_schema().facts:
-            return BUILT_IN
-        return self.installed.distribution_of(fact) if self.installed.declaration(fact) is not None else None
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickled as what it holds; where it is read, plugins may be installed otherwise."""

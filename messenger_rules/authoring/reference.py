@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from messenger_rules.condition.predicates import Predicate
 from messenger_rules.plugins import PREDICATE_GROUP, Plugin
+from messenger_rules.registry import BUILT_IN
 from messenger_rules.schema import FactDeclaration, Schema
 from messenger_rules.types import EnumerationType, FactType, NameSetType, VersionType
-
-OWN = "messenger-rules"
 
 
 def type_in_words(type_: FactType) -> str:
@@ -34,8 +33,8 @@ def type_in_words(type_: FactType) -> str:
 def reference(schema: Schema, predicates: Mapping[str, Predicate], plugins: Iterable[Plugin]) -> str:
     """The reference as a Markdown page."""
     owners = {plugin.name: plugin.distribution for plugin in plugins if plugin.group == PREDICATE_GROUP}
-    facts = [_fact(schema.facts[name], schema.origins.get(name, OWN)) for name in sorted(schema.facts)]
-    calls = [_predicate(predicates[name], owners.get(name, OWN)) for name in sorted(predicates)]
+    facts = [_fact(schema.facts[name], schema.origins.get(name, BUILT_IN)) for name in sorted(schema.facts)]
+    calls = [_predicate(predicates[name], owners.get(name, BUILT_IN)) for name in sorted(predicates)]
     components = [
         (f"`{name}`", component.title, component.scheme or "", ", ".join(component.released))
         for name, component in sorted((schema.components or {}).items())

@@ -19,12 +19,10 @@ from messenger_rules.diagnostics import visible
 from messenger_rules.values import Unknown
 
 if TYPE_CHECKING:
-    from messenger_rules.facts.account import Account
     from messenger_rules.facts.collect import Answer
     from messenger_rules.facts.history import Record
     from messenger_rules.facts.model import HostFacts
     from messenger_rules.registry import Registry
-    from messenger_rules.schema import Schema
 
 INTERVAL = 10.0
 """Seconds between two looks. A look starts a worker, a tenth of a second of one processor, so this costs about 1 %."""
@@ -91,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
         return _watch(options, plugins, needed)
     answers: list[Answer] = []
     facts = shared.facts(options, plugins, needed, answers.append)
-    report(facts.undeclared(_schema(options, plugins)))
+    report(facts.undeclared(shared.schema(shared.vocabulary(options), plugins)))
     if options.record is not None:
         return _record(options, facts, answers)
     if options.json:
@@ -106,11 +104,6 @@ def run(options: argparse.Namespace) -> int:
     for problem in sorted({str(plugin.problem.message) for plugin in plugins.plugins if plugin.problem is not None}):
         print(problem, file=sys.stderr)
     return 0
-
-
-def _schema(options: argparse.Namespace, plugins: Registry) -> Schema:
-    vocabulary = shared.vocabulary(options)
-    return plugins.schema() if vocabulary is None else vocabulary.schema(plugins.schema())
 
 
 def _list(facts: HostFacts, needed: Collection[str] | None) -> None:
@@ -130,13 +123,15 @@ def _off(record: Record) -> str:
 
 def _explain(options: argparse.Namespace, plugins: Registry) -> int:
     from messenger_rules.facts.account import account
+    from messenger_rules.registry import BUILT_IN
 
     answers: list[Answer] = []
     name = options.explain
     facts = shared.facts(options, plugins, {name}, answers.append)
     history = shared.cache(options).history
-    found = account(name, facts, answers, _schema(options, plugins), history)
-    declared_by = _declared_by(found, plugins, options)
+    schema = shared.schema(shared.vocabulary(options), plugins)
+    found = account(name, facts, answers, schema, history)
+    declared_by = schema.origins.get(name, BUILT_IN) if found.declaration is not None else None
     if options.json:
         print_json({**found.to_json(), "declared_by": declared_by})
         return 0
@@ -148,13 +143,6 @@ def _explain(options: argparse.Namespace, plugins: Registry) -> int:
     for answer, record in found.answers:
         _print_answer(answer, record)
     return 0
-
-
-def _declared_by(found: Account, plugins: Registry, options: argparse.Namespace) -> str | None:
-    if found.declaration is None:
-        return None
-    by_vocabulary = _schema(options, plugins).origins.get(found.name)
-    return by_vocabulary or plugins.declared_by(found.name)
 
 
 def _print_answer(answer: Answer, record: Record | None) -> None:

@@ -30,6 +30,7 @@ def _installed(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     points.read_dict(groups)
     text = io.StringIO()
     points.write(text)
+    monkeypatch.setattr("messenger_rules.trust.is_privileged", lambda: False)
     install(tmp_path / "site", "acme-facts", module, text.getvalue())
     registry = registry_of(tmp_path / "site", monkeypatch)
     monkeypatch.setattr(options, "registry", lambda: registry)
