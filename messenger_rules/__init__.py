@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from messenger_rules.facts.model import HostFacts
     from messenger_rules.facts.parts import UnknownFact
     from messenger_rules.facts.source import FactModel, FactSource, fact_source
+    from messenger_rules.isolation import isolated
     from messenger_rules.limits import Limits
     from messenger_rules.messages.catalog import Catalog
     from messenger_rules.messages.message import Message
@@ -62,6 +63,7 @@ _HOMES = {
     "collect": "registry",
     "compile": "compilation",
     "fact_source": "facts.source",
+    "isolated": "isolation",
     "predicate": "condition.predicates",
 }
 """The module of each public name; a test holds it equal to the imports above."""
@@ -93,6 +95,7 @@ __all__ = [
     "collect",
     "compile",
     "fact_source",
+    "isolated",
     "predicate",
 ]
 

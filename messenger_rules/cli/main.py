@@ -47,7 +47,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as end:
         return int(end.code or 0)
     try:
-        status: int = options.run(options)
+        from messenger_rules.isolation import isolated
+
+        with isolated():  # a plugin's predicate that hangs must not hang the program
+            status: int = options.run(options)
         sys.stdout.flush()
     except MessengerRulesError as error:
         report(error.diagnostics)

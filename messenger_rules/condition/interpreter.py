@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from messenger_rules import languages, versions
+from messenger_rules.condition.asking import caller
 from messenger_rules.condition.outcome import Outcome
 from messenger_rules.condition.predicate_tree import (
     All,
@@ -195,6 +196,9 @@ def answer_of(node: Ask, values: dict[str, object]) -> bool | Unknown:
     positional = [
         values.pop(argument.parameter.name) for argument in node.arguments if argument.parameter.given is None
     ]
+    elsewhere = caller()
+    if elsewhere is not None and not node.predicate.total:
+        return elsewhere.ask(node.predicate, positional, values)
     try:
         answer = cast("object", node.predicate.function(*positional, **values))
     except KeyboardInterrupt:

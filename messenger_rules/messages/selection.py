@@ -25,6 +25,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from messenger_rules import languages
+from messenger_rules.condition.asking import asked_by, caller
 from messenger_rules.condition.explanation import Explanation
 from messenger_rules.condition.outcome import Outcome
 from messenger_rules.messages.assembly import Assembled
@@ -136,6 +137,7 @@ class Selection:
         self._facts = facts_for(facts, viewer.languages)
         self._at = in_utc(at)
         self._viewer = viewer
+        self._caller = caller()
         self._outcomes: dict[str, Outcome] = {}
         self._reasons = [self._reason(message) for message in self._messages]
         self.shown: tuple[Shown, ...] = tuple(self._shown(languages_for(facts, viewer.languages)))
@@ -158,7 +160,8 @@ class Selection:
 
         :raises KeyError: for a message that is not in force.
         """
-        return self._conditions[id_].explain(self._facts, self._at)
+        with asked_by(self._caller):
+            return self._conditions[id_].explain(self._facts, self._at)
 
     def to_json(self) -> dict[str, Any]:
         """The contract of ``select --json``."""
@@ -214,8 +217,12 @@ class Selection:
         """What the condition comes to: the one place where conditions are evaluated, each once and only when needed."""
         found = self._outcomes.get(message.id)
         if found is None:
-            found = self._outcomes[message.id] = self._conditions[message.id].evaluate(self._facts, self._at)
+            found = self._outcomes[message.id] = self._evaluated(message)
         return found
+
+    def _evaluated(self, message: Message) -> Outcome:
+        with asked_by(self._caller):  # also where a detail is worked out after an isolated context has ended
+            return self._conditions[message.id].evaluate(self._facts, self._at)
 
     def _concerns(self, message: Message) -> bool:
         """Whether the condition lets the message through; unknown does where the message says so."""
