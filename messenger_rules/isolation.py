@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from messenger_rules.condition.asking import asked_by
+from messenger_rules.containment.folders import folders_of
 from messenger_rules.values import Reason, Unknown
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class _Isolation:
             child.end()
 
     def _ask(self, predicate: Predicate, positional: tuple[object, ...], named: dict[str, object]) -> bool | Unknown:
-        folders = _folders(predicate.home[0])
+        folders = folders_of(predicate.home[0])
         if self._child is not None and self._child.folders != folders:
             self._end()
         if self._child is None:
@@ -205,13 +206,3 @@ class _Child:
 
 def _ending(status: int) -> str:
     return f"its process ended by signal {-status}" if status < 0 else f"its process ended with status {status}"
-
-
-def _folders(module: str) -> tuple[str, ...]:
-    """Where a module was imported from, unless a process of its own finds it by itself."""
-    top = module.partition(".")[0]
-    file = getattr(sys.modules.get(top), "__file__", None)
-    if file is None or top == "messenger_rules":
-        return ()
-    path = Path(file).resolve()
-    return (str(path.parent.parent if path.name == "__init__.py" else path.parent),)

@@ -13,12 +13,15 @@ import sys
 from importlib import import_module
 from typing import Any
 
+from messenger_rules.containment.namespace import fork_inside
+
 MEMORY_BYTES = 512 * 1024 * 1024
 """What the process may allocate."""
 
 
 def main() -> None:
     """Answer requests until there are no more."""
+    fork_inside()
     sys.path += [folder for folder in sys.argv[1].split(os.pathsep) if folder]
     requests, answers = os.fdopen(os.dup(0), "rb"), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)

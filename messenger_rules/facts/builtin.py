@@ -17,7 +17,7 @@ SOURCES: tuple[FactSource, ...] = (
         time_to_live=timedelta(minutes=5),
         summary="The operating system, by os-release and the kernel.",
         place="messenger_rules.facts.host:operating_system",
-        shared=True,
+        own_user=False,
     ),
     FactSource(
         "language",
@@ -26,7 +26,7 @@ SOURCES: tuple[FactSource, ...] = (
         time_to_live=timedelta(0),
         summary="The user's language, by the locale of the environment.",
         place="messenger_rules.facts.host:language",
-        shared=True,
+        own_user=False,
     ),
     FactSource(
         "host",
@@ -37,7 +37,7 @@ SOURCES: tuple[FactSource, ...] = (
         identifying=frozenset({"id"}),
         summary="This installation: a random name for samples, and when it began.",
         place="messenger_rules.facts.host:installation",
-        shared=True,
+        own_user=False,
     ),
     FactSource(
         "facts-file",
@@ -46,6 +46,6 @@ SOURCES: tuple[FactSource, ...] = (
         time_to_live=timedelta(0),
         summary="The file in which the host's product writes its console and further facts.",
         place="messenger_rules.facts.host:facts_file",
-        shared=True,
+        own_user=False,
     ),
 )

@@ -6,30 +6,28 @@ Whatever a source does - raises, hangs, dies, lies - makes its own facts unknown
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from messenger_rules.facts import child
+from messenger_rules.containment.folders import folders_of
+from messenger_rules.containment.run import run
+from messenger_rules.containment.task import End, Outcome, Task
 from messenger_rules.facts.cache import FactCache
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.facts.parts import UnknownFact
 from messenger_rules.facts.source import COMPONENTS, SHARED_NAMESPACES, WHOLE, FactSource
 from messenger_rules.values import Origin, Reason
 
-AT_ONCE = 4
-"""Workers that run at the same time."""
-MOST_ITEMS = 50_000
-"""Facts or components of one answer."""
 SAID_LENGTH = 300
 """Characters that are kept of a source's own reason."""
 NO_SOURCE = "no source of components is installed"
+_LIBRARY = "messenger_rules"
+_PRELOADED = ("messenger_rules.facts.source",)
+"""What every plugin's module imports, and takes long: its workers share it."""
 _OPEN = frozenset({WHOLE, "language", *SHARED_NAMESPACES})
 """What the product may say in its facts file beside a source that gives it too."""
 
@@ -112,70 +110,51 @@ def _answers(asked: list[FactSource], at: datetime, cache: FactCache | None) -> 
 
 
 def _run(sources: list[FactSource], at: datetime) -> list[Answer]:
-    """Sources that may share a worker share one; every other has its own."""
-    shared = [source for source in sources if source.shared]
-    groups = [*([shared] if shared else []), *([source] for source in sources if not source.shared)]
-    if not groups:
-        return []
-    with ThreadPoolExecutor(min(AT_ONCE, len(groups))) as pool:
-        done = list(pool.map(_run_group, groups))
-    answers = [answer for group in done for answer in group]
-    lost = [answer for answer in answers if answer.problem and answer.source.shared]
-    if len(lost) > 0 and len(shared) > 1:
-        # One of those that share has taken the others with it: each gets a worker of its own.
-        answers = [answer for answer in answers if answer not in lost]
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            answers += [answer for group in pool.map(_run_group, [[one.source] for one in lost]) for answer in group]
-    return [replace(_checked(answer), at=at) for answer in answers]
+    """Ask sources, each in a worker of its own."""
+    plugins = [source for source in sources if not source.place.startswith(f"{_LIBRARY}.")]
+    try:
+        outcomes = run([_task(source) for source in sources], _PRELOADED if plugins else ())
+    except OSError as error:
+        lost = f"no process could be started: {error.strerror}"
+        outcomes = [Outcome(source.name, End.LOST, lost) for source in sources]
+    return [
+        replace(_checked(_answer(source, outcome)), at=at) for source, outcome in zip(sources, outcomes, strict=True)
+    ]
 
 
-def _run_group(group: list[FactSource]) -> list[Answer]:
-    seconds = sum(source.timeout.total_seconds() for source in group[:1])
-    places = [f"{source.name}={source.place}={source.argument}" for source in group]
-    outcome = child.run(places, sorted({folder for source in group for folder in _folders(source)}), seconds)
-    said = _lines(outcome.answers)
-    return [_answer(source, said.get(source.name), outcome) for source in group]
+def _task(source: FactSource) -> Task:
+    bounds = source.bounds
+    return Task(
+        source.name,
+        source.place,
+        source.argument,
+        folders_of(source.place),
+        source.timeout.total_seconds(),
+        bounds.cpu_seconds,
+        bounds.memory_bytes,
+        bounds.answer_bytes,
+        source.own_user,
+    )
 
 
-def _folders(source: FactSource) -> list[str]:
-    """Where the source's module was imported from, unless a worker finds it by itself."""
-    name = source.place.partition(":")[0].partition(".")[0]
-    module = sys.modules.get(name)
-    file = getattr(module, "__file__", None)
-    if file is None or name == "messenger_rules":
-        return []
-    path = Path(file).resolve()
-    return [str(path.parent.parent if path.name == "__init__.py" else path.parent)]
-
-
-def _lines(answers: bytes) -> dict[str, dict[str, Any]]:
-    found: dict[str, dict[str, Any]] = {}
-    for line in answers.splitlines():
-        try:
-            said = json.loads(line)
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(said, dict) and isinstance(said.get("source"), str):
-            found[said["source"]] = said
-    return found
-
-
-def _answer(source: FactSource, said: dict[str, Any] | None, outcome: child.Outcome) -> Answer:
+def _answer(source: FactSource, outcome: Outcome) -> Answer:
     answer = Answer(source, seconds=outcome.seconds)
-    if said is not None and "answer" in said:
-        return replace(answer, value=said["answer"])
-    if said is not None:
-        return replace(answer, problem=UnknownFact.because(Reason.SOURCE_FAILED, f"{source.name}: {said.get('error')}"))
-    reason, detail = Reason.SOURCE_FAILED, f"its worker ended with status {outcome.status}"
-    if outcome.too_long:
-        detail = f"its answer is longer than {child.ANSWER_BYTES:,} bytes"
-    elif outcome.timed_out:
-        reason, detail = Reason.TIMED_OUT, f"no answer within {source.timeout.total_seconds():g} s"
-    elif outcome.status is not None and outcome.status < 0:
-        detail = f"its worker was ended by signal {-outcome.status}"
-    last = outcome.said.splitlines()[-1:] if not outcome.timed_out else []
-    detail = ": ".join([source.name, detail, *last])
-    return replace(answer, problem=UnknownFact.because(reason, detail))
+    if outcome.end is End.ANSWERED:
+        try:
+            return replace(answer, value=json.loads(outcome.text, parse_constant=_refuse_constant))
+        except (ValueError, RecursionError):
+            return replace(answer, problem=_because(Reason.UNREADABLE, source, "its answer is no JSON"))
+    reason = Reason.TIMED_OUT if outcome.end is End.TIMED_OUT else Reason.SOURCE_FAILED
+    last = outcome.said.splitlines()[-1:] if outcome.end is End.ENDED else []
+    return replace(answer, problem=_because(reason, source, outcome.text, *last))
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _because(reason: Reason, source: FactSource, *said: str) -> UnknownFact:
+    return UnknownFact.because(reason, ": ".join([source.name, *said]))
 
 
 def _checked(answer: Answer) -> Answer:
@@ -187,9 +166,7 @@ def _checked(answer: Answer) -> Answer:
     problem = _shape_problem(answer.source, answer.value)
     if problem is None:
         return answer
-    return replace(
-        answer, value=None, problem=UnknownFact.because(Reason.UNREADABLE, f"{answer.source.name}: {problem}")
-    )
+    return replace(answer, value=None, problem=_because(Reason.UNREADABLE, answer.source, problem))
 
 
 def _shape_problem(source: FactSource, value: Any) -> str | None:
@@ -197,8 +174,8 @@ def _shape_problem(source: FactSource, value: Any) -> str | None:
         return None
     if not isinstance(value, dict):
         return "its answer is no object"
-    if len(value) > MOST_ITEMS:
-        return f"its answer has more than {MOST_ITEMS:,} items"
+    if _items(value) > source.bounds.items:
+        return f"its answer has more than {source.bounds.items:,} items"
     if source.model is None:
         return None
     try:
@@ -207,6 +184,17 @@ def _shape_problem(source: FactSource, value: Any) -> str | None:
         first = error.errors(include_url=False, include_context=False)[0]
         return f"`{'.'.join(map(str, first['loc'])) or 'answer'}`: {str(first['msg']).lower()}"
     return None
+
+
+def _items(value: Any) -> int:
+    """How many values stand in an answer, however deep."""
+    count, waiting = 0, [value]
+    while waiting:
+        inner = waiting.pop()
+        held = inner.values() if isinstance(inner, dict) else inner if isinstance(inner, list) else ()
+        count += len(held)
+        waiting.extend(held)
+    return count
 
 
 @dataclass(slots=True)

@@ -97,9 +97,9 @@ class FactSource:
     ``namespace`` is what it gives: a prefix of its own, ``components``, ``console``, or ``*`` for the facts of several.
     ``model`` is the pydantic model of the namespace; its fields declare the facts. ``place`` is where a worker finds
     the function, as ``module:name``, and ``argument`` is JSON that the function is called with, where it is not empty.
-    ``identifying`` names the fields that may tell who a host or a person is. ``shared`` says that it may run in one
-    worker with others like it: quick, and without risk. ``platforms`` are those on which it can tell anything;
-    ``privileged`` says that it can tell nothing without the privileges of an administrator.
+    ``identifying`` names the fields that may tell who a host or a person is. ``platforms`` are those on which it can
+    tell anything; ``privileged`` says that it can tell nothing without the privileges of an administrator, and
+    ``own_user`` that it gives up those there are: root asks it as a user of its own.
     """
 
     name: str
@@ -111,9 +111,9 @@ class FactSource:
     identifying: frozenset[str] = frozenset()
     summary: str = ""
     place: str = ""
-    shared: bool = False
     platforms: tuple[str, ...] = PLATFORMS
     privileged: bool = False
+    own_user: bool = True
     bounds: Bounds = BOUNDS
     argument: str = ""
 
@@ -133,11 +133,13 @@ class FactSource:
         identifying: Collection[str] = (),
         platforms: Collection[str] = PLATFORMS,
         privileged: bool = False,
+        own_user: bool | None = None,
         bounds: Bounds = BOUNDS,
     ) -> FactSource:
         """A source of a module's function, as families make them; most are made by :func:`fact_source`.
 
         :param argument: plain data that JSON has; the worker calls the function with it. None: without arguments.
+        :param own_user: whether root asks it as another user; without it, unless it needs privileges.
         :raises PluginError: where it breaks a rule: MR572 a model that is not frozen, MR585 a bound, time-out or
             platform that is none, MR586 an identifying field that the model does not have.
         """
@@ -153,6 +155,7 @@ class FactSource:
             f"{function.__module__}:{function.__qualname__}",
             platforms=tuple(platforms),
             privileged=privileged,
+            own_user=not privileged if own_user is None else own_user,
             bounds=bounds,
             argument="" if argument is None else json.dumps(argument, allow_nan=False),
         )
@@ -237,6 +240,7 @@ def fact_source(
     identifying: Collection[str] = (),
     platforms: Collection[str] = PLATFORMS,
     privileged: bool = False,
+    own_user: bool | None = None,
     bounds: Bounds = BOUNDS,
 ) -> Callable[[Callable[[], Any]], FactSource]:
     """Make a fact source of a function without arguments that returns a pydantic model of its namespace.
@@ -248,6 +252,7 @@ def fact_source(
     are what conditions can ask.
 
     :param identifying: the fields, dotted where they lie deeper, that may tell who a host or a person is.
+    :param own_user: whether root asks it as another user; without it, unless it needs privileges.
     :raises PluginError: MR571 where the function does not say which model it returns; MR572 where that is not frozen;
         MR585 a bound, time-out or platform that is none; MR586 an identifying field that the model does not have.
 
@@ -272,6 +277,7 @@ def fact_source(
             identifying=identifying,
             platforms=platforms,
             privileged=privileged,
+            own_user=own_user,
             bounds=bounds,
         )
 

@@ -21,97 +21,20 @@ from messenger_rules.facts.cache import Cached, FactCache
 from messenger_rules.facts.collect import Answer, collect
 from messenger_rules.facts.source import FactSource, fact_model
 from messenger_rules.values import Reason, Unknown
-from tests.facts import hostile_sources as hostile
+from tests.containment.run_of_cases import TOKEN, running
+from tests.facts import sources as given
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FAILED, TIMED_OUT, UNREADABLE = Reason.SOURCE_FAILED, Reason.TIMED_OUT, Reason.UNREADABLE
 
-HOSTILE: list[tuple[str, Reason, str]] = [
-    ("raises", FAILED, "raises: ValueError: no such thing: xxx"),
-    ("keyboard_interrupt", FAILED, "keyboard_interrupt: KeyboardInterrupt"),
-    ("system_exit", FAILED, "system_exit: SystemExit: 3"),
-    ("os_exit", FAILED, "os_exit: its worker ended with status 7"),
-    ("aborts", FAILED, "ended by signal 6"),
-    ("segfault", FAILED, "ended by signal 11"),
-    ("sleeps", TIMED_OUT, "sleeps: no answer within 1 s"),
-    ("busy", TIMED_OUT, "no answer within 1 s"),
-    ("ignores_sigterm", TIMED_OUT, "no answer within 1 s"),
-    ("stopped", TIMED_OUT, "no answer within 1 s"),
-    ("memory", FAILED, "memory: MemoryError"),
-    ("endless_output", TIMED_OUT, "no answer within 1 s"),
-    ("endless_errors", TIMED_OUT, "no answer within 1 s"),
-    ("fifty_megabytes", FAILED, "longer than 4,194,304 bytes"),
-    ("wrong_type", UNREADABLE, "`size`: input should be a valid integer"),
-    ("no_object", UNREADABLE, "its answer is no object"),
-    ("not_json", FAILED, "TypeError: Object of type object is not JSON serializable"),
-    ("not_a_number", FAILED, "ValueError: Out of range float values are not JSON compliant"),
-    ("endless_nesting", FAILED, "RecursionError"),
-    ("many_descriptors", FAILED, "OSError"),
-    ("big_file", FAILED, "OSError"),
-    ("no_such_function", FAILED, "AttributeError"),
-]
-
-
-@pytest.mark.parametrize(("name", "reason", "said"), HOSTILE, ids=[name for name, _, _ in HOSTILE])
-def test_a_hostile_source_makes_its_own_facts_unknown_and_nothing_else(name: str, reason: Reason, said: str) -> None:
-    start = time.monotonic()
-    facts = collect([hostile.broken(name), hostile.good], at=AT)
-    spent = time.monotonic() - start
-
-    unknown = facts.value(f"{name}.size")
-    assert isinstance(unknown, Unknown)
-    assert unknown.reason is reason, unknown
-    assert said in unknown.detail, unknown
-    assert len(unknown.detail) < 700
-    assert facts.value("good.size") == 5
-    assert facts.value("good.name") == "x"
-    assert spent < 5 + hostile.SECONDS  # the deadline, a second, and what a busy machine takes to start two workers
-
 
 def test_a_source_may_say_itself_that_it_can_tell_nothing() -> None:
-    facts = collect([hostile.broken("can_tell_nothing"), hostile.good], at=AT)
+    facts = collect([given.broken("can_tell_nothing"), given.good], at=AT)
     unknown = facts.value("can_tell_nothing.size")
     assert isinstance(unknown, Unknown)
     assert unknown.reason is Reason.NOT_SUPPLIED
     assert unknown.detail.startswith("there is no thing here....")
     assert len(unknown.detail) < 300
-
-
-@pytest.mark.parametrize("name", ["child_left_behind", "monkeypatches"])
-def test_some_bad_manners_do_no_harm(name: str) -> None:
-    start = time.monotonic()
-    facts = collect([hostile.broken(name), hostile.good], at=AT)
-    assert facts.value("good.size") == 5
-    assert name == "monkeypatches" or facts.value(f"{name}.size") == 1
-    assert time.monotonic() - start < 5
-
-
-@pytest.fixture
-def token(monkeypatch: pytest.MonkeyPatch) -> str:
-    """Marks every process that this test starts."""
-    token = uuid.uuid4().hex
-    monkeypatch.setenv("TOKEN_OF_A_TEST", token)
-    return token
-
-
-def _running(token: str) -> list[str]:
-    """The processes that carry a token, this one left out."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            state = folder.joinpath("stat").read_text().rpartition(")")[2].split()[0]
-            if token.encode() in folder.joinpath("environ").read_bytes() and state not in {"Z", "X"}:
-                found.append(folder.joinpath("cmdline").read_text())
-        except OSError:
-            continue  # it ended while we looked
-    return found
-
-
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are looked up in /proc")
-def test_nothing_is_left_running(token: str) -> None:
-    collect([hostile.broken("child_left_behind"), hostile.broken("sleeps")], at=AT)
-    time.sleep(0.2)
-    assert _running(token) == []
 
 
 def test_only_what_is_needed_is_asked() -> None:
@@ -120,7 +43,7 @@ def test_only_what_is_needed_is_asked() -> None:
     def told(answer: Answer) -> None:
         asked.append(answer.source.name)
 
-    sources = [*builtin.SOURCES, hostile.listed, hostile.good, hostile.broken("sleeps")]
+    sources = [*builtin.SOURCES, given.listed, given.good, given.broken("sleeps")]
     collect(sources, needed={"os.version", "good.size"}, at=AT, told=told)
     assert asked == ["os", "good"]
     asked.clear()
@@ -129,7 +52,7 @@ def test_only_what_is_needed_is_asked() -> None:
 
 
 def test_components_are_absent_only_where_their_source_says_so() -> None:
-    facts = collect([hostile.listed], at=AT)
+    facts = collect([given.listed], at=AT)
     assert [version.text for version in facts.component("backup")] == ["2.9"]  # type: ignore[union-attr] # known here
     assert facts.component("gone") == ()
     assert facts.component("never heard of") == ()
@@ -137,8 +60,8 @@ def test_components_are_absent_only_where_their_source_says_so() -> None:
 
 
 def test_where_a_source_of_components_fails_nothing_counts_as_absent() -> None:
-    failing = FactSource("packages", "components", hostile.raises, place=f"{hostile.__name__}:raises")
-    facts = collect([hostile.listed, failing], at=AT)
+    failing = FactSource("packages", "components", given.raises, place=f"{given.__name__}:raises")
+    facts = collect([given.listed, failing], at=AT)
     assert [version.text for version in facts.component("backup")] == ["2.9"]  # type: ignore[union-attr] # known here
     unknown = facts.component("other")
     assert isinstance(unknown, Unknown)
@@ -147,7 +70,7 @@ def test_where_a_source_of_components_fails_nothing_counts_as_absent() -> None:
 
 
 def test_without_a_source_of_components_they_are_unknown() -> None:
-    unknown = collect([hostile.good], at=AT).component("backup")
+    unknown = collect([given.good], at=AT).component("backup")
     assert str(unknown) == "components.backup is unknown: not supplied (no source of components is installed)"
 
 
@@ -194,7 +117,7 @@ def test_the_facts_file_of_the_product(tmp_path: Path, monkeypatch: pytest.Monke
         "since = 2026-01-01T00:00:00Z\n"
     )
     monkeypatch.setenv("MESSENGER_RULES_FACTS", str(path))
-    facts = collect([*builtin.SOURCES, hostile.listed], at=AT)
+    facts = collect([*builtin.SOURCES, given.listed], at=AT)
     assert facts.value("console.version") == "5.2"
     assert facts.value("acme.seats") == 5
     assert facts.value("language") == "de-AT"
@@ -232,7 +155,7 @@ def test_an_answer_is_kept_for_its_time_and_no_longer(tmp_path: Path) -> None:
         cached.append(answer.cached)
 
     for minutes in (0, 30, 59, 60, 61):
-        facts = collect([hostile.good], at=AT + timedelta(minutes=minutes), cache=cache, told=told)
+        facts = collect([given.good], at=AT + timedelta(minutes=minutes), cache=cache, told=told)
         assert facts.value("good.size") == 5
     assert cached == [False, True, True, False, True]
     assert (tmp_path / "cache").stat().st_mode & 0o777 == 0o700
@@ -241,8 +164,8 @@ def test_an_answer_is_kept_for_its_time_and_no_longer(tmp_path: Path) -> None:
 
 def test_the_age_of_a_cached_fact_is_told(tmp_path: Path) -> None:
     cache = FactCache(tmp_path)
-    collect([hostile.good], at=AT, cache=cache)
-    later = collect([hostile.good], at=AT + timedelta(minutes=5), cache=cache)
+    collect([given.good], at=AT, cache=cache)
+    later = collect([given.good], at=AT + timedelta(minutes=5), cache=cache)
     origin = later.origin("good.size")
     assert origin is not None
     assert origin.collected_at == AT
@@ -250,13 +173,13 @@ def test_the_age_of_a_cached_fact_is_told(tmp_path: Path) -> None:
 
 def test_a_failure_is_not_kept(tmp_path: Path) -> None:
     cache = FactCache(tmp_path)
-    collect([hostile.broken("os_exit")], at=AT, cache=cache)
+    collect([given.broken("os_exit")], at=AT, cache=cache)
     assert list(tmp_path.glob("*.json")) == []
 
 
 def test_a_failure_ends_what_was_kept(tmp_path: Path) -> None:
     cache = FactCache(tmp_path, anew=True)
-    failing = replace(hostile.broken("raises"), time_to_live=timedelta(days=1))
+    failing = replace(given.broken("raises"), time_to_live=timedelta(days=1))
     cache.note(failing, {"size": 666}, None, 0.5, AT)
     collect([failing], at=AT, cache=cache)
     assert FactCache(tmp_path).get(failing, AT) is None
@@ -265,7 +188,7 @@ def test_a_failure_ends_what_was_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b"null", b'{"format": 99}', b"[" * 100_000])
 def test_a_damaged_cache_is_as_if_it_were_not_there(damage: bytes, tmp_path: Path) -> None:
     (tmp_path / "good.json").write_bytes(damage)
-    facts = collect([hostile.good], at=AT, cache=FactCache(tmp_path))
+    facts = collect([given.good], at=AT, cache=FactCache(tmp_path))
     assert facts.value("good.size") == 5
 
 
@@ -284,10 +207,10 @@ def test_a_damaged_cache_is_as_if_it_were_not_there(damage: bytes, tmp_path: Pat
 )
 def test_a_foreign_record_is_as_if_it_were_not_there(change: dict[str, Any], size: int, tmp_path: Path) -> None:
     cache = FactCache(tmp_path)
-    cache.note(hostile.good, {"size": 666}, None, 0.5, AT)
+    cache.note(given.good, {"size": 666}, None, 0.5, AT)
     path = tmp_path / "good.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
-    assert collect([hostile.good], at=AT, cache=cache).value("good.size") == size
+    assert collect([given.good], at=AT, cache=cache).value("good.size") == size
 
 
 @pytest.mark.parametrize(
@@ -302,16 +225,16 @@ def test_a_foreign_record_is_as_if_it_were_not_there(change: dict[str, Any], siz
 )
 def test_an_answer_is_not_that_of_a_source_that_was_changed(changed: dict[str, Any], tmp_path: Path) -> None:
     cache = FactCache(tmp_path)
-    before = replace(hostile.good, name="g:d")
+    before = replace(given.good, name="g:d")
     cache.note(before, {"size": 666}, None, 0.5, AT)
     assert cache.get(before, AT) == Cached({"size": 666}, AT, 0.5)
     assert cache.get(replace(before, **changed), AT) is None
 
 
 def test_where_all_are_asked_anew_what_they_answer_is_kept(tmp_path: Path) -> None:
-    FactCache(tmp_path).note(hostile.good, {"size": 666}, None, 0.5, AT)
-    assert collect([hostile.good], at=AT, cache=FactCache(tmp_path, anew=True)).value("good.size") == 5
-    kept = FactCache(tmp_path).get(hostile.good, AT)
+    FactCache(tmp_path).note(given.good, {"size": 666}, None, 0.5, AT)
+    assert collect([given.good], at=AT, cache=FactCache(tmp_path, anew=True)).value("good.size") == 5
+    kept = FactCache(tmp_path).get(given.good, AT)
     assert kept is not None
     assert kept.answer == {"size": 5, "name": "x"}
     assert 0 < kept.seconds < 5
@@ -319,18 +242,21 @@ def test_where_all_are_asked_anew_what_they_answer_is_kept(tmp_path: Path) -> No
 
 def test_a_cache_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert collect([hostile.good], at=AT, cache=FactCache(tmp_path / "file" / "cache")).value("good.size") == 5
+    assert collect([given.good], at=AT, cache=FactCache(tmp_path / "file" / "cache")).value("good.size") == 5
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are looked up in /proc")
-def test_ctrl_c_leaves_no_worker_behind(token: str) -> None:
+@pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM", "SIGKILL"])
+def test_whoever_ends_the_host_leaves_no_worker_behind(ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = uuid.uuid4().hex
+    monkeypatch.setenv(TOKEN, token)
     program = (
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # ignored in a background run
         "from datetime import UTC, datetime\n"
         "from messenger_rules.facts.collect import collect\n"
-        "from tests.facts import hostile_sources as hostile\n"
+        "from tests.facts import sources as given\n"
         "print('go', flush=True)\n"
-        "collect([hostile.broken('sleeps')], at=datetime.now(UTC))\n"
+        "collect([given.broken('sleeps')], at=datetime.now(UTC))\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", program],
@@ -342,9 +268,9 @@ def test_ctrl_c_leaves_no_worker_behind(token: str) -> None:
     assert process.stdout is not None
     assert process.stdout.readline() == b"go\n"
     time.sleep(0.5)
-    assert len(_running(token)) >= 2
-    process.send_signal(signal.SIGINT)
+    assert len(running(token)) >= 2
+    process.send_signal(signal.Signals[ending])
     process.stdout.close()
     assert process.wait(10) != 0
-    time.sleep(0.2)
-    assert _running(token) == []
+    time.sleep(0.5)
+    assert running(token) == []

@@ -19,27 +19,27 @@ from messenger_rules.facts.kept import replace_file
 from messenger_rules.facts.parts import UnknownFact
 from messenger_rules.facts.source import FactSource
 from messenger_rules.values import Unknown
-from tests.facts import hostile_sources as hostile
+from tests.facts import sources as given
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 FAILED = UnknownFact(unknown="timed out: no answer within 5 s")
 
 
-def _failed_thrice(folder: Path, source: FactSource = hostile.good) -> History:
+def _failed_thrice(folder: Path, source: FactSource = given.good) -> History:
     history = History(folder)
     for minutes in range(3):
         history.note(source, FAILED, 5.0, AT + timedelta(minutes=minutes))
     return history
 
 
-def _is_off(history: History, now: datetime, source: FactSource = hostile.good) -> bool:
+def _is_off(history: History, now: datetime, source: FactSource = given.good) -> bool:
     record = history.of(source)
     return record is not None and record.is_off(now)
 
 
 def test_a_source_that_fails_three_times_in_a_row_is_off_for_a_day(tmp_path: Path) -> None:
-    failing = hostile.broken("raises")
+    failing = given.broken("raises")
     cache = FactCache(tmp_path)
     asked: list[bool] = []
 
@@ -47,7 +47,7 @@ def test_a_source_that_fails_three_times_in_a_row_is_off_for_a_day(tmp_path: Pat
         asked.append(answer.at is not None)
 
     for hours in (0, 1, 2, 3, 25, 26, 27):
-        facts = collect([failing, hostile.good], at=AT + hours * HOUR, cache=cache, told=told)
+        facts = collect([failing, given.good], at=AT + hours * HOUR, cache=cache, told=told)
         assert facts.value("good.size") == 5
         if hours == 3:
             unknown = facts.value("raises.size")
@@ -61,18 +61,18 @@ def test_a_source_that_fails_three_times_in_a_row_is_off_for_a_day(tmp_path: Pat
 
 def test_one_that_is_off_is_asked_where_all_are_asked_anew(tmp_path: Path) -> None:
     _failed_thrice(tmp_path)
-    assert isinstance(collect([hostile.good], at=AT + HOUR, cache=FactCache(tmp_path)).value("good.size"), Unknown)
-    assert collect([hostile.good], at=AT + HOUR, cache=FactCache(tmp_path, anew=True)).value("good.size") == 5
-    record = FactCache(tmp_path).history.of(hostile.good)
+    assert isinstance(collect([given.good], at=AT + HOUR, cache=FactCache(tmp_path)).value("good.size"), Unknown)
+    assert collect([given.good], at=AT + HOUR, cache=FactCache(tmp_path, anew=True)).value("good.size") == 5
+    record = FactCache(tmp_path).history.of(given.good)
     assert record is not None
     assert (record.failures, record.off_until, record.answered_at) == (0, None, AT + HOUR)
     assert [failure.reason for failure in record.recent] == [FAILED.unknown] * 3
 
 
 def test_components_are_unknown_where_one_of_their_sources_is_off(tmp_path: Path) -> None:
-    failing = FactSource("components.broken", "components", hostile.raises, place=f"{hostile.__name__}:raises")
+    failing = FactSource("components.broken", "components", given.raises, place=f"{given.__name__}:raises")
     _failed_thrice(tmp_path, failing)
-    facts = collect([failing, hostile.listed], at=AT + HOUR, cache=FactCache(tmp_path))
+    facts = collect([failing, given.listed], at=AT + HOUR, cache=FactCache(tmp_path))
     assert [version.text for version in facts.component("backup")] == ["2.9"]  # type: ignore[union-attr] # known here
     unknown = facts.component("other")
     assert isinstance(unknown, Unknown)
@@ -82,8 +82,8 @@ def test_components_are_unknown_where_one_of_their_sources_is_off(tmp_path: Path
 def test_a_success_between_failures_counts_anew(tmp_path: Path) -> None:
     history = History(tmp_path)
     for problem in (FAILED, FAILED, None, FAILED, FAILED):
-        history.note(hostile.good, problem, 1.0, AT)
-    record = history.of(hostile.good)
+        history.note(given.good, problem, 1.0, AT)
+    record = history.of(given.good)
     assert record is not None
     assert (record.failures, record.off_until) == (2, None)
 
@@ -100,13 +100,13 @@ def test_a_success_between_failures_counts_anew(tmp_path: Path) -> None:
     ],
 )
 def test_what_counts_as_a_failure(said: str, failures: int, tmp_path: Path) -> None:
-    record = History(tmp_path).note(hostile.good, UnknownFact(unknown=said), 1.0, AT)
+    record = History(tmp_path).note(given.good, UnknownFact(unknown=said), 1.0, AT)
     assert record.failures == failures
-    assert History(tmp_path).of(hostile.good) == record
+    assert History(tmp_path).of(given.good) == record
 
 
 def test_a_hindrance_is_no_failure(tmp_path: Path) -> None:
-    elsewhere = replace(hostile.good, platforms=("windows",) if sys.platform != "win32" else ("linux",))
+    elsewhere = replace(given.good, platforms=("windows",) if sys.platform != "win32" else ("linux",))
     for _ in range(4):
         collect([elsewhere], at=AT, cache=FactCache(tmp_path))
     assert FactCache(tmp_path).history.of(elsewhere) is None
@@ -115,8 +115,8 @@ def test_a_hindrance_is_no_failure(tmp_path: Path) -> None:
 def test_the_last_failures_are_remembered_and_cut(tmp_path: Path) -> None:
     history = History(tmp_path)
     for number in range(9):
-        history.note(hostile.good, UnknownFact(unknown=f"timed out: {number} " + "x" * 999), 1.0, AT + number * HOUR)
-    record = history.of(hostile.good)
+        history.note(given.good, UnknownFact(unknown=f"timed out: {number} " + "x" * 999), 1.0, AT + number * HOUR)
+    record = history.of(given.good)
     assert record is not None
     assert [failure.reason[:12] for failure in record.recent] == [f"timed out: {number}" for number in range(4, 9)]
     assert {len(failure.reason) for failure in record.recent} == {300}
@@ -132,7 +132,7 @@ def test_a_clock_that_goes_back_keeps_nothing_off(back: timedelta, tmp_path: Pat
 @pytest.mark.parametrize("changed", [{"place": "other:good"}, {"argument": "[1]"}])
 def test_another_source_of_the_same_name_starts_afresh(changed: dict[str, str], tmp_path: Path) -> None:
     history = _failed_thrice(tmp_path)
-    other = replace(hostile.good, **changed)  # type: ignore[arg-type] # both are texts
+    other = replace(given.good, **changed)  # type: ignore[arg-type] # both are texts
     assert _is_off(history, AT + HOUR)
     assert history.of(other) is None
 
@@ -157,8 +157,8 @@ def test_a_damaged_history_is_as_if_it_were_not_there(change: dict[str, Any], tm
     history = _failed_thrice(tmp_path)
     path = tmp_path / "good.history"
     path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
-    assert history.of(hostile.good) is None
-    assert history.note(hostile.good, FAILED, 1.0, AT).failures == 1
+    assert history.of(given.good) is None
+    assert history.note(given.good, FAILED, 1.0, AT).failures == 1
 
 
 def test_no_history_keeps_a_source_off_for_longer_than_a_day(tmp_path: Path) -> None:
@@ -171,21 +171,21 @@ def test_no_history_keeps_a_source_off_for_longer_than_a_day(tmp_path: Path) -> 
 
 def test_a_history_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    assert History(tmp_path / "file").note(hostile.good, FAILED, 1.0, AT).failures == 1
+    assert History(tmp_path / "file").note(given.good, FAILED, 1.0, AT).failures == 1
 
 
 def test_processes_that_write_at_once_damage_nothing(tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from tests.facts.test_history import AT, FAILED, History, hostile\n"
+        "import sys; from pathlib import Path; from tests.facts.test_history import AT, FAILED, History, given\n"
         "history = History(Path(sys.argv[1]))\n"
         "for _ in range(100):\n"
-        "    history.note(hostile.good, FAILED, 1.0, AT)\n"
-        "    assert history.of(hostile.good) is not None\n"
+        "    history.note(given.good, FAILED, 1.0, AT)\n"
+        "    assert history.of(given.good) is not None\n"
     )
     project = Path(__file__).parents[2]
     running = [subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], cwd=project) for _ in range(4)]
     assert [process.wait(60) for process in running] == [0] * 4
-    record = History(tmp_path).of(hostile.good)
+    record = History(tmp_path).of(given.good)
     assert record is not None
     assert 100 <= record.failures <= 400
     assert [path.name for path in tmp_path.iterdir()] == ["good.history"]

@@ -20,14 +20,14 @@ from messenger_rules.facts.source import (
     platform,
 )
 from messenger_rules.types import VersionType
-from tests.facts.hostile_sources import Thing, good
+from tests.facts.sources import Thing, good
 
 
 def test_what_a_source_declares() -> None:
     assert good.name == good.namespace == "good"
     assert good.model is Thing
     assert good.summary == "One that works, and prints."
-    assert good.place == "tests.facts.hostile_sources:good"
+    assert good.place == "tests.facts.sources:good"
     assert [declaration.name for declaration in good.declarations] == ["good.size", "good.name"]
     assert good.timeout == timedelta(seconds=5)
 
