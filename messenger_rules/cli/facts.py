@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from messenger_rules.cli import options as shared
-from messenger_rules.cli.output import counted, print_json, report
+from messenger_rules.cli.output import counted, moment, print_json, report
 from messenger_rules.condition.condition import system_clock
 from messenger_rules.diagnostics import visible
 from messenger_rules.values import Unknown
@@ -118,7 +118,7 @@ def _list(facts: HostFacts, needed: Collection[str] | None) -> None:
 
 def _off(record: Record) -> str:
     assert record.off_until is not None
-    return f"off until {_time(record.off_until)}; `messenger-rules facts --refresh` asks it before"
+    return f"off until {moment(record.off_until)}; `messenger-rules facts --refresh` asks it before"
 
 
 def _explain(options: argparse.Namespace, plugins: Registry) -> int:
@@ -151,9 +151,9 @@ def _print_answer(answer: Answer, record: Record | None) -> None:
     print(f"  source       {visible(answer.source.name)}: {visible(answer.source.summary)}")
     if answer.at is not None:
         how = "from the cache, asked" if answer.cached else "asked"
-        print(f"    {how} {_time(answer.at)}, which took {answer.seconds:.2f} s")
+        print(f"    {how} {moment(answer.at)}, which took {answer.seconds:.2f} s")
         until = valid_until(answer)
-        print(f"    {f'valid until {_time(until)}' if until is not None else 'asked anew each time'}")
+        print(f"    {f'valid until {moment(until)}' if until is not None else 'asked anew each time'}")
     if answer.problem is not None:
         print(f"    told nothing: {visible(answer.problem.unknown)}")
     if record is None:
@@ -163,7 +163,7 @@ def _print_answer(answer: Answer, record: Record | None) -> None:
     if record.failures:
         print(f"    failed {counted(record.failures, 'time')} in a row")
     for failure in record.recent:
-        print(f"    failed {_time(failure.at)}: {visible(failure.reason)}")
+        print(f"    failed {moment(failure.at)}: {visible(failure.reason)}")
 
 
 def _watch(options: argparse.Namespace, plugins: Registry, needed: Collection[str] | None) -> int:
@@ -237,10 +237,6 @@ def _words(said: Any) -> str:
 
 def _reason(unknown: Unknown) -> str:
     return visible(f"{unknown.reason.value} ({unknown.detail})" if unknown.detail else unknown.reason.value)
-
-
-def _time(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _age(collected_at: datetime | None, now: datetime) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from messenger_rules.diagnostics import Diagnostic
@@ -21,6 +22,15 @@ def print_json(data: Any) -> None:
     """Print a result for a program."""
     json.dump(data, sys.stdout, indent=2, ensure_ascii=False)
     print()
+
+
+def moment(at: datetime) -> str:
+    """A time to the second, in UTC.
+
+    >>> moment(datetime(2026, 3, 1, 12, tzinfo=UTC))
+    '2026-03-01 12:00:00 UTC'
+    """
+    return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def counted(number: int, thing: str) -> str:

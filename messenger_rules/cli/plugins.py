@@ -15,13 +15,6 @@ if TYPE_CHECKING:
     from messenger_rules.registry import Registry
     from messenger_rules.vocabulary import Vocabulary
 
-KINDS = {
-    "messenger_rules.fact_sources": "fact source",
-    "messenger_rules.source_families": "family",
-    "messenger_rules.predicates": "predicate",
-    "messenger_rules.front_ends": "front end",
-}
-
 
 def add_to(commands: shared.Commands) -> None:
     """Add the command."""
@@ -39,8 +32,9 @@ def add_to(commands: shared.Commands) -> None:
     forms.add_argument(
         "--schema", action="store_true", help="print the JSON Schema of facts here, those of plugins too"
     )
+    parser.add_argument("--check", action="store_true", help="ask each fact source once, also one that is off")
     shared.add_vocabulary(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, wrong=parser.error)
     actions = parser.add_subparsers(title="what else", metavar="ACTION")
     for name, summary, action in (
         ("allow", "let processes with the privileges of an administrator load a distribution's plugins", allow),
@@ -62,39 +56,36 @@ def add_to(commands: shared.Commands) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Status 1 where a plugin is not in use."""
+    """Status 1 where a plugin is not in use; with ``--check``, also where a source fails."""
     registry = shared.registry()
-    found = registry.plugins
+    if options.check and (options.reference or options.schema):
+        options.wrong("--check goes with the list, or with --json")
     if options.reference:
         print(_reference(registry, shared.vocabulary(options)), end="")
     elif options.schema:
         from messenger_rules.facts.json_schema import facts_schema
 
         print_json(facts_schema(registry.sources.values()))
-    elif options.json:
-        rows = [
-            {
-                "name": plugin.name,
-                "kind": _kind(plugin.group),
-                "distribution": plugin.distribution,
-                "version": plugin.version or None,
-                "value": plugin.value,
-                "summary": plugin.summary,
-                "in_use": plugin.in_use,
-                "problem": plugin.problem.to_json() if plugin.problem else None,
-            }
-            for plugin in found
-        ]
-        print_json(rows)
     else:
-        for distribution in dict.fromkeys(plugin.distribution for plugin in found):
-            print(distribution)
-            for plugin in found:
-                if plugin.distribution == distribution:
-                    state = "" if plugin.in_use else "  NOT IN USE"
-                    print(f"  {_kind(plugin.group):11} {plugin.name:14} {plugin.summary}{state}")
-        report(plugin.problem for plugin in found if plugin.problem is not None)
-    return int(any(not plugin.in_use for plugin in found))
+        return _list(options, registry)
+    return int(any(not plugin.in_use for plugin in registry.plugins))
+
+
+def _list(options: argparse.Namespace, registry: Registry) -> int:
+    from messenger_rules.cli.plugin_rows import asked, rows
+
+    answers = asked(registry) if options.check else {}
+    found = rows(registry, answers)
+    if options.json:
+        print_json([row.to_json() for row in found])
+    else:
+        for title in dict.fromkeys(row.title for row in found):
+            print(title)
+            for row in found:
+                if row.title == title:
+                    print("\n".join(row.lines()))
+        report(row.plugin.problem for row in found if row.plugin.problem is not None)
+    return int(any(not row.plugin.in_use or row.has_failed for row in found))
 
 
 def _reference(registry: Registry, vocabulary: Vocabulary | None) -> str:
@@ -131,7 +122,3 @@ def new(options: argparse.Namespace) -> int:
         print(path)
     print(f"next: pip install -e '{folder}[test]' && cd {folder} && pytest", file=sys.stderr)
     return 0
-
-
-def _kind(group: str) -> str:
-    return KINDS[group]

@@ -128,10 +128,19 @@ class History:
         return record
 
 
+def is_failure(problem: UnknownFact | None) -> bool:
+    """Whether a source failed; one that says that it can tell nothing here has not.
+
+    >>> is_failure(UnknownFact(unknown="not supplied: systemd does not run here")), is_failure(None)
+    (False, False)
+    """
+    return problem is not None and problem.of("").reason in _FAILED
+
+
 def _after(before: Record | None, problem: UnknownFact | None, seconds: float, now: datetime) -> Record:
     before = before or Record(now, seconds)
     record = replace(before, asked_at=now, seconds=seconds)
-    if problem is None or problem.of("").reason not in _FAILED:
+    if not is_failure(problem) or problem is None:
         return replace(record, answered_at=now, failures=0, off_until=None)
     failures = before.failures + 1
     return replace(

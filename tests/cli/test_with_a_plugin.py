@@ -5,7 +5,10 @@ from __future__ import annotations
 import configparser
 import io
 import json
+import re
+import shutil
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
@@ -20,9 +23,12 @@ PAGE = PROJECT / "docs" / "howto" / "write-a-plugin.md"
 CONDITION = 'acme.is_even(acme.seats) and has(acme.features, "search")'
 
 
-@pytest.fixture(autouse=True)
-def _installed(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The first plugin of the page on writing one is installed, and a message asks it."""
+Installed = Callable[..., None]
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installed:
+    """Install the first plugin of the page on writing one, some of its text replaced."""
     found = list(blocks(PAGE))
     module = next(block.body for block in found if block.caption == "acme_facts.py")
     groups = tomllib.loads(next(block.body for block in found if block.kind == "toml"))["project"]["entry-points"]
@@ -30,18 +36,92 @@ def _installed(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) ->
     points.read_dict(groups)
     text = io.StringIO()
     points.write(text)
+
+    def install_with(old: str = "", new: str = "") -> None:
+        shutil.rmtree(tmp_path / "site", ignore_errors=True)
+        install(tmp_path / "site", "acme-facts", module.replace(old, new) if old else module, text.getvalue())
+        registry = registry_of(tmp_path / "site", monkeypatch)
+        monkeypatch.setattr(options, "registry", lambda: registry)
+
+    return install_with
+
+
+@pytest.fixture(autouse=True)
+def _installed(installed: Installed, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message asks the plugin."""
     monkeypatch.setattr("messenger_rules.trust.is_privileged", lambda: False)
-    install(tmp_path / "site", "acme-facts", module, text.getvalue())
-    registry = registry_of(tmp_path / "site", monkeypatch)
-    monkeypatch.setattr(options, "registry", lambda: registry)
+    installed()
     (folder / "messages.xml").write_text(CATALOG.replace('not installed("backup")', CONDITION))
 
 
-def test_it_is_listed(run: Run) -> None:
+def acme(run: Run, *arguments: str) -> tuple[int, list[str]]:
+    """What ``plugins`` says of the plugin: the status, and the lines below the name of its distribution."""
+    ran = run("plugins", *arguments)
+    return ran.status, ran.out.partition("acme-facts 1.0\n")[2].splitlines()
+
+
+def test_it_is_listed_with_what_it_adds(run: Run) -> None:
+    assert acme(run) == (
+        0,
+        [
+            "  fact source acme  The acme server's licence.",
+            "              gives acme.seats (int), acme.features (set of names)",
+            "  predicate   acme.is_even(number)  The number is even.",
+        ],
+    )
+
+
+def test_it_is_listed_with_how_it_went(run: Run) -> None:
+    run("select", "messages.xml")
+    _, lines = acme(run)
+    assert re.fullmatch(r" {14}asked 20..-..-.. ..:..:.. UTC, \d+\.\d\d s", lines[2])
+    row = next(row for row in json.loads(run("plugins", "--json").out) if row["name"] == "acme")
+    assert row["state"] == "in use"
+    assert row["gives"] == {"acme.seats": "int", "acme.features": "set of names"}
+    assert row["history"]["failures"] == 0
+    assert row["checked"] is None
+
+
+def test_a_check_asks_each_source_once(run: Run) -> None:
+    status, lines = acme(run, "--check")
+    assert status == 0
+    assert re.fullmatch(r" {14}asked .* UTC, \d+\.\d\d s; ok", lines[2])
+    row = next(row for row in json.loads(run("plugins", "--check", "--json").out) if row["name"] == "acme")
+    assert row["checked"]["ok"] is True
+
+
+def test_a_source_that_fails_is_listed_and_at_last_off(run: Run, installed: Installed) -> None:
+    installed("return Acme(", "raise ValueError('no licence')\n    return Acme(")
+    status, lines = acme(run, "--check")
+    assert status == 1
+    assert lines[2].endswith("; FAILED: source failed: acme: ValueError: no licence")
+    status, lines = acme(run)
+    assert status == 0
+    assert lines[2].endswith("; failed 1 time in a row: source failed: acme: ValueError: no licence")
+    for _ in range(2):
+        acme(run, "--check")
+    status, lines = acme(run)
+    assert lines[0].endswith("  OFF")
+    assert re.search(r"failed 3 times in a row: .*; off until 20..-..-.. ..:..:.. UTC", lines[2])
+    installed()
+    assert acme(run, "--check")[0] == 0
+    assert not acme(run)[1][0].endswith("OFF")
+
+
+def test_a_source_for_elsewhere_says_so(run: Run, installed: Installed) -> None:
+    installed("timeout=timedelta(seconds=2)", 'platforms=("windows",)')
+    status, lines = acme(run, "--check")
+    assert status == 0
+    assert lines[0].endswith("  NOT HERE")
+    assert lines[2] == f"{' ' * 14}acme looks at windows only"
+
+
+def test_one_that_is_not_in_use_says_so(run: Run, installed: Installed) -> None:
+    installed("class Acme(FactModel)", "class Acme(dict)")
     ran = run("plugins")
-    assert (ran.status, ran.err) == (0, "")
-    assert "The acme server's licence." in ran.out
-    assert "The number is even." in ran.out
+    assert ran.status == 1
+    assert "  fact source acme  NOT IN USE" in ran.out
+    assert "error[MR571]" in ran.err
 
 
 def test_its_types_are_checked(run: Run, folder: Path) -> None:
