@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,13 +61,17 @@ class _Failed(Exception):
 class _Isolation:
     """The answers so far, the predicates that failed, and the process that is asked next."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, *, closed: bool = False) -> None:
         self._seconds = seconds
         self._answers: dict[bytes, bool | Unknown] = {}
         self._failed: dict[tuple[str, str], Unknown] = {}
         self._child: _Child | None = None
-        self._closed = False
+        self._closed = closed
         self._lock = threading.Lock()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """What was made in the context stays isolated where it is sent, in processes for one call each."""
+        return partial(_Isolation, self._seconds, closed=True), ()
 
     def ask(self, predicate: Predicate, positional: Sequence[object], named: Mapping[str, object]) -> bool | Unknown:
         """The predicate's answer; after the context has ended, from a process for this one call."""

@@ -9,19 +9,25 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import signal
 import sys
+import time
 from importlib import import_module
 from typing import Any
 
 from messenger_rules.containment.namespace import fork_inside
 
+_LOOKED_EVERY = 0.05
+"""Seconds between two looks at whether the evaluating process is still there."""
 MEMORY_BYTES = 512 * 1024 * 1024
 """What the process may allocate."""
 
 
 def main() -> None:
     """Answer requests until there are no more."""
-    fork_inside()
+    if sys.platform != "win32":
+        _be_watched()
+        fork_inside()
     sys.path += [folder for folder in sys.argv[1].split(os.pathsep) if folder]
     requests, answers = os.fdopen(os.dup(0), "rb"), os.dup(1)
     nothing = os.open(os.devnull, os.O_RDWR)
@@ -31,6 +37,21 @@ def main() -> None:
     _say(answers, {"ready": True})
     while size := requests.read(4):
         _say(answers, _answer(requests.read(int.from_bytes(size, "big"))))
+
+
+def _be_watched() -> None:
+    """Go on in a child, whose group is killed when the evaluating process is gone: who computes does not notice."""
+    host = os.getppid()
+    child = os.fork()
+    if child == 0:
+        return
+    while os.getppid() == host:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            code = os.waitstatus_to_exitcode(status)
+            os.kill(os.getpid(), -code) if code < 0 else os._exit(code)
+        time.sleep(_LOOKED_EVERY)
+    os.killpg(0, signal.SIGKILL)
 
 
 def _bound_memory() -> None:

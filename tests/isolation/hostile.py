@@ -55,6 +55,13 @@ def behaves(number: Fact[int], how: str) -> bool:
             if os.fork() == 0:
                 time.sleep(600)
             os._exit(4)
+        case "daemon":
+            if os.fork() == 0:
+                os.setsid()
+                if os.fork() == 0:
+                    os.closerange(0, 100)
+                    time.sleep(600)
+                os._exit(0)
         case _:
             return how  # type: ignore[return-value]
     return True

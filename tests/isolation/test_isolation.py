@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import contextvars
+import os
+import pickle
+import signal
+import subprocess
 import sys
 import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +21,8 @@ from messenger_rules import isolation
 from messenger_rules.condition.asking import caller
 from messenger_rules.messages.message import Message, Text
 from messenger_rules.values import Reason, Unknown
+from tests.conftest import PROJECT
+from tests.containment.run_of_cases import TOKEN, running
 from tests.isolation.hostile import behaves, good
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and forks")
@@ -116,3 +126,95 @@ def test_a_selection_keeps_its_isolation_after_the_context() -> None:
     assert {found.id: str(found.reason) for found in selection.hidden} == {"hangs": "unknown", "late": "expired"}
     assert "no answer within 0.3 s" in selection.hidden[0].detail
     assert selection.explain("late").outcome is mr.Outcome.UNKNOWN
+
+
+def condition_of(text: str) -> mr.Condition:
+    return mr.compile(text, registry=REGISTRY, vocabulary=VOCABULARY)
+
+
+def test_of_nested_contexts_the_inner_one_counts() -> None:
+    with mr.isolated(seconds=30.0):
+        outer = caller()
+        with mr.isolated(seconds=0.3):
+            assert caller() is not outer
+            explanation = condition_of('bad.behaves(acme.count, "sleep")').explain(HOST, AT)
+        assert caller() is outer
+        assert condition_of("bad.good(acme.count)").evaluate(HOST, AT) is mr.Outcome.TRUE
+    assert "no answer within 0.3 s" in str(explanation.unknowns[0])
+
+
+def test_a_thread_has_it_where_the_context_is_handed_over() -> None:
+    with mr.isolated(), ThreadPoolExecutor(1) as pool:
+        assert pool.submit(caller).result() is None
+        assert pool.submit(contextvars.copy_context().run, caller).result() is caller()
+
+
+def test_threads_of_one_context_share_its_process() -> None:
+    condition = condition_of("bad.good(acme.count)")
+    hosts = [mr.HostFacts.model_validate({"acme": {"count": count}}) for count in range(40)]
+    with mr.isolated(), ThreadPoolExecutor(8) as pool:
+        context = contextvars.copy_context()
+        found = [pool.submit(context.copy().run, condition.evaluate, host, AT) for host in hosts]
+        outcomes = [future.result() for future in found]
+    assert outcomes == [mr.Outcome.TRUE, mr.Outcome.FALSE] * 20
+
+
+def test_an_exception_leaves_the_context_and_no_process() -> None:
+    with pytest.raises(ZeroDivisionError), mr.isolated():
+        asked = caller()
+        assert isinstance(asked, isolation._Isolation)
+        assert asked.ask(good, (2,), {}) is True
+        child = asked._child
+        raise ZeroDivisionError
+    assert child is not None
+    assert child._process.poll() is not None
+    assert caller() is None
+
+
+def test_what_was_selected_in_it_pickles_and_stays_isolated() -> None:
+    text = Message("hangs", 'bad.behaves(acme.count, "loop")', (Text.of("en", "Title", "Body"),))
+    with mr.isolated(seconds=0.3):
+        selection = mr.Catalog.of([text], registry=REGISTRY, vocabulary=VOCABULARY).select(HOST, at=AT)
+        copy = pickle.loads(pickle.dumps(selection))
+    assert "no answer within 0.3 s" in str(copy.explain("hangs").unknowns[0])
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are looked up in /proc")
+@pytest.mark.parametrize("how", ["daemon", "fork", "sleep"])
+def test_nothing_that_a_predicate_started_outlives_the_context(how: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = uuid.uuid4().hex
+    monkeypatch.setenv(TOKEN, token)
+    with mr.isolated(seconds=0.5):
+        condition_of(f'bad.behaves(acme.count, "{how}")').evaluate(HOST, AT)
+    time.sleep(0.2)
+    assert running(token) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="processes are looked up in /proc")
+@pytest.mark.parametrize("ending", ["SIGINT", "SIGKILL"])
+def test_whoever_ends_the_host_ends_the_predicate(ending: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = uuid.uuid4().hex
+    program = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from tests.isolation.test_isolation import AT, HOST, condition_of\n"
+        "import messenger_rules as mr\n"
+        "print('go', flush=True)\n"
+        "with mr.isolated(seconds=60):\n"
+        "    condition_of('bad.behaves(acme.count, \"loop\")').evaluate(HOST, AT)\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=PROJECT,
+        env={**os.environ, TOKEN: token, "PYTHONPATH": str(PROJECT)},
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"go\n"
+    time.sleep(1.0)
+    assert len(running(token)) >= 2
+    process.send_signal(signal.Signals[ending])
+    process.stdout.close()
+    assert process.wait(10) != 0
+    time.sleep(0.5)
+    assert running(token) == []
