@@ -18,6 +18,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Know the mark by which pytest-xdist, where it is there, keeps the checks of a distribution together."""
+    config.addinivalue_line("markers", "xdist_group(name): tests that one worker runs")
+
+
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
     """Add one test for each distribution and check, unless single files or tests were asked for."""
     names: list[str] = config.getini(OPTION)

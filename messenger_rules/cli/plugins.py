@@ -84,7 +84,7 @@ def _list(options: argparse.Namespace, registry: Registry) -> int:
             for row in found:
                 if row.title == title:
                     print("\n".join(row.lines()))
-        report(row.plugin.problem for row in found if row.plugin.problem is not None)
+        report(dict.fromkeys(row.plugin.problem for row in found if row.plugin.problem is not None))
     return int(any(not row.plugin.in_use or row.has_failed for row in found))
 
 
