@@ -1,42 +1,52 @@
-"""The ledger: what each person has seen and acknowledged, kept so that it is never shown again.
+"""The ledger: what each person has seen and acknowledged, kept so that it is never shown again, and can be told later.
 
 The file is an SQLite database in WAL mode with ``synchronous=FULL``: what is answered as saved survives a power cut
 (https://www.sqlite.org/pragma.html#pragma_synchronous). Rows are never removed, also not when a message leaves its
-catalogue. A file that is damaged is moved aside and a new one begun; messages are then shown once more, never lost.
+catalogue; each carries a checksum, and one that does not fit it counts as if it were not there. A file that is damaged
+is moved aside and a new one begun; messages are then shown once more, never lost.
 """
 
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sqlite3
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import blake2b
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from messenger_rules.diagnostics import Diagnostic, Severity
 from messenger_rules.errors import StateError
 
-SCHEMA = 1
+SCHEMA = 2
 """The version of the tables; a ledger of a newer one is neither read nor written."""
 KEPT_ASIDE = 3
 """Damaged ledgers that are kept."""
 BUSY_SECONDS = 5.0
+DISPLAYED, ACKNOWLEDGED = "displayed", "acknowledged"
 
-_TABLES = """
-create table entry (
+_TABLE = """
+create table event (
     user text not null,
     message text not null,
     revision integer not null,
-    displayed_at text,
-    acknowledged_at text,
-    language text,
-    primary key (user, message, revision)
-) strict, without rowid;
+    kind text not null check (kind in ('displayed', 'acknowledged')),
+    at text not null,
+    language text not null,
+    title text not null,
+    because text not null,
+    checksum blob not null,
+    primary key (user, message, revision, kind)
+) strict, without rowid
 """
+_COLUMNS = "message, revision, kind, at, language, title, because"
+_FIRST_TABLE = "select user, message, revision, displayed_at, acknowledged_at, coalesce(language, '') from entry"
+"""What the first version of the file kept, a row for both events."""
 
 
 class Ledger(Protocol):
@@ -46,8 +56,13 @@ class Ledger(Protocol):
         """The messages that were acknowledged, as identifier and revision."""
         ...
 
-    def displayed(self, message: str, revision: int, language: str, at: datetime) -> None:
-        """Note that a message was shown."""
+    def displayed(
+        self, message: str, revision: int, language: str, at: datetime, *, title: str = "", because: str = ""
+    ) -> None:
+        """Note that a message was shown, under which title, and why.
+
+        :raises StateError: where it could not be saved.
+        """
         ...
 
     def acknowledge(self, message: str, revision: int, language: str, at: datetime) -> None:
@@ -56,6 +71,33 @@ class Ledger(Protocol):
         :raises StateError: where it could not be saved.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """That somebody was shown a message, or acknowledged it.
+
+    ``at`` is aware; ``title`` and ``because``, the explanation at that time, are those of a display, else empty.
+    """
+
+    message: str
+    revision: int
+    kind: str
+    at: datetime
+    language: str
+    title: str = ""
+    because: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As programs read it."""
+        return {
+            "message": self.message,
+            "revision": self.revision,
+            "event": self.kind,
+            "at": _instant(self.at),
+            "language": self.language,
+            "title": self.title,
+        }
 
 
 @dataclass(slots=True)
@@ -69,7 +111,9 @@ class MemoryLedger:
         """What was acknowledged."""
         return frozenset(self.done)
 
-    def displayed(self, message: str, revision: int, language: str, at: datetime) -> None:
+    def displayed(
+        self, message: str, revision: int, language: str, at: datetime, *, title: str = "", because: str = ""
+    ) -> None:
         """Note a display."""
         self.seen.setdefault((message, revision), at)
 
@@ -86,6 +130,7 @@ class FileLedger:
 
     def __init__(self, folder: Path, user: str) -> None:
         self.warnings: list[Diagnostic] = []
+        """What was found out and mended so far; told to the person by whoever shows."""
         self._user = user
         self._path = folder / "ledger.sqlite3"
         _own_folder(folder)
@@ -110,29 +155,44 @@ class FileLedger:
 
     def acknowledged(self) -> frozenset[tuple[str, int]]:
         """The messages that were acknowledged, as identifier and revision."""
-        query = "select message, revision from entry where user = ? and acknowledged_at is not null"
-        with _told("cannot be read"):
-            return frozenset((str(row[0]), int(row[1])) for row in self._connection.execute(query, (self._user,)))
+        return frozenset((event.message, event.revision) for event in self.history() if event.kind == ACKNOWLEDGED)
 
-    def displayed(self, message: str, revision: int, language: str, at: datetime) -> None:
+    def history(self, message: str | None = None) -> list[Event]:
+        """What this person was shown and acknowledged, the oldest first; of one message, or of all."""
+        query = f"select {_COLUMNS}, checksum from event where user = ? order by at, message, revision, kind desc"  # noqa: S608 -- our own text
+        with _told("cannot be read"):
+            rows = self._connection.execute(query, (self._user,)).fetchall()
+        sound = [row[:-1] for row in rows if row[-1] == _checksum((self._user, *row[:-1]))]
+        if len(sound) < len(rows):
+            self._warn_of_rows(len(rows) - len(sound))
+        found = [
+            Event(message_, revision, kind, datetime.fromisoformat(at), language, title, because)
+            for message_, revision, kind, at, language, title, because in sound
+        ]
+        return [event for event in found if message is None or event.message == message]
+
+    def displayed(
+        self, message: str, revision: int, language: str, at: datetime, *, title: str = "", because: str = ""
+    ) -> None:
         """Note that a message was shown; only the first time counts."""
-        self._write(
-            "insert into entry (user, message, revision, displayed_at, language) values (?, ?, ?, ?, ?)"
-            " on conflict do update set displayed_at = coalesce(displayed_at, excluded.displayed_at)",
-            (self._user, message, revision, _instant(at), language),
-        )
+        self._note((message, revision, DISPLAYED, _instant(at), language, title, because))
 
     def acknowledge(self, message: str, revision: int, language: str, at: datetime) -> None:
         """Note that a message was acknowledged; only the first time counts. When this returns, it is on the disk."""
-        self._write(
-            "insert into entry (user, message, revision, acknowledged_at, language) values (?, ?, ?, ?, ?)"
-            " on conflict do update set acknowledged_at = coalesce(acknowledged_at, excluded.acknowledged_at)",
-            (self._user, message, revision, _instant(at), language),
-        )
+        self._note((message, revision, ACKNOWLEDGED, _instant(at), language, "", ""))
 
-    def _write(self, statement: str, values: tuple[object, ...]) -> None:
+    def _note(self, row: tuple[object, ...]) -> None:
         with _told("was not saved"), self._connection:
-            self._connection.execute(statement, values)
+            self._connection.execute("begin immediate")
+            _insert(self._connection, (self._user, *row))
+
+    def _warn_of_rows(self, number: int) -> None:
+        entries = "1 entry" if number == 1 else f"{number} entries"
+        sentence = f"the ledger {self._path} has {entries} that cannot be trusted"
+        help_ = "what they said is not known: such a message is shown once more"
+        found = Diagnostic("MR594", sentence, help=(help_,), severity=Severity.WARNING)
+        if found not in self.warnings:
+            self.warnings.append(found)
 
     def _open(self) -> sqlite3.Connection:
         try:
@@ -171,16 +231,12 @@ class FileLedger:
             )
         if connection.execute("pragma quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("the file is damaged")
-        if version == 0:
+        if version < SCHEMA:
             with connection:
                 connection.execute("begin immediate")
-                if connection.execute("pragma user_version").fetchone()[0] == 0:
-                    connection.execute(_TABLES)
-                    connection.execute(f"pragma user_version = {SCHEMA}")
+                _migrate(connection, connection.execute("pragma user_version").fetchone()[0])
         try:
-            connection.execute(
-                "select user, message, revision, displayed_at, acknowledged_at, language from entry limit 1"
-            )
+            connection.execute(f"select user, {_COLUMNS}, checksum from event limit 1")  # noqa: S608 -- our own text
         except sqlite3.OperationalError as error:
             raise sqlite3.DatabaseError(f"the file has other tables: {error}") from None
 
@@ -196,6 +252,49 @@ class FileLedger:
         sentence = f"the ledger {self._path} was damaged; it was moved aside and begun anew"
         help_ = "messages that were acknowledged before are shown once more"
         self.warnings.append(Diagnostic("MR592", sentence, help=(help_,), severity=Severity.WARNING))
+
+
+def _migrate(connection: sqlite3.Connection, version: int) -> None:
+    """Bring a file of an older version to this one; in one transaction, so that it is either."""
+    if version == SCHEMA:  # another process was quicker
+        return
+    rows = _first_rows(connection) if version == 1 else []
+    connection.execute(_TABLE)
+    for row in rows:
+        _insert(connection, row)
+    if version == 1:
+        connection.execute("drop table entry")
+    connection.execute(f"pragma user_version = {SCHEMA}")
+
+
+def _first_rows(connection: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """The events that a file of the first version tells of."""
+    try:
+        entries = connection.execute(_FIRST_TABLE).fetchall()
+    except sqlite3.OperationalError as error:
+        raise sqlite3.DatabaseError(f"the file has other tables: {error}") from None
+    return [
+        (user, message, revision, kind, at, language, "", "")
+        for user, message, revision, displayed_at, acknowledged_at, language in entries
+        for kind, at in ((DISPLAYED, displayed_at), (ACKNOWLEDGED, acknowledged_at))
+        if at is not None
+    ]
+
+
+def _insert(connection: sqlite3.Connection, row: tuple[object, ...]) -> None:
+    """Add an event, unless it is there: the first time counts. One that is damaged is replaced."""
+    same = "(user, message, revision, kind) = (?, ?, ?, ?)"
+    kept = f"select user, {_COLUMNS}, checksum from event where {same}"  # noqa: S608 -- our own text
+    found = connection.execute(kept, row[:4]).fetchone()
+    if found is not None and found[-1] == _checksum(found[:-1]):
+        return
+    statement = f"insert or replace into event (user, {_COLUMNS}, checksum) values (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 -- our own text
+    connection.execute(statement, (*row, _checksum(row)))
+
+
+def _checksum(row: tuple[object, ...]) -> bytes:
+    """Of a row's values, so that a changed bit is seen; it is no seal against somebody who changes both."""
+    return blake2b(json.dumps(row, ensure_ascii=False).encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def _own_folder(folder: Path) -> None:

@@ -35,7 +35,7 @@ def show(selection: Selection, display: Display, ledger: Ledger, clock: Callable
         display.show(card)
         if not display.asks:
             continue
-        ledger.displayed(message.id, message.revision, text.lang, clock())
+        ledger.displayed(message.id, message.revision, text.lang, clock(), title=str(text.title), because=card.why())
         answer = display.ask(card)
         if answer is Answer.ACKNOWLEDGED:
             ledger.acknowledge(message.id, message.revision, text.lang, clock())

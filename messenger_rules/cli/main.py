@@ -15,6 +15,7 @@ from messenger_rules.cli import (
     explain,
     facts,
     fmt,
+    history,
     plugins,
     select,
     show,
@@ -23,7 +24,7 @@ from messenger_rules.cli import (
 from messenger_rules.cli.output import report
 from messenger_rules.errors import MessengerRulesError
 
-COMMANDS = (show, select, eval_, explain, facts, check, test, fmt, plugins)
+COMMANDS = (show, select, eval_, explain, facts, check, test, fmt, history, plugins)
 PROBLEMS = 1
 INTERRUPTED = 130
 DEBUG = "MESSENGER_RULES_DEBUG"

@@ -15,6 +15,7 @@ from messenger_rules.cli.progress import telling
 from messenger_rules.condition.condition import system_clock
 
 if TYPE_CHECKING:
+    from messenger_rules.agent.ledger import FileLedger
     from messenger_rules.facts.cache import FactCache
     from messenger_rules.facts.collect import Answer
     from messenger_rules.facts.model import HostFacts
@@ -140,6 +141,18 @@ def cache(options: argparse.Namespace) -> FactCache:
 def at(options: argparse.Namespace) -> datetime:
     """The time that an option names, else now."""
     return options.at or system_clock()
+
+
+def add_state(parser: argparse.ArgumentParser) -> None:
+    """Where state is kept."""
+    parser.add_argument("--state", metavar="DIR", help="where is kept what was acknowledged (MESSENGER_RULES_STATE)")
+
+
+def ledger(options: argparse.Namespace) -> FileLedger:
+    """The ledger of whoever runs this."""
+    from messenger_rules.agent.ledger import FileLedger
+
+    return FileLedger.of_user(state_folder(options))
 
 
 def state_folder(options: argparse.Namespace) -> Path | None:

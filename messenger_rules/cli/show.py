@@ -21,7 +21,7 @@ def add_to(commands: shared.Commands) -> None:
     shared.add_catalog(parser)
     shared.add_host(parser)
     shared.add_languages(parser)
-    parser.add_argument("--state", metavar="DIR", help="where is kept what was acknowledged (MESSENGER_RULES_STATE)")
+    shared.add_state(parser)
     shared.add_json(parser)
     parser.set_defaults(run=run)
 
@@ -29,7 +29,6 @@ def add_to(commands: shared.Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Without a terminal, and as JSON, everything is printed and nothing acknowledged."""
     from messenger_rules.agent.display import PlainDisplay
-    from messenger_rules.agent.ledger import FileLedger
     from messenger_rules.agent.show import show
     from messenger_rules.agent.terminal import terminal
     from messenger_rules.agent.words import words_for
@@ -39,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     facts = shared.facts(options, plugins, catalog.needed)
     languages = shared.languages(options)
     words = words_for(languages)
-    with FileLedger.of_user(shared.state_folder(options)) as ledger:
+    with shared.ledger(options) as ledger:
         report(ledger.warnings)
         selection = catalog.select(
             facts, at=shared.at(options), languages=languages, acknowledged=ledger.acknowledged()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from messenger_rules.agent.ledger import FileLedger, Ledger, MemoryLedger
+from messenger_rules.agent.ledger import Event, FileLedger, Ledger, MemoryLedger
 from messenger_rules.errors import StateError
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -42,10 +42,89 @@ def test_the_first_time_counts(folder: Path) -> None:
         for minutes in (0, 5):
             ledger.displayed("one", 1, "de", AT + timedelta(minutes=minutes))
             ledger.acknowledge("one", 1, "de", AT + timedelta(minutes=minutes + 1))
-    rows = (
-        sqlite3.connect(folder / "ledger.sqlite3").execute("select displayed_at, acknowledged_at from entry").fetchall()
+        assert ledger.history() == [
+            Event("one", 1, "displayed", AT, "de"),
+            Event("one", 1, "acknowledged", AT + timedelta(minutes=1), "de"),
+        ]
+
+
+def test_the_history_is_each_persons_own(folder: Path) -> None:
+    with FileLedger(folder, "alice") as alice, FileLedger(folder, "bob") as bob:
+        alice.displayed("one", 1, "de", AT, title="Ein Titel", because="yes now > then")
+        bob.displayed("two", 1, "en", AT + timedelta(hours=1))
+        alice.acknowledge("one", 2, "de", AT + timedelta(hours=2))
+        assert alice.history() == [
+            Event("one", 1, "displayed", AT, "de", "Ein Titel", "yes now > then"),
+            Event("one", 2, "acknowledged", AT + timedelta(hours=2), "de"),
+        ]
+        assert alice.history("two") == []
+        assert [event.message for event in bob.history("two")] == ["two"]
+
+
+FIRST_VERSION = """
+create table entry (user text not null, message text not null, revision integer not null, displayed_at text,
+    acknowledged_at text, language text, primary key (user, message, revision)) strict, without rowid;
+insert into entry values ('alice', 'one', 1, '2026-03-01T00:00:00+00:00', '2026-03-01T00:01:00+00:00', 'de');
+insert into entry values ('alice', 'two', 1, '2026-03-01T00:00:00+00:00', null, null);
+insert into entry values ('bob', 'one', 1, null, '2026-03-01T00:02:00+00:00', 'en');
+pragma user_version = 1;
+"""
+
+
+def test_a_file_of_the_first_version_is_brought_to_this_one(folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    sqlite3.connect(folder / "ledger.sqlite3").executescript(FIRST_VERSION).close()
+    with FileLedger(folder, "alice") as alice, FileLedger(folder, "bob") as bob:
+        assert alice.warnings == bob.warnings == []
+        assert alice.history() == [
+            Event("one", 1, "displayed", AT, "de"),
+            Event("two", 1, "displayed", AT, ""),
+            Event("one", 1, "acknowledged", AT + timedelta(minutes=1), "de"),
+        ]
+        assert bob.acknowledged() == {("one", 1)}
+
+
+def test_a_migration_that_is_killed_is_done_the_next_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder.mkdir(mode=0o700)
+    sqlite3.connect(folder / "ledger.sqlite3").executescript(FIRST_VERSION).close()
+    program = (
+        "import os, sys; from pathlib import Path; from messenger_rules.agent import ledger\n"
+        "ledger._checksum = lambda row: os._exit(9)\n"
+        "ledger.FileLedger(Path(sys.argv[1]), 'alice')\n"
     )
-    assert rows == [("2026-03-01T00:00:00+00:00", "2026-03-01T00:01:00+00:00")]
+    killed = subprocess.run(
+        [sys.executable, "-c", program, str(folder)], check=False, env={**os.environ, "PYTHONPATH": str(PROJECT)}
+    )
+    assert killed.returncode == 9
+    with FileLedger(folder, "alice") as ledger:
+        assert ledger.acknowledged() == {("one", 1)}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "message = 'other'",
+        "revision = 2",
+        "at = '2026-03-01T00:00:00+01:00'",
+        "user = 'alice', language = 'en'",
+        "checksum = x'00'",
+        "title = 'x'",
+    ],
+)
+def test_a_row_that_was_changed_counts_as_if_it_were_not_there(change: str, folder: Path) -> None:
+    with FileLedger(folder, "alice") as ledger:
+        ledger.acknowledge("one", 1, "de", AT)
+        ledger.acknowledge("two", 1, "de", AT)
+    with sqlite3.connect(folder / "ledger.sqlite3") as connection:
+        connection.execute(f"update event set {change} where message = 'one'")
+    with FileLedger(folder, "alice") as ledger:
+        assert ledger.acknowledged() == {("two", 1)}
+        assert ledger.acknowledged() == {("two", 1)}
+        (warning,) = ledger.warnings
+        assert warning.code == "MR594"
+        assert warning.message == f"the ledger {folder / 'ledger.sqlite3'} has 1 entry that cannot be trusted"
+        ledger.acknowledge("one", 1, "de", AT)
+        assert ("one", 1) in ledger.acknowledged()
 
 
 def test_the_files_are_their_owners_alone(folder: Path) -> None:
@@ -115,7 +194,7 @@ def test_no_more_than_three_damaged_files_are_kept(folder: Path) -> None:
 def test_a_newer_file_is_left_alone(folder: Path) -> None:
     FileLedger(folder, "alice").close()
     with sqlite3.connect(folder / "ledger.sqlite3") as connection:
-        connection.execute("pragma user_version = 2")
+        connection.execute("pragma user_version = 99")
     before = (folder / "ledger.sqlite3").read_bytes()
     with pytest.raises(StateError, match="MR591"):
         FileLedger(folder, "alice")
