@@ -19,12 +19,13 @@ from messenger_rules.cli import (
     plugins,
     select,
     show,
+    switches,
     test,
 )
 from messenger_rules.cli.output import report
 from messenger_rules.errors import MessengerRulesError
 
-COMMANDS = (show, select, eval_, explain, facts, check, test, fmt, history, plugins)
+COMMANDS = (show, select, eval_, explain, facts, check, test, fmt, history, switches, plugins)
 PROBLEMS = 1
 INTERRUPTED = 130
 DEBUG = "MESSENGER_RULES_DEBUG"

@@ -30,14 +30,23 @@ def run(options: argparse.Namespace) -> int:
     """Without a terminal, and as JSON, everything is printed and nothing acknowledged."""
     from messenger_rules.agent.display import PlainDisplay
     from messenger_rules.agent.show import show
+    from messenger_rules.agent.switches import switched_off
     from messenger_rules.agent.terminal import terminal
     from messenger_rules.agent.words import words_for
 
+    words = words_for(shared.languages(options))
+    off = switched_off()
+    if off is not None:  # then nothing is read, written or asked
+        if options.json:
+            print_json({"shown": [], "hidden": [], "disabled": str(off.path)})
+        else:
+            print(f"{words.off} ({off.path})")
+        report([off.problem] if off.problem is not None else ())
+        return 0
     plugins = shared.registry()
     catalog = shared.catalog(options, plugins)
     facts = shared.facts(options, plugins, catalog.needed)
     languages = shared.languages(options)
-    words = words_for(languages)
     with shared.ledger(options) as ledger:
         report(ledger.warnings)
         selection = catalog.select(

@@ -1,0 +1,104 @@
+"""The switches: messages are off for everybody on a computer, or for one user of it.
+
+Each is a file ``switches.toml`` that says ``disable = true``: the administrator's in a folder of the computer's
+configuration, the user's in the user's own. Either switches off; the computer's is told first. A file that cannot be
+read, or says anything else, switches off, too: nobody who wanted silence gets messages by a slip of the pen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.errors import StateError
+from messenger_rules.facts.configuration import (
+    ConfigurationError,
+    administrators_folders,
+    configuration,
+    configuration_path,
+    user_folder,
+)
+from messenger_rules.facts.kept import replace_file
+
+NAME = "switches"
+KEY = "disable"
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """One switch: the file that it is, or would be; whether it is off, and why where it does not say so itself."""
+
+    path: Path
+    is_off: bool = False
+    problem: Diagnostic | None = None
+
+
+def switches() -> tuple[Switch, ...]:
+    """All switches, those of the computer first.
+
+    >>> any(switch.is_off for switch in switches())
+    False
+    """
+    return tuple(_read(folder) for folder in _folders())
+
+
+def switched_off() -> Switch | None:
+    """The first switch that is off; None where messages are on."""
+    return next((switch for switch in switches() if switch.is_off), None)
+
+
+def switch(*, off: bool, computer: bool) -> Path:
+    """Switch messages off or on, for the user who runs this, or for the computer.
+
+    :raises StateError: MR596 where the file cannot be written.
+    """
+    path = _computers_file() if computer else user_folder() / f"{NAME}.toml"
+    try:
+        path.parent.mkdir(mode=0o755 if computer else 0o700, parents=True, exist_ok=True)
+        replace_file(path, f"{KEY} = {str(off).lower()}\n")
+        if computer:
+            path.chmod(0o644)
+    except OSError as error:
+        help_ = "run this as an administrator" if computer else "let the folder be written"
+        sentence = f"the switch {path} cannot be written: {(error.strerror or str(error)).lower()}"
+        raise StateError([Diagnostic("MR596", sentence, help=(help_,))]) from None
+    return path
+
+
+def _folders() -> Iterator[Path]:
+    yield from administrators_folders()
+    if user_folder() not in administrators_folders():
+        yield user_folder()
+
+
+def _computers_file() -> Path:
+    folders = administrators_folders()
+    return configuration_path(NAME, folders) or folders[0] / f"{NAME}.toml"
+
+
+def _read(folder: Path) -> Switch:
+    path = folder / f"{NAME}.toml"
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return Switch(path)
+    except OSError as error:
+        return Switch(path, is_off=True, problem=_unreadable(path, (error.strerror or str(error)).lower()))
+    try:
+        found = configuration(NAME, [folder])
+        if found.path is None:
+            return Switch(path, is_off=True, problem=_unreadable(path, "it is no file"))
+        for key, value in found.data.items():
+            if key != KEY or not isinstance(value, bool):
+                raise found.refuse(
+                    (key,), f"a switch says `{KEY} = true` or `{KEY} = false`, and nothing else", "mend it"
+                )
+    except ConfigurationError as error:
+        return Switch(path, is_off=True, problem=error.diagnostics[0])
+    return Switch(path, is_off=found.data.get(KEY, False))
+
+
+def _unreadable(path: Path, why: str) -> Diagnostic:
+    return Diagnostic("MR582", f"{path} cannot be read: {why}", help=("mend the file, or take it away",))
