@@ -26,8 +26,17 @@ from packaging.requirements import Requirement
 
 from messenger_rules.agent.display import Answer, Card
 from messenger_rules.agent.ledger import MemoryLedger
+from messenger_rules.condition.call_regions import UnusableRegion, region_of
 from messenger_rules.condition.condition import system_clock
-from messenger_rules.condition.predicates import Microseconds, Predicate, Share
+from messenger_rules.condition.predicate_tree import (
+    Ask,
+    FactArgument,
+    FactReference,
+    InRegion,
+    LiteralArgument,
+    ValueRegion,
+)
+from messenger_rules.condition.predicates import NOW, Microseconds, Parameter, Predicate, Share
 from messenger_rules.facts.collect import Answer as SourceAnswer
 from messenger_rules.facts.collect import collect
 from messenger_rules.facts.model import HostFacts
@@ -35,6 +44,15 @@ from messenger_rules.facts.source import FactSource
 from messenger_rules.plugins import API, API_VERSION, FRONT_ENDS, GROUPS, PREDICATE_GROUP
 from messenger_rules.registry import Registry
 from messenger_rules.trust import normalised
+from messenger_rules.types import (
+    BoolType,
+    DecimalType,
+    FactType,
+    InstantType,
+    IntType,
+    TextType,
+    microseconds,
+)
 from messenger_rules.values import Reason
 
 __all__ = [
@@ -45,6 +63,7 @@ __all__ = [
     "RecordingDisplay",
     "check_plugin",
     "complaints_about",
+    "disagreement",
 ]
 
 
@@ -226,6 +245,79 @@ def _answers_predictably(checked: _Checked) -> Iterator[str]:
                 break
 
 
+def _means_its_region(checked: _Checked) -> Iterator[str]:
+    for found in checked.predicates:
+        complaint = disagreement(found) if found.region is not None else None
+        if complaint is not None:
+            yield complaint
+
+
+def disagreement(predicate: Predicate) -> str | None:
+    """Where a predicate and its region differ, in words; None where no sample shows that they do.
+
+    The samples are literals of every kind, and values at the edges of what the region says, beside them and elsewhere.
+
+    >>> from messenger_rules import Fact, predicate
+    >>> from messenger_rules.regions import at_least
+    >>> @predicate("acme.more", region=at_least)
+    ... def more(seats: Fact[int], than: int) -> bool:
+    ...     "More seats than these."
+    ...     return seats > than
+    >>> disagreement(more)
+    'the region of `acme.more` and its answer differ: for than=0 it answers False of 0, and the region says True'
+    """
+    literals = [parameter for parameter in predicate.parameters if not parameter.is_fact]
+    (fact,) = (one for one in predicate.parameters if one.is_fact and one.given != NOW)
+    moments = _SAMPLES[Microseconds] if any(one.given == NOW for one in predicate.parameters) else (0,)
+    type_ = _SAMPLED_TYPES.get(fact.annotation)
+    if type_ is None:
+        return f"the region of `{predicate.name}` is one of a set, and no region says which sets there are"
+    reference = FactArgument(fact, FactReference("the fact", type_))
+    for *values, now in islice(product(*(_SAMPLES[one.annotation] for one in literals), moments), 200):
+        written = tuple(LiteralArgument(one, value) for one, value in zip(literals, values, strict=True))
+        said = ", ".join(f"{one.parameter.name}={one.value!r}" for one in written)
+        try:
+            test = region_of(Ask(predicate, (*written, reference)), Microseconds(now))
+        except UnusableRegion as problem:
+            return f"the region of `{predicate.name}` cannot be used for {said}: {problem}"
+        assert test is not None
+        for sample in _values_near(test, fact.annotation):
+            value = {one.name: one_value for one, one_value in zip(literals, values, strict=True)}
+            value |= {one.name: _moment(one, now) for one in predicate.parameters if one.given == NOW}
+            answer = _asked(predicate, tuple({**value, fact.name: sample}[one.name] for one in predicate.parameters))
+            means = test.region.contains(type_.read(sample) if not isinstance(type_, InstantType) else _at(sample))
+            if answer is not (means is not test.negated):
+                return (
+                    f"the region of `{predicate.name}` and its answer differ: for {said} it answers {answer!r} of"
+                    f" {sample!r}, and the region says {means is not test.negated}"
+                )
+    return None
+
+
+def _values_near(test: InRegion, annotation: object) -> Iterator[Any]:
+    """Values on the edges of a region, beside these, and elsewhere, as a function gets them."""
+    yield from (value for value in _SAMPLES[annotation])
+    if isinstance(test.region, ValueRegion):
+        edges: list[Any] = list(test.region.values)
+    else:
+        ends = (end for one in test.region.intervals for end in (one.low, one.high) if end is not None)
+        step = Decimal("1e-9") if annotation is Decimal else 1
+        edges = [near for end in ends for near in (end, end - step, end + step)]  # type: ignore[operator] # numbers
+    for edge in edges:
+        if annotation is not datetime:
+            yield edge
+        elif abs(edge) < 250_000_000_000_000_000:  # microseconds, within the years of a datetime
+            yield _BEGINNING + timedelta(microseconds=edge)
+
+
+def _moment(parameter: Parameter, now: int) -> Any:
+    return _BEGINNING + timedelta(microseconds=now) if parameter.annotation is datetime else now
+
+
+def _at(sample: Any) -> int:
+    return microseconds(sample) if isinstance(sample, datetime) else int(sample)
+
+
 def _asked(found: Predicate, values: tuple[Any, ...]) -> object:
     positional = [value for parameter, value in zip(found.parameters, values, strict=True) if parameter.given is None]
     named = {
@@ -246,14 +338,16 @@ CHECKS: Mapping[str, Callable[[_Checked], Iterator[str]]] = {
     "each part and fact is described": _describes,
     "each source answers in its form and time": _answers,
     "each predicate answers, always the same": _answers_predictably,
+    "each region says what its predicate answers": _means_its_region,
 }
 """The tests of every plugin, by name."""
 
-_DAYS = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2026, 3, 1, 12, 30, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_DAYS = (_BEGINNING, datetime(2026, 3, 1, 12, 30, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC))
 _SAMPLES: Mapping[object, tuple[Any, ...]] = {
     str: ("", "a", "Ä" * 1000),
     bool: (False, True),
-    int: (-(10**30), -1, 0, 1, 2, 443, 10**30),
+    int: (0, 1, 2, -1, 443, -(10**30), 10**30),
     Decimal: (Decimal("-1.5"), Decimal(0), Decimal("1e30")),
     datetime: _DAYS,
     timedelta: (timedelta(0), timedelta(days=14), timedelta(days=36500)),
@@ -261,4 +355,12 @@ _SAMPLES: Mapping[object, tuple[Any, ...]] = {
     Share: (Fraction(0), Fraction(1, 10), Fraction(1)),
     frozenset[str]: (frozenset[str](), frozenset({"a", "b"})),
     tuple[str, ...]: ((), ("a", "b")),
+}
+_SAMPLED_TYPES: Mapping[object, FactType] = {
+    str: TextType(),
+    bool: BoolType(),
+    int: IntType(),
+    Decimal: DecimalType(),
+    datetime: InstantType(),
+    Microseconds: InstantType(),
 }

@@ -108,9 +108,9 @@ def test_a_distribution_that_requires_something_else_is_told(checked: str, tmp_p
 @pytest.mark.parametrize(
     ("arguments", "summary"),
     [
-        ([], "1 failed, 5 passed"),
-        (["-n", "2"], "1 failed, 5 passed"),
-        (["-k", "described"], "1 failed, 5 deselected"),
+        ([], "1 failed, 6 passed"),
+        (["-n", "2"], "1 failed, 6 passed"),
+        (["-k", "described"], "1 failed, 6 deselected"),
         (["test_other.py"], "1 passed"),
     ],
 )

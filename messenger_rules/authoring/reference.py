@@ -44,7 +44,7 @@ def reference(schema: Schema, predicates: Mapping[str, Predicate], plugins: Iter
         "## Facts",
         _table(("fact", "type", "from", ""), facts),
         "## Predicates",
-        _table(("predicate", "from", ""), calls),
+        _table(("predicate", "from", "region", ""), calls),
     ]
     if components:
         parts += ["## Components", _table(("component", "", "scheme", "versions"), components)]
@@ -56,7 +56,7 @@ def _fact(fact: FactDeclaration, owner: str) -> tuple[str, ...]:
 
 
 def _predicate(found: Predicate, owner: str) -> tuple[str, ...]:
-    return f"`{found.signature}`", owner, found.summary
+    return f"`{found.signature}`", owner, "opaque" if found.opaque else "exact", found.summary
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -76,7 +76,8 @@ class Row:
         name = self.predicate.signature if self.predicate is not None else self.plugin.name
         state = "" if self.state == "in use" else f"  {self.state.upper()}"
         below = [self._given(), self._went()]
-        first = f"  {KINDS[self.plugin.group]:11} {name}  {self.plugin.summary}".rstrip() + state
+        opaque = "  (opaque to analysis)" if self.predicate is not None and self.predicate.opaque else ""
+        first = f"  {KINDS[self.plugin.group]:11} {name}  {self.plugin.summary}".rstrip() + opaque + state
         return [visible(first), *(visible(f"{_INDENT}{line}") for line in below if line)]
 
     def to_json(self) -> dict[str, Any]:
@@ -94,6 +95,7 @@ class Row:
             "problem": plugin.problem.to_json() if plugin.problem else None,
             "gives": self.gives,
             "signature": self.predicate.signature if self.predicate is not None else None,
+            "opaque": self.predicate.opaque if self.predicate is not None else None,
             "history": self.record.to_json() if self.record is not None else None,
             "checked": self._checked(),
         }

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Annotated
 
 from messenger_rules.condition.predicates import Fact, Given, Microseconds, Predicate, Share, predicate, special_form
+from messenger_rules.regions import at_most, below
 
 _POINTS = 1 << 64
 
@@ -63,13 +64,13 @@ def is_empty(names: Fact[frozenset[str]]) -> bool:
     return not names
 
 
-@predicate("within", total=True)
+@predicate("within", total=True, region=lambda span, now: below(now + span))
 def within(time: Fact[Microseconds], span: Microseconds, *, now: Annotated[Microseconds, Given("now")]) -> bool:
     """The time is before now and this span: soon, or already past."""
     return time < now + span
 
 
-@predicate("older_than", total=True)
+@predicate("older_than", total=True, region=lambda span, now: at_most(now - span))
 def older_than(time: Fact[Microseconds], span: Microseconds, *, now: Annotated[Microseconds, Given("now")]) -> bool:
     """The time is at least this span in the past."""
     return time <= now - span

@@ -14,12 +14,14 @@ from messenger_rules.condition import predicate_tree as checked
 from messenger_rules.condition import tree
 from messenger_rules.condition.arguments import ArgumentReader
 from messenger_rules.condition.builtin import installed, segment
+from messenger_rules.condition.call_regions import UnusableRegion, region_of
+from messenger_rules.condition.complaints import calls as about_calls
 from messenger_rules.condition.complaints import meaning as about_meaning
 from messenger_rules.condition.complaints import names as about_names
 from messenger_rules.condition.complaints import types as about_types
 from messenger_rules.condition.literals import LiteralReader
 from messenger_rules.condition.parser import ParsedCondition, parse
-from messenger_rules.condition.predicates import Predicate
+from messenger_rules.condition.predicates import Microseconds, Predicate
 from messenger_rules.diagnostics import Diagnostic, in_source_order
 from messenger_rules.errors import ConditionError
 from messenger_rules.limits import DEFAULT_LIMITS, Limits
@@ -33,6 +35,8 @@ from messenger_rules.types import (
     TextType,
 )
 
+_SOME_TIME = Microseconds(0)
+"""The instant at which a region is tried out; what it means then does not matter."""
 NOTHING = checked.Always(value=False)
 """Stands for a part that was refused, until the pass ends in an error."""
 
@@ -200,7 +204,14 @@ class _Checker:
         if predicate is segment:
             return self._segment(node, arguments)
         read = arguments.read(node, predicate)
-        return NOTHING if read is None else checked.Ask(predicate, read, node.span)
+        if read is None:
+            return NOTHING
+        ask = checked.Ask(predicate, read, node.span)
+        try:
+            region_of(ask, _SOME_TIME)
+        except UnusableRegion as problem:
+            self.diagnostics.append(about_calls.unusable_region(self.source, node, predicate, str(problem)))
+        return ask
 
     def _segment(self, node: tree.Call, arguments: ArgumentReader) -> checked.Node:
         text = arguments.only_text(node, segment)

@@ -14,6 +14,7 @@ from typing import Annotated, Any, NewType, TypeAlias, TypeVar, get_args, get_or
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import PluginError
+from messenger_rules.regions import Values
 from messenger_rules.types import (
     BoolType,
     DecimalType,
@@ -46,6 +47,9 @@ class Given:
     fact: str
 
 
+NOW = "now"
+"""The fact that is the instant at which a condition is asked."""
+
 Fact: TypeAlias = Annotated[T, FactMark()]
 """The annotation of a parameter for which the author names a fact: ``Fact[str]``."""
 
@@ -75,6 +79,11 @@ class Parameter:
     optional: bool = False
 
     @property
+    def is_fact(self) -> bool:
+        """Whether it gets a fact's value, and no literal."""
+        return self.named or self.given is not None
+
+    @property
     def fact_types(self) -> tuple[type[FactType], ...]:
         """The types of facts that it takes."""
         return _FACT_TYPES.get(self.annotation, ())
@@ -96,6 +105,8 @@ class Predicate:
     total: bool = False
     home: tuple[str, str] = ("", "")
     """The module that defines it, and its name there: by these it is pickled."""
+    region: Callable[..., Values] | None = field(default=None, compare=False)
+    """Called with the literals of a call: for which values of its one fact the answer is yes."""
 
     def __reduce__(self) -> tuple[object, ...]:
         return _by_home, self.home
@@ -103,6 +114,14 @@ class Predicate:
     def __call__(self, *args: Any, **kwargs: Any) -> bool:
         """The function itself, so that a decorated function is still called as written."""
         return self.function(*args, **kwargs)
+
+    @property
+    def opaque(self) -> bool:
+        """Whether nothing but a call tells for which values its answer is yes.
+
+        What takes no parameters is none of a fact: the checker makes tests of its own of it.
+        """
+        return self.region is None and bool(self.parameters)
 
     @property
     def written(self) -> tuple[Parameter, ...]:
@@ -124,14 +143,23 @@ def _by_home(module: str, name: str) -> Predicate:
 def predicate(name: Callable[..., bool], /) -> Predicate: ...
 @overload
 def predicate(
-    name: str, /, *, signature: str = ..., total: bool = ...
+    name: str, /, *, signature: str = ..., total: bool = ..., region: Callable[..., Values] | None = ...
 ) -> Callable[[Callable[..., bool]], Predicate]: ...
 def predicate(
-    name: str | Callable[..., bool], /, *, signature: str = "", total: bool = False
+    name: str | Callable[..., bool],
+    /,
+    *,
+    signature: str = "",
+    total: bool = False,
+    region: Callable[..., Values] | None = None,
 ) -> Predicate | Callable[[Callable[..., bool]], Predicate]:
     """Make a predicate of an annotated function; its doc string's first line is its entry in the reference.
 
-    :raises PluginError: MR580 where a parameter has no annotation, or one that the language has no literal for.
+    :param region: a function of the literals that an author writes, in their order, that says for which values of the
+        one fact the answer is yes; it is made by the functions of :mod:`messenger_rules.regions`. Without it
+        the predicate is opaque to analysis.
+    :raises PluginError: MR580 where a parameter has no annotation, or one that the language has no literal for; MR581
+        where there is a region, and not exactly one fact beside ``now``.
 
     >>> @predicate("acme.is_even")
     ... def is_even(number: Fact[int]) -> bool:
@@ -141,16 +169,21 @@ def predicate(
     'acme.is_even(number)'
     """
     if isinstance(name, str):
-        return lambda function: _predicate(name, function, signature, total=total)
-    return _predicate(name.__name__, name, signature, total=total)
+        return lambda function: _predicate(name, function, signature, total=total, region=region)
+    return _predicate(name.__name__, name, signature, total=total, region=region)
 
 
-def _predicate(name: str, function: Callable[..., bool], signature: str, *, total: bool) -> Predicate:
+def _predicate(
+    name: str, function: Callable[..., bool], signature: str, *, total: bool, region: Callable[..., Values] | None
+) -> Predicate:
     hints = get_type_hints(function, include_extras=True)
     parameters = tuple(
         _parameter(name, parameter, hints.get(parameter.name))
         for parameter in inspect.signature(function).parameters.values()
     )
+    facts = [parameter for parameter in parameters if parameter.is_fact and parameter.given != NOW]
+    if region is not None and len(facts) != 1:
+        raise PluginError([_no_one_fact(name, len(facts))])
     written = ", ".join(
         f"[{parameter.name}]" if parameter.optional else parameter.name
         for parameter in parameters
@@ -158,7 +191,15 @@ def _predicate(name: str, function: Callable[..., bool], signature: str, *, tota
     )
     summary = (inspect.getdoc(function) or "").partition("\n")[0]
     home = (function.__module__, function.__qualname__)
-    return Predicate(name, function, parameters, summary, signature or f"{name}({written})", total, home)
+    return Predicate(name, function, parameters, summary, signature or f"{name}({written})", total, home, region)
+
+
+def _no_one_fact(name: str, facts: int) -> Diagnostic:
+    return Diagnostic(
+        "MR581",
+        f"`{name}` has a region, and takes {facts} facts; a region is one of exactly one fact",
+        help=("leave the region out: the predicate works as well, and is opaque to analysis",),
+    )
 
 
 def special_form(module: str, name: str, signature: str, summary: str) -> Predicate:

@@ -49,7 +49,7 @@ def test_it_builds_installs_and_passes(environment: Path, tmp_path: Path, capsys
         archive.extractall(environment)
     python = next((tmp_path / "venv").glob("[bS]*/python*"))
     tested = run(folder, python, "-m", "pytest", "-q", "-p", "no:cacheprovider")
-    assert "9 passed" in tested
+    assert "10 passed" in tested
 
     command = (python, "-m", "messenger_rules.cli")
     run(tmp_path, *command, "plugins", "allow", "shop-facts", configuration=tmp_path)

@@ -66,7 +66,7 @@ def test_it_is_listed_with_what_it_adds(run: Run) -> None:
         [
             "  fact source acme  The acme server's licence.",
             "              gives acme.seats (int), acme.features (set of names)",
-            "  predicate   acme.is_even(number)  The number is even.",
+            "  predicate   acme.is_even(number)  The number is even.  (opaque to analysis)",
         ],
     )
 
@@ -164,7 +164,7 @@ def test_the_reference_has_it(run: Run, folder: Path) -> None:
     lines = run("plugins", "--reference", "--vocabulary", "vocabulary.toml").out.splitlines()
     assert "| `acme.seats` | int | acme-facts | Seats of the licence. |" in lines
     assert "| `acme.features` | set of names | acme-facts | Features that are switched on. |" in lines
-    assert "| `acme.is_even(number)` | acme-facts | The number is even. |" in lines
+    assert "| `acme.is_even(number)` | acme-facts | opaque | The number is even. |" in lines
     assert any(line.startswith("| `os.version` | version, dotted | messenger-rules |") for line in lines)
     assert "| `anti-virus` |  | dotted | 9.5.0, 9.7.0, 10.0.0 |" in lines
     (folder / "vocabulary.toml").write_text(f'{VOCABULARY}[facts."licence.kind"]\nvalues = ["a|b", "c"]\n')

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from messenger_rules.condition import tree
 from messenger_rules.condition.complaints.words import kind, written
-from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
     from messenger_rules.condition.predicates import Parameter, Predicate
@@ -106,4 +106,17 @@ def bare_version(source: Source, literal: tree.Edge, component: str) -> Diagnost
             f'write installed("{component}", {line}) for the line',
             f'or installed("{component}", == {version}) for this one',
         ),
+    )
+
+
+def unusable_region(source: Source, call: tree.Call, predicate: Predicate, problem: str) -> Diagnostic:
+    """A region that means nothing for these literals and this fact."""
+    return Diagnostic(
+        "MR587",
+        f"the region of `{predicate.name}` cannot be used: {problem}",
+        source,
+        call.span,
+        "opaque to analysis",
+        ("the condition works as it is; tell the makers of the plugin",),
+        severity=Severity.WARNING,
     )
