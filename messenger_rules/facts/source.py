@@ -168,6 +168,10 @@ class FactSource:
             return named, (self.place,)
         return FactSource, tuple(getattr(self, one.name) for one in fields(self))
 
+    def __call__(self, *arguments: Any) -> Any:
+        """The function itself, in this process: a decorated function is still called as written, in its own tests."""
+        return self.collect(*arguments)
+
     @property
     def declarations(self) -> tuple[FactDeclaration, ...]:
         """The facts that it declares; of a namespace that the library itself declares, none."""
