@@ -258,6 +258,15 @@ def test_without_osqueryi_nothing_is_supplied(
         assert (unknown.reason, unknown.detail) == (Reason.NOT_SUPPLIED, "osqueryi is not installed")
 
 
+def test_a_folder_that_depends_on_where_we_are_is_not_looked_at(
+    play: Play, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play(OS_VERSION)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("PATH", ".:")
+    assert plugin.find() == "osqueryi is not installed"
+
+
 def test_the_usual_folders_are_looked_at_after_the_path(
     play: Play, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -300,6 +309,12 @@ def test_a_status_counts_too(play: Play, configure: Callable[[str], None]) -> No
     assert isinstance(unknown, Unknown)
     assert unknown.reason is Reason.SOURCE_FAILED
     assert "OsqueryFailedError: osqueryi ended with status 1: ERROR: unknown command line flag" in unknown.detail
+
+
+def test_a_status_counts_where_nothing_is_said(play: Play) -> None:
+    play(OS_VERSION, status=3)
+    with pytest.raises(plugin.OsqueryFailedError, match="osqueryi ended with status 3"):
+        asked(name={})
 
 
 def test_no_row_and_a_warning_is_no_empty_table(play: Play) -> None:
