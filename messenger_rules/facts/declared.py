@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar, cast, get_args
 
@@ -108,7 +108,8 @@ def summary(fact: str, table: FactTable) -> str:
 def told(table: FactTable, value: Any) -> Any:
     """A value as the answer of a source has it: as it is where the declared type can read it, else unknown.
 
-    The value itself is not told, since it may be one that identifies somebody.
+    A time is told in UTC, in the one form that everybody reads. The reason why something is unknown never holds the
+    value, which may be one that identifies somebody.
 
     >>> told(FactTable(type="int"), 5), told(FactTable(type="int"), None)
     (5, None)
@@ -120,7 +121,9 @@ def told(table: FactTable, value: Any) -> Any:
     type_ = table.fact_type()
     try:
         read = type_.read(value)
-    except UnreadableValue:
+        if isinstance(type_, InstantType):
+            return datetime.fromisoformat(value).astimezone(UTC).isoformat()
+    except (UnreadableValue, OverflowError):
         return unreadable(f"it is not {type_.title}")
     if isinstance(type_, EnumerationType) and read not in type_.values:
         return unreadable("it is none of the values that are declared")

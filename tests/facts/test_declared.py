@@ -182,7 +182,12 @@ TYPES: list[tuple[str, Any, list[Any], list[Any]]] = [
     ("type = 'int'", "a whole number", [5, -1, 10**30], ["5", 5.0, True]),
     ("type = 'decimal'", "a number", [5, 5.5, "5.10"], ["x", "nan", True, [1]]),
     ("type = 'version'", "a version", ["5.10"], [5.1, "x"]),
-    ("type = 'datetime'", "a time", ["2026-03-01T00:00:00Z"], ["2026-03-01T00:00:00", 5, "x"]),
+    (
+        "type = 'datetime'",
+        "a time",
+        ["2026-03-01T00:00:00+00:00"],
+        ["2026-03-01T00:00:00", 5, "x", "0001-01-01T00:00:00+14:00"],
+    ),
     ("type = 'language'", "a language tag", ["de_CH", "zh-Hant"], ["!", 5]),
     ("type = 'set'", "a set of names", [[], ["a", "b"]], ["a", [1], {"a": 1}]),
 ]
@@ -196,6 +201,12 @@ def test_a_value_is_told_where_its_type_can_read_it(
     assert told(table, None) is None
     assert [told(table, value) for value in good] == good
     assert [told(table, value) for value in bad] == [{"unknown": f"unreadable: it is not {title}"}] * len(bad)
+
+
+def test_a_time_is_told_in_one_form() -> None:
+    table = FactTable(type="datetime")
+    for text in ("2026-03-01T00:00:00Z", "2026-03-01T01:00+01:00", "20260301T000000Z", "2026-W09-7T00:00:30+00:00:30"):
+        assert told(table, text) == "2026-03-01T00:00:00+00:00"
 
 
 def test_a_value_that_is_not_declared_is_unreadable() -> None:

@@ -158,7 +158,7 @@ VALUES: list[tuple[dict[str, Any], str, Any]] = [
     ({"type": "version"}, "?", "unreadable: it is not a version"),
     ({"type": "version", "scheme": "debian"}, "1:2.3-4", "1:2.3-4"),
     ({"type": "datetime"}, "1772323200", "2026-03-01T00:00:00+00:00"),
-    ({"type": "datetime"}, "2026-03-01T00:00:00Z", "2026-03-01T00:00:00Z"),
+    ({"type": "datetime"}, "2026-03-01T00:00:00Z", "2026-03-01T00:00:00+00:00"),
     ({"type": "datetime"}, "99999999999999", "unreadable: it is not a time"),
     ({"type": "language"}, "de_CH", "de_CH"),
     ({"values": ["on", "off"]}, "on", "on"),
