@@ -157,7 +157,7 @@ def _faults(name: str, one: Endpoint) -> Iterator[tuple[tuple[str, ...], str, st
             help_ = "write https, or clear_text = true where nobody between can read or change it"
             yield (
                 ("url",),
-                f"the address of [{name}] is another machine's, and the answer would come in clear text",
+                f"[{name}] would have its answer in clear text from another machine",
                 help_,
             )
         if one.headers:
@@ -415,14 +415,18 @@ def _asked_once(
     if left <= 0:
         raise TimeoutError
     parts = urlsplit(url)
-    given_up = threading.Event()
     connection = _connection(parts, ca_file, left)
-    timer = threading.Timer(left, _give_up, (connection, given_up))
-    timer.daemon = True
-    timer.start()
+    given_up = threading.Event()
+    timer: threading.Timer | None = None
     try:
+        connection.connect()
+        # The connection forgets its socket where the server will close it, and reads on.
+        timer = threading.Timer(max(0.0, deadline - time.monotonic()), _give_up, (connection.sock, given_up))
+        timer.daemon = True
+        timer.start()
         connection.request("GET", f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}", headers=headers)
-        answer = _response(connection.getresponse(), holds=holds)
+        with connection.getresponse() as response:
+            answer = _response(response, holds=holds)
         if given_up.is_set():  # what ends with its connection looks whole
             raise TimeoutError
         return answer
@@ -436,7 +440,8 @@ def _asked_once(
             raise TimeoutError from None
         raise HttpFailedError(f"{parts.netloc} {_why(error)}") from None
     finally:
-        timer.cancel()
+        if timer is not None:
+            timer.cancel()
         connection.close()
 
 
@@ -455,13 +460,11 @@ def _connection(parts: SplitResult, ca_file: str | None, seconds: float) -> HTTP
     return HTTPSConnection(host, parts.port, timeout=seconds, context=context)
 
 
-def _give_up(connection: HTTPConnection, given_up: threading.Event) -> None:
+def _give_up(connected: socket.socket, given_up: threading.Event) -> None:
     """End an exchange that drips: the time-out of a socket begins anew with every byte."""
     given_up.set()
-    found = connection.sock
-    if found is not None:
-        with contextlib.suppress(OSError):
-            socket.socket.shutdown(found, socket.SHUT_RDWR)  # the socket itself, below its TLS
+    with contextlib.suppress(OSError):
+        socket.socket.shutdown(connected, socket.SHUT_RDWR)  # the socket itself, below its TLS
 
 
 def _response(response: HTTPResponse, *, holds: bool) -> _Response | str:
