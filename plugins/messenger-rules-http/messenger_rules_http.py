@@ -255,6 +255,8 @@ def _header(table: Header) -> tuple[str, str | None]:
                 value = file.read(HEADER_BYTES + 1).decode("latin-1").strip()
         except OSError as error:
             return "", f"the file {table.file} cannot be read ({error.strerror})"
+        if not value:
+            return "", f"the file {table.file} is empty"
     value = table.prefix + value
     if len(value) > HEADER_BYTES or not all(" " <= char <= "~" for char in value):
         return "", f"{table.environment or table.file} holds what no header can"
