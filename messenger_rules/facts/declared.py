@@ -65,7 +65,7 @@ class DeclaredTable(Table):
             namespace=name,
             model=self.model(name),
             argument=argument,
-            summary=self.description or None,
+            summary=self.description or "Facts that the configuration declares.",
             timeout=timedelta(seconds=self.timeout),
             time_to_live=timedelta(seconds=self.time_to_live),
             identifying=self.identifying,

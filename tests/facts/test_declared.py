@@ -114,6 +114,7 @@ def test_what_is_left_out_is_as_every_source_has_it() -> None:
     assert (source.timeout, source.time_to_live) == (timedelta(seconds=5), timedelta(hours=1))
     assert source.platforms == ("linux", "windows", "darwin")
     assert not source.privileged
+    assert source.summary == "Facts that the configuration declares."
 
 
 def test_no_file_declares_nothing() -> None:
@@ -163,6 +164,16 @@ def test_what_is_wrong_is_told_at_its_place(text: str, line: int, said: str, hel
     assert help_ in problem.help[0]
     assert problem.source is not None
     assert problem.source.place(problem.span.start).line == line
+
+
+def test_a_part_of_a_table_is_shown_where_it_stands() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        read(GOOD + "facts.c = {type = 'version', scheme = 'dottd'}")
+    assert str(caught.value) == (
+        'error[MR582]: there is no scheme "dottd"\n --> acme.toml:4:39\n  |\n'
+        "4 | facts.c = {type = 'version', scheme = 'dottd'}\n  |                                       ^^^^^^^\n"
+        '  = help: did you mean "dotted"?'
+    )
 
 
 def test_every_problem_is_told_at_once_in_the_order_of_the_file() -> None:
