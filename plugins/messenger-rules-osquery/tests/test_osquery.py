@@ -95,7 +95,7 @@ def configure(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], 
     return write
 
 
-def asked(query: str = "select", seconds: float = 5, **facts: dict[str, Any]) -> dict[str, Any]:
+def asked(query: str = "select", *, seconds: float = 5, **facts: dict[str, Any]) -> dict[str, Any]:
     """What a query answers, asked here and not in a worker."""
     return plugin.run_query({"query": query, "seconds": seconds, "facts": facts})
 
@@ -333,10 +333,12 @@ def test_a_warning_beside_rows_is_no_failure(play: Play) -> None:
 
 def test_one_that_is_slow_is_given_up(play: Play, configure: Callable[[str], None]) -> None:
     play(OS_VERSION, sleeps=60)
+    assert asked(name={}, seconds=0.6) == {"unknown": "timed out: osqueryi did not answer within 0.3 s"}
+    assert asked(name={}, seconds=2.5) == {"unknown": "timed out: osqueryi did not answer within 1.5 s"}
     configure(OS.replace("[os_version.facts]", "timeout = 1.5\n[os_version.facts]"))
     unknown = collect(plugin.sources(), at=AT).value("osquery.os_version.major")
     assert isinstance(unknown, Unknown)
-    assert (unknown.reason, unknown.detail) == (Reason.TIMED_OUT, "osqueryi did not answer within 0.75 s")
+    assert unknown.reason is Reason.TIMED_OUT
 
 
 @pytest.mark.parametrize(
