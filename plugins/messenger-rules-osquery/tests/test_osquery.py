@@ -1,7 +1,7 @@
 """The osquery family, with a program that plays back what osqueryi prints, and with osqueryi itself where there is one.
 
-The recordings have the form in which osqueryi 5 prints answers: a row a line, every value a text, warnings and errors
-beside it on standard error.
+What is played back has the form that osquery's documentation and reports of faults show (osquery/osquery#5853, #3166):
+a row a line, every value a text, warnings and errors beside it on standard error, and status 0 in spite of them.
 """
 
 from __future__ import annotations
