@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, time
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal, Self, get_args
+from typing import Any, Self
 
 from pydantic import (
-    BaseModel,
-    ConfigDict,
     Field,
     PrivateAttr,
     ValidationError,
@@ -24,6 +21,7 @@ from pydantic.functional_validators import ModelWrapValidatorHandler
 from messenger_rules import versions
 from messenger_rules.diagnostics import Diagnostic, in_source_order
 from messenger_rules.errors import CatalogError
+from messenger_rules.facts.fact_table import FactTable, Table, kind_of, other_type
 from messenger_rules.facts.json_schema import schema_of, without_nulls
 from messenger_rules.facts.places import KeyPath, Places
 from messenger_rules.facts.toml_text import DeepToml, UnreadableToml, read_toml, toml_places
@@ -32,29 +30,7 @@ from messenger_rules.limits import DEFAULT_LIMITS, Limits
 from messenger_rules.schema import ComponentDeclaration, FactDeclaration, Schema
 from messenger_rules.suggestions import nearest
 from messenger_rules.text import Source, Span
-from messenger_rules.types import (
-    BoolType,
-    DecimalType,
-    EnumerationType,
-    FactType,
-    InstantType,
-    IntType,
-    LanguageType,
-    NameSetType,
-    TextType,
-    VersionType,
-)
-
-TypeName = Literal["bool", "text", "enumeration", "int", "decimal", "version", "datetime", "language", "set"]
-
-_PLAIN_TYPES: Mapping[str, FactType] = {
-    "bool": BoolType(),
-    "text": TextType(),
-    "int": IntType(),
-    "decimal": DecimalType(),
-    "datetime": InstantType(),
-    "language": LanguageType(),
-}
+from messenger_rules.types import EnumerationType
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +41,14 @@ class _Reading:
     limits: Limits = DEFAULT_LIMITS
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class ConsoleTable(_Table):
+class ConsoleTable(Table):
     """The management console."""
 
     types: tuple[str, ...] = Field((), strict=False, description="The kinds of the console; none listed: any.")
     versions: tuple[str, ...] = Field((), strict=False, description="The released versions, in rising order.")
 
 
-class ComponentTable(_Table):
+class ComponentTable(Table):
     """One component of the product, or another program whose version matters to it."""
 
     title: str = Field("", description="What people call it.")
@@ -86,33 +58,7 @@ class ComponentTable(_Table):
     versions: tuple[str, ...] = Field((), strict=False, description="The released versions, in rising order.")
 
 
-class FactTable(_Table):
-    """One fact of the product's own."""
-
-    type: TypeName | None = Field(None, description="Left out: an enumeration where there are values, else text.")
-    description: str = Field("", description="One sentence that says what it is.")
-    values: tuple[str, ...] | None = Field(
-        None, strict=False, description="All values of an enumeration, or all names that a set may have."
-    )
-    scheme: str = Field(
-        "dotted", description="The scheme of a version.", json_schema_extra={"enum": list(versions.SCHEMES)}
-    )
-    versions: tuple[str, ...] = Field((), strict=False, description="The released versions, in rising order.")
-
-    def fact_type(self) -> FactType:
-        """The type that conditions are checked against."""
-        match self.type or ("text" if self.values is None else "enumeration"):
-            case "enumeration":
-                return EnumerationType(self.values or ())
-            case "set":
-                return NameSetType(self.values)
-            case "version":
-                return VersionType(self.scheme)
-            case plain:
-                return _PLAIN_TYPES[plain]
-
-
-class Vocabulary(_Table):
+class Vocabulary(Table):
     r"""What a product has: facts, components, languages, link hosts. However it is made, it is checked.
 
     >>> vocabulary = Vocabulary.read('[components.backup]\nversions = ["2.9", "2.10"]')
@@ -257,22 +203,6 @@ def vocabulary_schema() -> dict[str, Any]:
 
 _LISTS = frozenset({"link-hosts", "languages", "types", "versions", "values"})
 _TABLES = frozenset({"console", "components", "facts"})
-_OTHER_NAMES: Mapping[str, str] = {
-    "array": "set",
-    "boolean": "bool",
-    "date": "datetime",
-    "enum": "enumeration",
-    "float": "decimal",
-    "integer": "int",
-    "list": "set",
-    "locale": "language",
-    "number": "decimal",
-    "str": "text",
-    "string": "text",
-    "time": "datetime",
-    "timestamp": "datetime",
-}
-"""What other systems call our types."""
 
 
 def _shape_problems(error: ValidationError, data: Any, places: Places) -> Iterator[Diagnostic]:
@@ -288,10 +218,8 @@ def _shape_problems(error: ValidationError, data: Any, places: Places) -> Iterat
             sentence = f"there is no key `{path[-1]}` {_where(path[:-1])}"
             yield Diagnostic("MR531", sentence, places.source, place.key, help=(help_,))
         elif problem["type"] == "literal_error" and isinstance(value, str):
-            known = sorted(get_args(TypeName))
-            near = [_OTHER_NAMES[value]] if value in _OTHER_NAMES else nearest(value, known)
-            help_ = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(known)}"
-            yield Diagnostic("MR543", f'there is no type "{value[:60]}"', places.source, place.value, help=(help_,))
+            sentence = f'there is no type "{value[:60]}"'
+            yield Diagnostic("MR543", sentence, places.source, place.value, help=(other_type(value),))
         else:
             yield _wrong_type(path, value, places)
 
@@ -308,7 +236,7 @@ def _wrong_type(path: KeyPath, value: Any, places: Places) -> Diagnostic:
     if wanted == "text" and written is not None and not isinstance(value, dict | list):
         help_ = f'write it in quotes: "{written}"'
     subject = f"each of `{_dotted(path[:-1])}`" if isinstance(last, int) else f"`{_dotted(path)}`"
-    sentence = f"{subject if path else 'a vocabulary'} must be {wanted}, not {_kind(value)}"
+    sentence = f"{subject if path else 'a vocabulary'} must be {wanted}, not {kind_of(value)}"
     return Diagnostic("MR532", sentence, places.source, places.of(path).value, help=(help_,))
 
 
@@ -324,7 +252,7 @@ def _value(data: Any, path: KeyPath) -> Any:
 def _known_key(path: KeyPath, value: Any) -> str:
     if len(path) == 3 and isinstance(value, dict):
         return f'a name with a dot in it stands in quotes: [{path[0]}."{path[1]}.{path[2]}"]'
-    tables: dict[str, type[_Table]] = {"console": ConsoleTable, "components": ComponentTable, "facts": FactTable}
+    tables: dict[str, type[Table]] = {"console": ConsoleTable, "components": ComponentTable, "facts": FactTable}
     table = Vocabulary if len(path) == 1 else tables[str(path[0])]
     known = sorted(field.alias or name for name, field in table.model_fields.items())
     near = nearest(str(path[-1]), known)
@@ -337,24 +265,6 @@ def _where(path: KeyPath) -> str:
 
 def _dotted(path: KeyPath) -> str:
     return ".".join(f'"{part}"' if "." in str(part) else str(part) for part in path)
-
-
-def _kind(value: Any) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return "a number"
-        case str():
-            return "text"
-        case list() | tuple():
-            return "a list"
-        case dict():
-            return "a table"
-        case date() | time():
-            return "a time"
-        case _:
-            return "nothing" if value is None else "what TOML does not have"
 
 
 def _too_large(source: Source, limits: Limits) -> Diagnostic:
