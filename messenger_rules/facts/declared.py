@@ -6,7 +6,8 @@ The tables of facts are those of a vocabulary, so that an administrator writes `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -40,8 +41,8 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _NAME_HELP = "write small letters, digits and underscores, a letter first"
 
 
-class DeclaredTable(Table):
-    """What the table of every declared source may say; a family's own has more keys, and its own table of a fact."""
+class SourceTable(Table, ABC):
+    """What the table of every source in a configuration file may say; a family's own has more keys."""
 
     description: str = ""
     timeout: float = Field(TIMEOUT.total_seconds(), gt=0, le=TIMEOUT.total_seconds(), allow_inf_nan=False)
@@ -49,13 +50,14 @@ class DeclaredTable(Table):
     identifying: tuple[str, ...] = Field((), strict=False)
     platforms: tuple[Literal["linux", "windows", "darwin"], ...] = Field(("linux", "windows", "darwin"), strict=False)
     privileged: bool = False
-    facts: Mapping[str, FactTable]
 
+    @abstractmethod
     def model(self, name: str) -> type[FactModel]:
-        """The model of the facts."""
-        title = "".join(part.title() for part in re.split(r"[._]", name))
-        facts = {fact: (_annotation(table), summary(fact, table)) for fact, table in self.facts.items()}
-        return fact_model(title, facts)
+        """The model of the facts that it gives."""
+
+    @abstractmethod
+    def fact_names(self) -> Collection[str]:
+        """The names of these facts."""
 
     def source(self, function: Callable[[Any], Any], name: str, argument: Any) -> FactSource:
         """The source of this table: a name, which is its namespace too, and what its function is called with."""
@@ -74,7 +76,23 @@ class DeclaredTable(Table):
         )
 
 
-AnyTable = TypeVar("AnyTable", bound=DeclaredTable)
+class DeclaredTable(SourceTable):
+    """The table of a source whose facts it declares too; a family may have its own table of a fact."""
+
+    facts: Mapping[str, FactTable]
+
+    def fact_names(self) -> Collection[str]:
+        """Those that it declares."""
+        return self.facts
+
+    def model(self, name: str) -> type[FactModel]:
+        """The model of the facts that it declares."""
+        title = "".join(part.title() for part in re.split(r"[._]", name))
+        facts = {fact: (_annotation(table), summary(fact, table)) for fact, table in self.facts.items()}
+        return fact_model(title, facts)
+
+
+AnyTable = TypeVar("AnyTable", bound=SourceTable)
 
 
 def declared(found: Configuration, prefix: str, kind: type[AnyTable]) -> dict[str, AnyTable]:
@@ -176,16 +194,17 @@ def _faults(name: str, raw: Any, prefix: str, places: Places) -> Iterator[Diagno
                 yield replace(problem, code="MR582")
 
 
-def _contradictions(name: str, table: DeclaredTable, places: Places) -> Iterator[Diagnostic]:
-    for fact, one in table.facts.items():
+def _contradictions(name: str, table: SourceTable, places: Places) -> Iterator[Diagnostic]:
+    known, gives = table.fact_names(), "declares" if isinstance(table, DeclaredTable) else "gives"
+    for fact, one in table.facts.items() if isinstance(table, DeclaredTable) else ():
         if one.versions:
             help_ = "take it out, and list them in the vocabulary"
             yield _problem(places, (name, "facts", fact, "versions"), "released versions stand in a vocabulary", help_)
     for index, fact in enumerate(table.identifying):
-        if fact not in table.facts:
-            near = nearest(fact, table.facts)
-            help_ = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(table.facts)}"
-            sentence = f"[{name}] marks `{fact}` as identifying, and declares no such fact"
+        if fact not in known:
+            near = nearest(fact, known)
+            help_ = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(known)}"
+            sentence = f"[{name}] marks `{fact}` as identifying, and {gives} no such fact"
             yield _problem(places, (name, "identifying", index), sentence, help_)
 
 
