@@ -52,8 +52,8 @@ class SourceTable(Table, ABC):
     privileged: bool = False
 
     @abstractmethod
-    def model(self, name: str) -> type[FactModel]:
-        """The model of the facts that it gives."""
+    def model(self, name: str) -> type[FactModel] | None:
+        """The model of the facts that it gives; None where a vocabulary declares them."""
 
     @abstractmethod
     def fact_names(self) -> Collection[str]:
@@ -106,7 +106,9 @@ def declared(found: Configuration, prefix: str, kind: type[AnyTable]) -> dict[st
     'The seats.'
     """
     places = Places(found.source, toml_places)
-    problems = [problem for name, raw in found.data.items() for problem in _faults(name, raw, prefix, places)]
+    problems = [problem for name in found.data for problem in _fault_of_name(name, places)]
+    if not problems and issubclass(kind, DeclaredTable):
+        problems = [problem for name, raw in found.data.items() for problem in _faults(name, raw, prefix, places)]
     tables: dict[str, AnyTable] = {}
     try:
         tables = TypeAdapter(dict[str, kind]).validate_python(dict(found.data))  # type: ignore[valid-type] # of a value
@@ -172,11 +174,13 @@ def _annotation(table: FactTable) -> Any:
             return Annotated[str, type_]
 
 
-def _faults(name: str, raw: Any, prefix: str, places: Places) -> Iterator[Diagnostic]:
-    """What no type can say of a table: names, and what a vocabulary would say of its facts."""
+def _fault_of_name(name: str, places: Places) -> Iterator[Diagnostic]:
     if not _NAME.fullmatch(name) or name == "unknown":
         yield _problem(places, (name,), f'"{name[:60]}" cannot be the name of a source', _NAME_HELP)
-        return
+
+
+def _faults(name: str, raw: Any, prefix: str, places: Places) -> Iterator[Diagnostic]:
+    """What no type can say of the facts of a table: names, and what a vocabulary would say of them."""
     facts = raw.get("facts") if isinstance(raw, dict) else None
     if facts == {}:
         yield _problem(places, (name, "facts"), f"[{name}] declares no fact", 'write seats = {type = "int"} below it')
