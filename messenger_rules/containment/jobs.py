@@ -172,6 +172,8 @@ def run_in_job(task: Task) -> Outcome:
         cpu_seconds, memory_bytes = job.used()
     finally:
         job.close()
+    if answers.full.is_set():
+        killed_for = End.TOO_LONG, f"its answer is longer than {task.answer_bytes:,} bytes"
     if killed_for is None and status & 0xFFFFFFFF == _STATUS_QUOTA_EXCEEDED:
         killed_for = End.USED_TOO_MUCH, f"used all of its {task.cpu_seconds} s of processor time"
     return outcome_of(
@@ -210,7 +212,7 @@ def _wait(task: Task, process: subprocess.Popen[bytes], answers: _Reader, starte
     """Until it ends; else why it must."""
     while (left := started + task.seconds - time.monotonic()) > 0:
         if answers.full.is_set():
-            return End.TOO_LONG, f"its answer is longer than {task.answer_bytes:,} bytes"
+            return None
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(min(left, 0.05))
             return None

@@ -159,9 +159,7 @@ class Supervisor:
                 users.become(user)
             namespace.die_with_parent()
             worker.answer(task, answers)
-            with contextlib.suppress(BaseException):  # a plugin may have left anything in its place
-                sys.stdout.flush()
-                sys.stderr.flush()
+            worker.flush()
         finally:
             os._exit(0)
 
