@@ -22,6 +22,8 @@ GRACE = 0.8
 """Seconds beyond the longest time-out after which a supervisor that says nothing is given up."""
 MARK = "MESSENGER_RULES_CONTAINED"
 """The variable by which all processes of a run are known, should their supervisor be killed."""
+SUPERVISOR = ("-m", "messenger_rules.containment.supervisor")
+"""The program that watches over tasks, as arguments of Python."""
 _CHUNK = 1 << 20
 
 
@@ -83,7 +85,7 @@ def _supervisor(preloaded: Sequence[str], mark: str) -> Iterator[subprocess.Pope
     """A running supervisor; whatever happens, nothing of it runs afterwards."""
     name, _, value = mark.partition("=")
     process = subprocess.Popen(  # noqa: S603 -- our own module
-        [sys.executable, "-I", "-m", "messenger_rules.containment.supervisor", json.dumps(list(preloaded))],
+        [sys.executable, "-I", *SUPERVISOR, json.dumps(list(preloaded))],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=None if os.environ.get("MESSENGER_RULES_DEBUG") else subprocess.DEVNULL,
