@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import ssl
@@ -158,9 +159,12 @@ Server = Callable[..., int]
 def server(tmp_path: Path) -> Iterator[Server]:
     """A server on loopback, which shows a certificate, or does something else."""
     opened: list[socket.socket] = []
+    serving: list[threading.Thread] = []
+    over = threading.Event()
 
     def start(certificate: x509.Certificate | None = None, key: Any = EC, says: bytes | None = None) -> int:
         listening = socket.create_server(("127.0.0.1", 0))
+        listening.settimeout(0.05)
         opened.append(listening)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         if certificate is not None:
@@ -169,25 +173,26 @@ def server(tmp_path: Path) -> Iterator[Server]:
             context.load_cert_chain(path)
 
         def serve() -> None:
-            while True:
-                try:
+            while not over.is_set():
+                with contextlib.suppress(OSError):  # nobody asks yet, or whoever asked has gone
                     one, _ = listening.accept()
-                except OSError:
-                    return  # it is closed
-                opened.append(one)
-                try:
+                    one.settimeout(5)
+                    opened.append(one)
                     if certificate is not None:
                         opened.append(context.wrap_socket(one, server_side=True))
                     elif says is not None:
                         one.sendall(says)
-                except OSError:
-                    continue  # whoever asked has gone
 
-        threading.Thread(target=serve, daemon=True).start()
+        thread = threading.Thread(target=serve)
+        serving.append(thread)
+        thread.start()
         port: int = listening.getsockname()[1]
         return port
 
     yield start
+    over.set()
+    for thread in serving:
+        thread.join()
     for one in opened:
         one.close()
 
