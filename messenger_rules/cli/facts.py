@@ -221,7 +221,7 @@ def _value(facts: HostFacts, name: str) -> str:
     value = facts.value(name)
     if isinstance(value, Unknown):
         return f"unknown: {_reason(value)}"
-    return visible(", ".join(map(str, value)) if isinstance(value, list) else str(value))
+    return visible((", ".join(map(str, value)) or "empty") if isinstance(value, list) else str(value))
 
 
 def _words(said: Any) -> str:
@@ -232,7 +232,7 @@ def _words(said: Any) -> str:
         return f"unknown: {visible(said['unknown'])}"
     if isinstance(said, dict) and "version" in said:
         return visible(str(said["version"]))
-    return ", ".join(map(_words, said)) if isinstance(said, list) else visible(str(said))
+    return (", ".join(map(_words, said)) or "empty") if isinstance(said, list) else visible(str(said))
 
 
 def _reason(unknown: Unknown) -> str:

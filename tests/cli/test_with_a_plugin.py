@@ -108,6 +108,13 @@ def test_a_source_that_fails_is_listed_and_at_last_off(run: Run, installed: Inst
     assert not acme(run)[1][0].endswith("OFF")
 
 
+def test_an_empty_set_is_said_in_words(run: Run, installed: Installed) -> None:
+    installed('frozenset({"search"})', "frozenset()")
+    lines = run("facts", "--refresh").out.splitlines()
+    assert [line.split()[1] for line in lines if line.startswith("acme.features ")] == ["empty"]
+    assert run("facts", "--explain", "acme.features").out.startswith("acme.features: empty\n")
+
+
 def test_a_source_for_elsewhere_says_so(run: Run, installed: Installed) -> None:
     installed("timeout=timedelta(seconds=2)", 'platforms=("windows",)')
     status, lines = acme(run, "--check")

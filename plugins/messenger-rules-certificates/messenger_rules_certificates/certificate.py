@@ -153,12 +153,15 @@ def _names(found: Certificate) -> set[str]:
 
 
 def _vouches_for_itself(found: Certificate) -> bool:
+    """Whether its own key has signed it; of a signature that is too old to be checked, its names alone say so."""
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
     try:
         found.verify_directly_issued_by(found)
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
+    except InvalidSignature:
         return False
+    except (UnsupportedAlgorithm, ValueError, TypeError):
+        return True
     return True
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import socket
 import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -148,6 +150,31 @@ def test_a_file_that_is_no_file_of_certificates(tmp_path: Path) -> None:
         plugin.certificate({"file": str(tmp_path / "big")})
     missing = tmp_path / "missing"
     assert plugin.certificate({"file": str(missing)}) == {"unknown": f"not supplied: there is no file {missing}"}
+
+
+def test_one_that_only_says_so_is_not_self_signed(tmp_path: Path) -> None:
+    own = made()
+    forged = (
+        x509.CertificateBuilder()
+        .subject_name(own.subject)
+        .issuer_name(own.subject)
+        .public_key(EC.public_key())
+        .serial_number(1)
+        .not_valid_before(NOW - DAY)
+        .not_valid_after(NOW + DAY)
+        .sign(AUTHORITY, hashes.SHA256())
+    )
+    (tmp_path / "web.pem").write_bytes(pem(forged))
+    found = plugin.certificate({"file": str(tmp_path / "web.pem")})
+    assert (found["self_signed"], found["names"]) == (False, [])
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl signs in the old way")
+def test_a_signature_too_old_to_be_checked(tmp_path: Path) -> None:
+    path = tmp_path / "old.pem"
+    subject = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "/dev/null", "-subj", "/CN=old", "-sha1")
+    subprocess.run(["openssl", *subject, "-out", path], check=True, capture_output=True)
+    assert plugin.certificate({"file": str(path)})["self_signed"] is True
 
 
 # Endpoints
