@@ -76,8 +76,11 @@ def collect(
 
 
 def _owned(sources: Iterable[FactSource]) -> frozenset[str]:
-    """The first parts of the names that a source of their own gives; a facts file does not add to these."""
-    return frozenset(source.namespace.partition(".")[0] for source in sources) - _OPEN
+    """The first parts of the names that a source declares; a facts file does not add to these.
+
+    A source that declares nothing gives some of the product's own facts, and the facts file may give the others.
+    """
+    return frozenset(source.namespace.partition(".")[0] for source in sources if source.model is not None) - _OPEN
 
 
 def _is_asked(source: FactSource, needed: Collection[str] | None, owned: frozenset[str]) -> bool:
@@ -251,7 +254,7 @@ class _Assembly:
             self.namespaces[namespace] = value
             self.origins[namespace] = origin
         elif isinstance(known, dict) and isinstance(value, dict) and not _is_unknown(value):
-            self.namespaces[namespace] = {**value, **known}
+            self.namespaces[namespace] = _merged(known, value)
 
     def _add_components(self, answer: Answer, value: Any, *, complete: bool) -> None:
         """``complete`` says that the source is one of components: that it knows what is absent, too."""
@@ -274,6 +277,22 @@ class _Assembly:
             missing = UnknownFact.because(Reason.NOT_SUPPLIED, NO_SOURCE)
             return {**self.components, "complete": {"unknown": missing.unknown}}
         return self.components
+
+
+def _merged(known: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
+    """Two halves of a namespace; what the first one knows is kept.
+
+    >>> _merged({"a": 1, "in": {"x": 1}, "b": None}, {"a": 2, "in": {"y": 2}, "b": 3})
+    {'a': 1, 'in': {'x': 1, 'y': 2}, 'b': 3}
+    """
+    merged = dict(value)
+    for name, first in known.items():
+        other = merged.get(name)
+        if isinstance(first, dict) and isinstance(other, dict) and not _is_unknown(first) and not _is_unknown(other):
+            merged[name] = _merged(first, other)
+        elif name not in merged or not (first is None or _is_unknown(first)):
+            merged[name] = first
+    return {name: merged[name] for name in (*known, *(name for name in value if name not in known))}
 
 
 def _is_unknown(value: Any) -> bool:

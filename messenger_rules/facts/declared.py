@@ -59,8 +59,13 @@ class SourceTable(Table, ABC):
     def fact_names(self) -> Collection[str]:
         """The names of these facts."""
 
-    def source(self, function: Callable[[Any], Any], name: str, argument: Any) -> FactSource:
-        """The source of this table: a name, which is its namespace too, and what its function is called with."""
+    def source(
+        self, function: Callable[[Any], Any], name: str, argument: Any, *, own_user: bool | None = None
+    ) -> FactSource:
+        """The source of this table: a name, which is its namespace too, and what its function is called with.
+
+        :param own_user: as :func:`messenger_rules.fact_source` has it.
+        """
         return FactSource.of(
             function,
             name=name,
@@ -73,6 +78,7 @@ class SourceTable(Table, ABC):
             identifying=self.identifying,
             platforms=self.platforms,
             privileged=self.privileged,
+            own_user=own_user,
         )
 
 

@@ -36,7 +36,7 @@ def sources() -> tuple[FactSource, ...]:
     found = configuration("certificates")
     tables = declared(found, "certificates", Table)
     return tuple(
-        table.source(certificate, f"certificates.{name}", _argument(found, name, table))
+        table.source(certificate, f"certificates.{name}", _argument(found, name, table), own_user=False)
         for name, table in tables.items()
     )
 

@@ -86,21 +86,22 @@ def read_yaml(text: str) -> Any:
     class Loader(yaml.SafeLoader):
         """One that refuses a key that stands twice."""
 
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+        def compose_mapping_node(self, anchor: Any) -> Any:
+            node = super().compose_mapping_node(anchor)
             seen = set()
             for key, _ in node.value:
                 if key.tag != "tag:yaml.org,2002:merge" and isinstance(key, yaml.ScalarNode):
                     if key.value in seen:
                         raise Unreadable(f"`{key.value}` stands twice", key.start_mark.line + 1)
                     seen.add(key.value)
-            return super().construct_mapping(node, deep)
+            return node
 
     try:
         return yaml.load(text, Loader)  # noqa: S506 -- a safe loader
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "this is no YAML"
-        raise Unreadable(str(problem), mark.line + 1 if mark is not None else None) from None
+        line = mark.line + 1 if mark is not None else None
+        raise Unreadable("this is no YAML that is read here", line) from None  # its own words may quote a value
 
 
 FORMATS: Mapping[str, Callable[[str], Any]] = {

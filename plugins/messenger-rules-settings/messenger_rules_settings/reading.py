@@ -17,6 +17,8 @@ from messenger_rules_settings.formats import FORMATS, FormatMissing, Unreadable
 
 FILE_BYTES = 1024 * 1024
 """A file that is longer is no configuration."""
+YAML_BYTES = 128 * 1024
+"""YAML is read slowly: more of it would take longer than a source may."""
 _WHOLE = re.compile(r"[+-]?[0-9]{1,300}")
 _BOOLS = {"true": True, "yes": True, "on": True, "1": True, "false": False, "no": False, "off": False, "0": False}
 _MISSING = object()
@@ -42,6 +44,8 @@ def values(argument: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read(path: Path, format_: str) -> Any:
+    if not path.is_absolute():  # the path of another system, or a variable that is not set here
+        raise FileNotFoundError(path)
     try:
         with path.open("rb") as file:
             data = file.read(FILE_BYTES + 1)
@@ -49,8 +53,9 @@ def _read(path: Path, format_: str) -> Any:
         raise
     except OSError as error:
         raise Unreadable((error.strerror or str(error)).lower()) from None
-    if len(data) > FILE_BYTES:
-        raise Unreadable(f"it has more than {FILE_BYTES:,} bytes")
+    most = YAML_BYTES if format_ == "yaml" else FILE_BYTES
+    if len(data) > most:
+        raise Unreadable(f"it has more than {most:,} bytes")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -59,6 +64,10 @@ def _read(path: Path, format_: str) -> Any:
         return FORMATS[format_](text)
     except RecursionError:
         raise Unreadable("its parts lie too deep in each other") from None
+    except Unreadable:
+        raise
+    except ValueError:  # a number of thousands of digits, a day that there is not: no word of it is told
+        raise Unreadable("it has a value that cannot be read") from None
 
 
 def _value(data: Any, fact: Mapping[str, Any]) -> Any:

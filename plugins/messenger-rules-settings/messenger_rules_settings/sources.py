@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
@@ -97,12 +97,10 @@ def _check_names(found: Configuration, name: str, table: Settings) -> None:
 
 
 def _file(found: Configuration, name: str, table: Settings) -> str:
-    missing = [variable for variable in _VARIABLE.findall(table.file) if variable not in os.environ]
-    if missing:
-        sentence = f"there is no environment variable {missing[0]} here"
-        raise found.refuse((name, "file"), sentence, "set it, or write the path as it is")
-    file = _VARIABLE.sub(lambda match: os.environ[match[1]], table.file)
-    if not Path(file).is_absolute():
+    file = _VARIABLE.sub(lambda match: os.environ.get(match[1], match[0]), table.file)
+    if _VARIABLE.search(file):
+        return file  # of another system, or of a product that is not here: there is no such file
+    if not (PurePosixPath(file).is_absolute() or PureWindowsPath(file).is_absolute()):
         raise found.refuse((name, "file"), "the file is not named by its whole path", "begin it at the root")
     return file
 

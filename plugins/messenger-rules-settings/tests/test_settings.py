@@ -161,7 +161,12 @@ BAD: list[tuple[str, str | bytes, str]] = [
     ("ini", "[a]\nnonsense\n", "FILE, line 2: this is no `key = value`"),
     ("yaml", "a: 1\na: 2\n", "FILE, line 2: `a` stands twice"),
     ("yaml", "a: [1\nb: 2\n", "FILE, line 2: "),
-    ("yaml", "a: !!python/object/apply:os.system [ls]\n", "FILE, line 1: could not determine a constructor"),
+    ("yaml", "a: !!python/object/apply:os.system [ls]\n", "FILE, line 1: this is no YAML that is read here"),
+    ("yaml", "a: *hunter2\n", "FILE, line 1: this is no YAML that is read here"),
+    ("yaml", "a: 1\nb: !!int hunter2\n", "FILE: it has a value that cannot be read"),
+    ("yaml", "a: 2026-13-45\n", "FILE: it has a value that cannot be read"),
+    ("yaml", "a: b\n" * 30_000, "FILE: it has more than 131,072 bytes"),
+    ("json", f'{{"a": {"9" * 5000}}}', "FILE: it has a value that cannot be read"),
     ("yaml", "[" * 50_000, "FILE: its parts lie too deep in each other"),
 ]
 
@@ -171,6 +176,12 @@ def test_a_file_that_cannot_be_read(format_: str, text: str | bytes, said: str, 
     found = _read(tmp_path, format_, text, {"at": ["a"]})
     assert isinstance(found, str)
     assert found.startswith(f"unreadable: {said}")
+
+
+def test_merged_keys_do_not_stand_twice(tmp_path: Path) -> None:
+    text = "base: &a {x: 1}\ndeep: {inner: &b {<<: *a, x: 2}}\ntop: {<<: *b}\n"
+    assert _read(tmp_path, "yaml", text, {"at": ["top", "x"]}) == 1  # as PyYAML merges
+    assert _read(tmp_path, "yaml", text, {"at": ["deep", "inner", "x"]}) == 2
 
 
 def test_a_heap_of_aliases_is_no_bomb(tmp_path: Path) -> None:
@@ -212,7 +223,6 @@ WRONG: list[tuple[str, str, str]] = [
     (f'[server]\nfile = "server.json"\n{FACTS}', "the file is not named by its whole path", "file"),
     (f'[server]\nfile = "@/server.conf"\n{FACTS}', "the ending of the file's name does not tell its format", "file"),
     (f'[server]\nfile = "@/a.json"\nformat = "xml"\n{FACTS}', "`server.format` must be", "format"),
-    (f'[server]\nfile = "${{NO_SUCH}}/a.json"\n{FACTS}', "there is no environment variable NO_SUCH here", "file"),
     ('[server]\nfile = "@/a.json"\n', "[server] does not say `facts`", "server"),
     ('[server]\nfile = "@/a.json"\nfacts = {}\n', "[server] names no fact", "server"),
     ('[server]\nfile = "@/a.json"\n[server.facts]\nmode = "/mode"\n', '"mode" cannot be the name of a fact', "mode"),
@@ -334,3 +344,31 @@ def test_a_file_that_fails_takes_no_other_with_it(
     assert "server.json, line 1" in mode.detail
     assert isinstance(other, Unknown)
     assert other.reason is Reason.NOT_SUPPLIED
+
+
+def test_the_facts_file_and_several_tables_each_give_their_part(
+    configured: Configured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "facts.json").write_text('{"acme": {"tier": "trial", "net": {"proxy": "none"}}}')
+    monkeypatch.setenv("MESSENGER_RULES_FACTS", str(tmp_path / "facts.json"))
+    (tmp_path / "a.json").write_text('{"mode": "standard", "port": 443}')
+    (tmp_path / "b.json").write_text('{"host": "web"}')
+    registry = configured(
+        '[a]\nfile = "@/a.json"\n[a.facts]\n"acme.mode" = "/mode"\n"acme.net.port" = "/port"\n"acme.both" = "/mode"\n'
+        '[b]\nfile = "@/b.json"\n[b.facts]\n"acme.net.host" = "/host"\n'
+        '[c]\nfile = "@/missing.json"\n[c.facts]\n"acme.both" = "/x"\n'
+        '[d]\nfile = "${NO_SUCH_VARIABLE}/d.json"\n[d.facts]\n"acme.other" = "/x"\n'
+    )
+    expected = {
+        "acme.tier": "trial",
+        "acme.net.proxy": "none",
+        "acme.mode": "standard",
+        "acme.net.port": 443,
+        "acme.net.host": "web",
+        "acme.both": "standard",
+    }
+    facts = registry.collect(needed={*expected, "acme.other"}, at=AT)
+    assert {name: facts.value(name) for name in expected} == expected
+    other = facts.value("acme.other")
+    assert isinstance(other, Unknown)
+    assert "there is no file ${NO_SUCH_VARIABLE}/d.json" in other.detail

@@ -17,10 +17,11 @@ UNINSTALL = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall"
 NO_VERSION = {"unknown": "not supplied: its entry in the registry says no version"}
 _UPDATES = frozenset({"hotfix", "security update", "service pack", "update", "update rollup"})
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_SEPARATORS = re.compile(r"[, ]+")
 _ASIDE = re.compile(
-    r"(?:x64|x86|amd64|arm64|win32|win64|(?:32|64)[- ]?bit|[a-z]{2}(?:-[a-z]{2,4})?|user|remove only|[, ])+"
+    r"(?:x64|x86|amd64|arm64|win32|win64|(?:32|64)(?:-?bit)?|bit|[a-z]{2}(?:-[a-z]{2,4})?|user|remove|only)?"
 )
-"""What stands in brackets beside a name without being part of it: an architecture, a language, who installed it."""
+"""A word in brackets beside a name that is no part of it: an architecture, a language, who installed it."""
 _ARCHITECTURE = re.compile(r"[ -](?:x64|x86|amd64|arm64|(?:32|64)[- ]?bit)$")
 _VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+)+(?![\w.])")
 _OTHER = re.compile(r"[^\w.+#]+")
@@ -56,11 +57,16 @@ def component_name(display_name: str, version: str | None = None) -> str:
     'microsoft-visual-c++-2015-2022-redistributable'
     """
     name = display_name.lower()
-    name = _BRACKETS.sub(lambda match: "" if _ASIDE.fullmatch(match[1] or match[2] or " ") else match[0], name)
+    name = _BRACKETS.sub(lambda match: "" if _is_aside(match[1] or match[2] or "") else match[0], name)
     if version:
         name = re.sub(rf"(?<![\w.])v?{re.escape(version.lower())}(?![\w.])", "", name)
     name = _VERSION.sub("", name).strip(" -")
     return _OTHER.sub("-", _ARCHITECTURE.sub("", name)).strip("-.") or _OTHER.sub("-", display_name.lower()).strip("-")
+
+
+def _is_aside(said: str) -> bool:
+    """Whether all words in brackets are such."""
+    return all(_ASIDE.fullmatch(word) for word in _SEPARATORS.split(said))
 
 
 def _products(registry: Registry) -> Iterator[tuple[str, str | None]]:

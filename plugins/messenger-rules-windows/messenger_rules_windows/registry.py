@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 VIEWS = (64, 32)
 """The bits of the programs that see a view. On a system of 32 bits both are the same."""
+TEXT_LENGTH = 1024
+"""Characters of a text that are looked at."""
 MOST_KEYS = 20_000
 """Keys that are looked at below one: a registry of more is not a machine's."""
 
@@ -81,7 +83,12 @@ def text(values: Mapping[str, object], name: str) -> str | None:
     found = values.get(name.lower())
     if not isinstance(found, str):
         return None
-    return found.partition("\x00")[0].strip() or None
+    return whole(found.partition("\x00")[0][:TEXT_LENGTH]).strip() or None
+
+
+def whole(said: str) -> str:
+    """A text without halves of characters, which the registry may hold and nothing else takes."""
+    return said.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def number(values: Mapping[str, object], name: str) -> int | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -161,6 +163,16 @@ def test_five_thousand_services() -> None:
 )
 def test_the_names_of_products(name: str, version: str | None, expected: str) -> None:
     assert products.component_name(name, version) == expected
+
+
+def test_no_name_takes_long_and_half_a_character_spoils_nothing() -> None:
+    begin = time.process_time()
+    products.component_name(f"tool ({'user' * 5000}!)")
+    products.component_name("1." * 5000 + "x")
+    assert time.process_time() - begin < 5
+    found = products.read(Memory(_uninstall(tool={"DisplayName": "Tool \ud83d", "DisplayVersion": "1\udc00"})))
+    json.dumps(found, ensure_ascii=False).encode()
+    assert len(found) == 1
 
 
 def _uninstall(**entries: Mapping[str, object]) -> dict[str, Mapping[str, object]]:
