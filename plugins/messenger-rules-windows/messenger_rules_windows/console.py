@@ -13,6 +13,7 @@ from messenger_rules.facts.parts import Console
 from messenger_rules_windows.registry import VIEWS, MachineRegistry, Registry, text
 
 _KEYS = {"key": str, "version": str, "type": str, "types": dict, "view": int}
+_ROOTS = frozenset({"HKLM", "HKCU", "HKCR", "HKU", "HKCC"})
 _WORDS = {str: "text", dict: "a table", int: "64 or 32"}
 
 
@@ -37,12 +38,12 @@ def console() -> Console | UnknownFact:
 
 
 def configured(found: Configuration) -> Place | None:
-    """What a configuration says of the console; None where it says nothing.
+    r"""What a configuration says of the console; None where it says nothing.
 
     :raises ConfigurationError: MR582 where it says something wrong.
 
-    >>> configured(Configuration({"console": {"key": "SOFTWARE/Acme", "view": 32}}))
-    Place(key='SOFTWARE/Acme', version='Version', type=None, types={}, views=(32,))
+    >>> configured(Configuration({"console": {"key": r"SOFTWARE\Acme", "view": 32}}))
+    Place(key='SOFTWARE\\Acme', version='Version', type=None, types={}, views=(32,))
     """
     for name in found.data:
         if name != "console":
@@ -60,12 +61,22 @@ def configured(found: Configuration) -> Place | None:
             raise found.refuse(("console", key), f"`{key}` must be {_WORDS[wanted]}", "correct it, or take it out")
     if "key" not in table:
         raise found.refuse(("console",), "[console] does not say `key`", r"write key = 'SOFTWARE\Acme\Console'")
+    key = table["key"].strip("\\")
+    if not key or "\x00" in key:
+        raise found.refuse(("console", "key"), "`key` names no key", r"write key = 'SOFTWARE\Acme\Console'")
+    root = key.partition("\\")[0]
+    if root.upper().startswith("HKEY_") or root.upper() in _ROOTS:
+        help_ = "write what stands below HKEY_LOCAL_MACHINE; other roots are not read"
+        raise found.refuse(("console", "key"), f"`key` begins with a root, `{root}`", help_)
     types = table.get("types", {})
+    if types and "type" not in table:
+        help_ = 'write type = "Type", the name of the value that they explain'
+        raise found.refuse(("console", "types"), "`types` says nothing without `type`", help_)
     for said, meant in types.items():
         if not isinstance(meant, str):
             raise found.refuse(("console", "types", said), "the meaning of a type must be text", "correct it")
     views = (table["view"],) if "view" in table else VIEWS
-    return Place(table["key"].strip("\\"), table.get("version", "Version"), table.get("type"), types, views)
+    return Place(key, table.get("version", "Version"), table.get("type"), types, views)
 
 
 def read(registry: Registry, place: Place) -> Console | UnknownFact:

@@ -17,11 +17,12 @@ UNINSTALL = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall"
 NO_VERSION = {"unknown": "not supplied: its entry in the registry says no version"}
 _UPDATES = frozenset({"hotfix", "security update", "service pack", "update", "update rollup"})
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
-_SEPARATORS = re.compile(r"[, ]+")
-_ASIDE = re.compile(
-    r"(?:x64|x86|amd64|arm64|win32|win64|(?:32|64)(?:-?bit)?|bit|[a-z]{2}(?:-[a-z]{2,4})?|user|remove|only)?"
-)
-"""A word in brackets beside a name that is no part of it: an architecture, a language, who installed it."""
+_WORD_ASIDE = r"(?:x64|x86|amd64|arm64|win32|win64|(?:32|64)[- ]?bit|[a-z]{2}(?:-[a-z]{2,4})?|user|remove only)"
+_ASIDE = re.compile(rf"{_WORD_ASIDE}(?:[, ]+{_WORD_ASIDE})*")
+"""What stands in brackets beside a name without being part of it: an architecture, a language, who installed it.
+
+Words stand apart, so that `(Server)` is no row of three languages, and each text is read in one way only.
+"""
 _ARCHITECTURE = re.compile(r"[ -](?:x64|x86|amd64|arm64|(?:32|64)[- ]?bit)$")
 _VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.\d+)+(?![\w.])")
 _OTHER = re.compile(r"[^\w.+#]+")
@@ -51,6 +52,8 @@ def read(registry: Registry) -> dict[str, Any]:
 def component_name(display_name: str, version: str | None = None) -> str:
     """The name of a product without its version, architecture and language, so that it stays the same.
 
+    It is empty where there is neither a letter nor a digit.
+
     >>> component_name("Mozilla Firefox (x64 en-US)"), component_name("7-Zip 23.01 (x64)", "23.01")
     ('mozilla-firefox', '7-zip')
     >>> component_name("Microsoft Visual C++ 2015-2022 Redistributable (x64) - 14.38.33135", "14.38.33135.0")
@@ -61,22 +64,25 @@ def component_name(display_name: str, version: str | None = None) -> str:
     if version:
         name = re.sub(rf"(?<![\w.])v?{re.escape(version.lower())}(?![\w.])", "", name)
     name = _VERSION.sub("", name).strip(" -")
-    return _OTHER.sub("-", _ARCHITECTURE.sub("", name)).strip("-.") or _OTHER.sub("-", display_name.lower()).strip("-")
+    return _OTHER.sub("-", _ARCHITECTURE.sub("", name)).strip("-.") or _OTHER.sub("-", display_name.lower()).strip("-.")
 
 
-def _is_aside(said: str) -> bool:
-    """Whether all words in brackets are such."""
-    return all(_ASIDE.fullmatch(word) for word in _SEPARATORS.split(said))
+def _is_aside(bracketed: str) -> bool:
+    words = bracketed.strip(" ,")
+    return not words or _ASIDE.fullmatch(words) is not None
 
 
 def _products(registry: Registry) -> Iterator[tuple[str, str | None]]:
     for view in VIEWS:
         for key in registry.subkeys(UNINSTALL, view):
             values = registry.values(rf"{UNINSTALL}\{key}", view) or {}
-            name = text(values, "DisplayName")
-            if name is not None and not _is_update(values):
-                version = _version(values)
-                yield component_name(name, version), version
+            displayed = text(values, "DisplayName")
+            if displayed is None or _is_update(values):
+                continue
+            version = _version(values)
+            name = component_name(displayed, version)
+            if name:
+                yield name, version
 
 
 def _is_update(values: Mapping[str, object]) -> bool:

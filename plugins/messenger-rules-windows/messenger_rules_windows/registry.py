@@ -15,10 +15,8 @@ if TYPE_CHECKING:
 
 VIEWS = (64, 32)
 """The bits of the programs that see a view. On a system of 32 bits both are the same."""
-TEXT_LENGTH = 1024
-"""Characters of a text that are looked at."""
 MOST_KEYS = 20_000
-"""Keys that are looked at below one: a registry of more is not a machine's."""
+"""Keys below one: a registry of more is not a machine's, and a part of them would pass for all."""
 
 
 class Registry(Protocol):
@@ -37,6 +35,7 @@ class MachineRegistry:
     """The registry of this machine; none where it is no Windows.
 
     :raises OSError: where a key is there and cannot be read.
+    :raises LookupError: where a key has more keys below it than :data:`MOST_KEYS`.
     """
 
     def values(self, key: str, view: int) -> Mapping[str, object] | None:
@@ -44,13 +43,10 @@ class MachineRegistry:
         if sys.platform == "win32":
             import winreg
 
-            try:
-                with _opened(key, view) as opened:
-                    count = winreg.QueryInfoKey(opened)[1]
-                    listed = (winreg.EnumValue(opened, index) for index in range(count))
-                    return {name.lower(): value for name, value, _ in listed}
-            except FileNotFoundError:
-                return None
+            with contextlib.suppress(FileNotFoundError), _opened(key, view) as opened:
+                count = winreg.QueryInfoKey(opened)[1]
+                listed = (winreg.EnumValue(opened, index) for index in range(count))
+                return {name.lower(): value for name, value, _ in listed}
         return None
 
     def subkeys(self, key: str, view: int) -> Iterator[str]:
@@ -59,12 +55,14 @@ class MachineRegistry:
             import winreg
 
             with contextlib.suppress(FileNotFoundError), _opened(key, view) as opened:
-                count = min(winreg.QueryInfoKey(opened)[0], MOST_KEYS)
+                count = winreg.QueryInfoKey(opened)[0]
+                if count > MOST_KEYS:
+                    raise LookupError(f"{key} has {count:,} keys, more than {MOST_KEYS:,}")
                 return iter([winreg.EnumKey(opened, index) for index in range(count)])
         return iter(())
 
 
-def _opened(key: str, view: int) -> AbstractContextManager[Any, None]:
+def _opened(key: str, view: int) -> AbstractContextManager[Any]:
     """A key that is open for reading; closed at the end of its context."""
     if sys.platform == "win32":
         import winreg
@@ -75,7 +73,7 @@ def _opened(key: str, view: int) -> AbstractContextManager[Any, None]:
 
 
 def text(values: Mapping[str, object], name: str) -> str | None:
-    r"""A value that is text and says something; what stands behind a NUL was never meant.
+    r"""A value that is text and says something, readable; what stands behind a NUL was never meant.
 
     >>> text({"edition": "Pro\x00x", "build": 5}, "edition"), text({"build": 5}, "build")
     ('Pro', None)
@@ -83,12 +81,16 @@ def text(values: Mapping[str, object], name: str) -> str | None:
     found = values.get(name.lower())
     if not isinstance(found, str):
         return None
-    return whole(found.partition("\x00")[0][:TEXT_LENGTH]).strip() or None
+    return readable(found.partition("\x00")[0]).strip() or None
 
 
-def whole(said: str) -> str:
-    """A text without halves of characters, which the registry may hold and nothing else takes."""
-    return said.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+def readable(found: str) -> str:
+    r"""The text with U+FFFD for each half of a character: the registry keeps any 16 bits, JSON does not.
+
+    >>> readable("caf\u00e9 \ud83d") == "caf\u00e9 \ufffd"
+    True
+    """
+    return found.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def number(values: Mapping[str, object], name: str) -> int | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from messenger_rules import FactModel, UnknownFact, fact_source
-from messenger_rules_windows.registry import MachineRegistry, Registry, number, whole
+from messenger_rules_windows.registry import MachineRegistry, Registry, number, readable
 
 SERVICES = r"SYSTEM\CurrentControlSet\Services"
 _PROGRAMS = 0x10 | 0x20
@@ -49,4 +49,4 @@ def _programs(registry: Registry) -> Iterator[tuple[str, int | None]]:
     for name in registry.subkeys(SERVICES, 64):
         values = registry.values(rf"{SERVICES}\{name}", 64) or {}
         if (number(values, "Type") or 0) & _PROGRAMS:
-            yield whole(name).lower(), number(values, "Start")
+            yield readable(name).lower(), number(values, "Start")

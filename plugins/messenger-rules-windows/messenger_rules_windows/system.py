@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from messenger_rules import FactModel, UnknownFact, fact_source
-from messenger_rules_windows.registry import MachineRegistry, Registry, number, text
+from messenger_rules_windows.registry import MachineRegistry, Registry, number, readable, text
 
 VERSION = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion"
 UI_LANGUAGES = r"SYSTEM\CurrentControlSet\Control\MUI\UILanguages"
@@ -26,7 +26,7 @@ class Windows(FactModel):
     """The release: `22H2`, before that `1909`."""
     installation: str | None = None
     """`Client`, `Server` or `Server Core`."""
-    ui_languages: frozenset[str]
+    ui_languages: frozenset[str] | None = None
     """The languages that its own windows are installed in, as tags: `de-DE`."""
 
 
@@ -48,5 +48,11 @@ def read(registry: Registry) -> Windows | UnknownFact:
         revision=number(found, "UBR"),
         release=text(found, "DisplayVersion") or text(found, "ReleaseId"),
         installation=text(found, "InstallationType"),
-        ui_languages=frozenset(registry.subkeys(UI_LANGUAGES, 64)),
+        ui_languages=_ui_languages(registry),
     )
+
+
+def _ui_languages(registry: Registry) -> frozenset[str] | None:
+    if registry.values(UI_LANGUAGES, 64) is None:
+        return None
+    return frozenset(readable(tag) for tag in registry.subkeys(UI_LANGUAGES, 64))

@@ -57,6 +57,14 @@ def test_keys_below_a_key(write: Write) -> None:
     assert sorted(MachineRegistry().subkeys(OWN, 64)) == ["One", "Two"]
 
 
+def test_more_keys_than_a_machine_has_are_not_cut(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key in (OWN, rf"{OWN}\One", rf"{OWN}\Two"):
+        write(key)
+    monkeypatch.setattr("messenger_rules_windows.registry.MOST_KEYS", 1)
+    with pytest.raises(LookupError, match="has 2 keys, more than 1"):
+        MachineRegistry().subkeys(OWN, 64)
+
+
 def test_the_system_of_this_machine() -> None:
     found = system.windows()
     assert isinstance(found, system.Windows)
