@@ -47,6 +47,12 @@ def ends_before_it_starts(spot: Spot, starts: str, expires: str) -> Diagnostic:
     return Diagnostic("MR404", message, *spot, "shown at no time", ("swap the two, or correct one",))
 
 
+def snoozed_past_its_end(spot: Spot, latest: str, expires: str) -> Diagnostic:
+    """A message that may be put off for longer than it lives."""
+    message = f"the message may be put off until {latest}, but expires at {expires}"
+    return Diagnostic("MR436", message, *spot, help=("name a time before it expires",), severity=Severity.WARNING)
+
+
 def instant(spot: Spot, problem: InstantProblem) -> Diagnostic:
     """A time that is none."""
     return Diagnostic(problem.code, problem.message, *spot, help=(problem.help,))

@@ -40,6 +40,17 @@ class Audience(StrEnum):
     EVERYONE = "everyone"
 
 
+class Scope(StrEnum):
+    """Whose acknowledgement ends a message."""
+
+    EACH = "each"
+    """Each person's own: it is shown to everybody until they have acknowledged it themselves."""
+    ANY = "any"
+    """Anybody's, on any host that shares the ledger: then nobody sees it any more."""
+    HOST = "host"
+    """Anybody's on this host: it is shown in one session at a time, and once acknowledged there, to nobody here."""
+
+
 class WhenUnknown(StrEnum):
     """What becomes of a message whose condition is unknown on a host because a fact is."""
 
@@ -110,7 +121,8 @@ class Message:
     """One message. It holds from ``starts`` up to, but not including, ``expires``; both are aware, or None.
 
     An acknowledgement belongs to ``id`` and ``revision``. A message is not shown where the one that names it in
-    ``supersedes`` is shown.
+    ``supersedes`` is shown. ``snooze_until`` is the latest time until which a reader may put it off; without one, until
+    it expires.
 
     :raises CatalogError: where an instant has no zone (MR407).
 
@@ -129,6 +141,8 @@ class Message:
     expires: datetime | None = None
     when_unknown: WhenUnknown = WhenUnknown.HIDE
     supersedes: str | None = None
+    scope: Scope = Scope.EACH
+    snooze_until: datetime | None = None
     expectations: tuple[Expectation, ...] = ()
     places: Places = field(default=UNPLACED, compare=False, repr=False)
     source: Source | None = field(default=None, compare=False, repr=False)
@@ -136,7 +150,7 @@ class Message:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "condition", tidy_condition(self.condition))
-        for name in ("starts", "expires"):
+        for name in ("starts", "expires", "snooze_until"):
             instant = getattr(self, name)
             if instant is not None:
                 object.__setattr__(self, name, in_utc(instant))

@@ -40,6 +40,9 @@ def _attributes(draft: Draft, document: Document, limits: Limits) -> Iterator[Di
     if message.starts is not None and message.expires is not None and message.expires <= message.starts:
         starts, expires = written(message.starts), written(message.expires)
         yield complaints.ends_before_it_starts(places.of("expires"), starts, expires)
+    if message.snooze_until is not None and message.expires is not None and message.snooze_until > message.expires:
+        latest, expires = written(message.snooze_until), written(message.expires)
+        yield complaints.snoozed_past_its_end(places.of("snooze-until"), latest, expires)
     if document.language > LANGUAGE:
         yield complaints.newer_language(places.of("condition"), document.language, LANGUAGE)
 

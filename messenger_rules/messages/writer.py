@@ -5,7 +5,7 @@ from __future__ import annotations
 from messenger_rules.messages.document import Document
 from messenger_rules.messages.instants import written
 from messenger_rules.messages.markup import Attributes, Code, Group, Node, Verbatim, Words, print_document
-from messenger_rules.messages.message import Expectation, Message, Segment, Text, WhenUnknown
+from messenger_rules.messages.message import Expectation, Message, Scope, Segment, Text, WhenUnknown
 from messenger_rules.messages.shapes import NAMESPACE
 
 
@@ -62,6 +62,8 @@ def _message(message: Message) -> Node:
         ("expires", None if message.expires is None else written(message.expires)),
         ("when-unknown", None if message.when_unknown is WhenUnknown.HIDE else str(message.when_unknown)),
         ("supersedes", message.supersedes),
+        ("scope", None if message.scope is Scope.EACH else str(message.scope)),
+        ("snooze-until", None if message.snooze_until is None else written(message.snooze_until)),
     )
     return Group("message", attributes, nodes)
 

@@ -14,6 +14,7 @@ from messenger_rules.messages.message import (
     ExpectedOutcome,
     Message,
     MessageSeverity,
+    Scope,
     Segment,
     Text,
     WhenUnknown,
@@ -64,6 +65,8 @@ MESSAGES = st.builds(
     st.none() | INSTANTS,
     st.sampled_from(WhenUnknown),
     st.none() | IDS,
+    st.sampled_from(Scope),
+    st.none() | INSTANTS,
     st.lists(EXPECTATIONS, max_size=2).map(tuple),
 )
 VOCABULARIES = st.sampled_from(
