@@ -17,7 +17,8 @@ from messenger_rules.suggestions import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from messenger_rules.agent.ledger import Event, FileLedger
+    from messenger_rules.agent.events import Event
+    from messenger_rules.agent.ledger import FileLedger
 
 
 def add_to(commands: shared.Commands) -> None:

@@ -14,11 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from messenger_rules.agent.ledger import Event, FileLedger, Ledger, MemoryLedger
+from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.ledger import FileLedger, Ledger, MemoryLedger
+from messenger_rules.agent.sealed import seal
 from messenger_rules.errors import StateError
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 PROJECT = Path(__file__).parents[2]
+
+
+def event(message: str, revision: int, kind: str, at: datetime, *texts: str) -> Event:
+    language, title, because = (*texts, "", "")[:3]
+    return Event(message, revision, EventKind(kind), at, language, title, because, "alice")
 
 
 @pytest.fixture
@@ -43,8 +50,8 @@ def test_the_first_time_counts(folder: Path) -> None:
             ledger.displayed("one", 1, "de", AT + timedelta(minutes=minutes))
             ledger.acknowledge("one", 1, "de", AT + timedelta(minutes=minutes + 1))
         assert ledger.history() == [
-            Event("one", 1, "displayed", AT, "de"),
-            Event("one", 1, "acknowledged", AT + timedelta(minutes=1), "de"),
+            event("one", 1, "displayed", AT, "de"),
+            event("one", 1, "acknowledged", AT + timedelta(minutes=1), "de"),
         ]
 
 
@@ -54,8 +61,8 @@ def test_the_history_is_each_persons_own(folder: Path) -> None:
         bob.displayed("two", 1, "en", AT + timedelta(hours=1))
         alice.acknowledge("one", 2, "de", AT + timedelta(hours=2))
         assert alice.history() == [
-            Event("one", 1, "displayed", AT, "de", "Ein Titel", "yes now > then"),
-            Event("one", 2, "acknowledged", AT + timedelta(hours=2), "de"),
+            event("one", 1, "displayed", AT, "de", "Ein Titel", "yes now > then"),
+            event("one", 2, "acknowledged", AT + timedelta(hours=2), "de"),
         ]
         assert alice.history("two") == []
         assert [event.message for event in bob.history("two")] == ["two"]
@@ -77,19 +84,42 @@ def test_a_file_of_the_first_version_is_brought_to_this_one(folder: Path) -> Non
     with FileLedger(folder, "alice") as alice, FileLedger(folder, "bob") as bob:
         assert alice.warnings == bob.warnings == []
         assert alice.history() == [
-            Event("one", 1, "displayed", AT, "de"),
-            Event("two", 1, "displayed", AT, ""),
-            Event("one", 1, "acknowledged", AT + timedelta(minutes=1), "de"),
+            event("one", 1, "displayed", AT, "de"),
+            event("two", 1, "displayed", AT, ""),
+            event("one", 1, "acknowledged", AT + timedelta(minutes=1), "de"),
         ]
         assert bob.acknowledged() == {("one", 1)}
+
+
+SECOND_VERSION = """
+create table event (user text not null, message text not null, revision integer not null, kind text not null,
+    at text not null, language text not null, title text not null, because text not null, checksum blob not null,
+    primary key (user, message, revision, kind)) strict, without rowid;
+insert into event values ('alice', 'one', 1, 'displayed', '2026-03-01T00:00:00+00:00', 'de', 'Titel', 'weil',
+    x'{sound}');
+insert into event values ('alice', 'two', 1, 'acknowledged', '2026-03-01T00:00:00+00:00', 'de', '', '', x'0102030405060708');
+pragma user_version = 2;
+"""
+
+
+def test_a_file_of_the_second_version_is_brought_to_this_one(folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    row = ("alice", "one", 1, "displayed", "2026-03-01T00:00:00+00:00", "de", "Titel", "weil")
+    script = SECOND_VERSION.format(sound=seal(row).hex())
+    sqlite3.connect(folder / "ledger.sqlite3").executescript(script).close()
+    with FileLedger(folder, "alice") as ledger:
+        assert [warning.code for warning in ledger.warnings] == ["MR594"]
+        assert ledger.history() == [event("one", 1, "displayed", AT, "de", "Titel", "weil")]
+    with FileLedger(folder, "alice") as ledger:
+        assert ledger.warnings == []
 
 
 def test_a_migration_that_is_killed_is_done_the_next_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder.mkdir(mode=0o700)
     sqlite3.connect(folder / "ledger.sqlite3").executescript(FIRST_VERSION).close()
     program = (
-        "import os, sys; from pathlib import Path; from messenger_rules.agent import ledger\n"
-        "ledger._checksum = lambda row: os._exit(9)\n"
+        "import os, sys; from pathlib import Path; from messenger_rules.agent import ledger, ledger_file\n"
+        "ledger_file.seal = lambda row: os._exit(9)\n"
         "ledger.FileLedger(Path(sys.argv[1]), 'alice')\n"
     )
     killed = subprocess.run(
@@ -231,7 +261,7 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
 
 def test_what_cannot_be_saved_is_told(folder: Path) -> None:
     with FileLedger(folder, "alice") as ledger:
-        ledger._connection.execute("pragma max_page_count = 4")
+        ledger._file._connection.execute("pragma max_page_count = 4")
         with pytest.raises(StateError) as caught:
             for number in range(1_000):
                 ledger.acknowledge(f"message-{number}" * 20, 1, "de", AT)

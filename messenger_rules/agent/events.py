@@ -1,0 +1,78 @@
+"""Events: what happened between a person and a message, as it is kept for good."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class EventKind(StrEnum):
+    """What happened."""
+
+    DISPLAYED = "displayed"
+    """The message was visible. Noted once."""
+    ACKNOWLEDGED = "acknowledged"
+    """The person acknowledged it. Noted once."""
+    SNOOZED = "snoozed"
+    """The person put it off until a time."""
+    LATER = "later"
+    """The person put it off until the next log-on, but for a day at most."""
+    WITHDRAWN = "withdrawn"
+    """It went away by itself before the person acknowledged it."""
+    RETURNED = "returned"
+    """It was visible again after it had been withdrawn."""
+    PASSED = "passed"
+    """It was not shown, since it had begun before the agent came to this host."""
+
+
+ONCE = frozenset({EventKind.DISPLAYED, EventKind.ACKNOWLEDGED})
+"""The kinds of which the first counts, for each person, host and revision; these have receipts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event. ``at`` and ``until`` are aware; ``host`` is the random identifier of an installation.
+
+    ``title``, ``because`` (the explanation) and ``facts`` (the facts of the condition, as JSON) are those of a display,
+    as they were then. Of a withdrawal, ``because`` is the reason, of a "later" the session. ``user`` and ``host`` are
+    empty where one person's own ledger is meant.
+    """
+
+    message: str
+    revision: int
+    kind: EventKind
+    at: datetime
+    language: str = ""
+    title: str = ""
+    because: str = ""
+    user: str = ""
+    host: str = ""
+    until: datetime | None = None
+    facts: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """As programs read it: what a person may know of their own, without the name of the person."""
+        found: dict[str, Any] = {
+            "message": self.message,
+            "revision": self.revision,
+            "event": str(self.kind),
+            "at": stamp(self.at),
+            "language": self.language,
+            "title": self.title,
+        }
+        if self.until is not None:
+            found["until"] = stamp(self.until)
+        if self.kind in {EventKind.WITHDRAWN, EventKind.PASSED}:
+            found["because"] = self.because
+        return found
+
+
+def stamp(at: datetime) -> str:
+    """An instant as the ledger keeps it: UTC, to the second.
+
+    >>> stamp(datetime(2026, 3, 1, 9, tzinfo=UTC))
+    '2026-03-01T09:00:00+00:00'
+    """
+    return at.astimezone(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,344 @@
+"""The ledger's file: the events of all persons and the outbox, in SQLite.
+
+It is in WAL mode with ``synchronous=FULL``: what is answered as saved survives a power cut
+(https://www.sqlite.org/pragma.html#pragma_synchronous). An event and its receipt are one transaction. Rows are never
+removed, also not when a message leaves its catalogue; each carries a checksum, and one that does not fit it counts as
+if it were not there. A file that is damaged is moved aside and a new one begun; messages are then shown once more,
+never lost.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import stat
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+from messenger_rules.agent import outbox
+from messenger_rules.agent.events import ONCE, Event, EventKind, stamp
+from messenger_rules.agent.outbox import Outbox
+from messenger_rules.agent.receipt import Installation, Receipt
+from messenger_rules.agent.sealed import is_sound, problem, seal
+from messenger_rules.diagnostics import Diagnostic, Severity
+
+SCHEMA = 3
+"""The version of the tables; a ledger of a newer one is neither read nor written."""
+KEPT_ASIDE = 3
+"""Damaged ledgers that are kept."""
+BUSY_SECONDS = 5.0
+
+_EVENTS = """
+create table event (
+    user text not null,
+    host text not null,
+    message text not null,
+    revision integer not null,
+    kind text not null,
+    at text not null,
+    language text not null,
+    title text not null,
+    because text not null,
+    until text not null,
+    facts text not null,
+    checksum blob not null,
+    primary key (user, message, revision, kind, host, at)
+) strict, without rowid
+"""
+_META = "create table meta (name text primary key, value text not null) strict, without rowid"
+_COLUMNS = "user, host, message, revision, kind, at, language, title, because, until, facts, checksum"
+_FIRST = "select user, message, revision, displayed_at, acknowledged_at, coalesce(language, '') from entry"
+"""What the first version of the file kept, a row for both events."""
+_SECOND = "select user, message, revision, kind, at, language, title, because, checksum from event"
+"""What the second version of the file kept."""
+
+_Row = tuple[str, str, str, int, str, str, str, str, str, str, str]
+
+
+class LedgerFile:
+    """The events of all persons and the receipts of a host; many processes may use the file at once.
+
+    :raises StateError: MR590 where the folder or the file cannot be used, MR591 where the file is a newer version's.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.warnings: list[Diagnostic] = []
+        """What was found out and mended so far; told to the person by whoever shows."""
+        self._path = folder / "ledger.sqlite3"
+        own_folder(folder)
+        self._connection = self._open()
+        self.outbox = Outbox(self._connection, self._writing, self._reading)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def events(self, user: str | None = None) -> list[Event]:
+        """What was noted, the oldest first; of one user, or of all."""
+        query = f"select {_COLUMNS} from event where ? is null or user = ? order by at, message, revision, kind desc"  # noqa: S608 -- our own text
+        with self._reading():
+            rows = self._connection.execute(query, (user, user)).fetchall()
+        sound = [row for row in rows if is_sound(row)]
+        self._warn_of_rows(len(rows) - len(sound))
+        return [_event(row[:-1]) for row in sound]
+
+    def record(self, events: Iterable[Event], receipt: Callable[[Event], Receipt | None] | None = None) -> list[Event]:
+        """Note events, each with its receipt, all or none. When this returns, they are on the disk.
+
+        Of what happens once, the first counts: another one is not noted and has no receipt.
+
+        :raises StateError: MR593 where they could not be saved.
+        :returns: what was new.
+        """
+        new = []
+        with self._writing():
+            for event in events:
+                if not _insert(self._connection, _row(event)):
+                    continue
+                new.append(event)
+                made = receipt(event) if receipt is not None else None
+                if made is not None:
+                    self.outbox.put(made)
+        return new
+
+    def installation(self, now: datetime) -> Installation:
+        """What this installation is known by; made where there is none yet.
+
+        :raises StateError: MR593 where it could not be saved.
+        """
+        new = Installation.new(now)
+        with self._writing():
+            for name, value in (("installation", new.id), ("since", stamp(new.since)), ("secret", new.secret.hex())):
+                self._connection.execute("insert or ignore into meta (name, value) values (?, ?)", (name, value))
+        with self._reading():
+            kept = dict(self._connection.execute("select name, value from meta").fetchall())
+        since = datetime.fromisoformat(kept["since"])
+        return Installation(kept["installation"], since, bytes.fromhex(kept["secret"]))
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        with _told("was not saved"), self._connection:
+            self._connection.execute("begin immediate")
+            yield
+
+    def _reading(self) -> contextlib.AbstractContextManager[None]:
+        return _told("cannot be read")
+
+    def _warn_of_rows(self, number: int) -> None:
+        if number == 0:
+            return
+        entries = "1 entry" if number == 1 else f"{number} entries"
+        sentence = f"the ledger {self._path} has {entries} that cannot be trusted"
+        help_ = "what they said is not known: such a message is shown once more"
+        found = Diagnostic("MR594", sentence, help=(help_,), severity=Severity.WARNING)
+        if found not in self.warnings:
+            self.warnings.append(found)
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            return self._opened()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise problem("MR590", f"the ledger {self._path} cannot be opened: {error}") from None
+            self._move_aside()
+            try:
+                return self._opened()
+            except sqlite3.Error as second:
+                raise problem("MR590", f"the ledger {self._path} cannot be opened: {second}") from None
+
+    def _opened(self) -> sqlite3.Connection:
+        _own_file(self._path)
+        connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
+        try:
+            self._prepare(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _prepare(self, connection: sqlite3.Connection) -> None:
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = full")
+        mode = connection.execute("pragma journal_mode").fetchone()[0]
+        synchronous = connection.execute("pragma synchronous").fetchone()[0]
+        if (mode, synchronous) != ("wal", 2):
+            raise problem("MR590", f"the file system of {self._path} keeps no write-ahead log")
+        version = connection.execute("pragma user_version").fetchone()[0]
+        if version > SCHEMA:
+            help_ = "install the newer messenger-rules again; the ledger was left as it is"
+            raise problem(
+                "MR591", f"the ledger {self._path} is of a newer version ({version}, known is {SCHEMA})", help_
+            )
+        if connection.execute("pragma quick_check(1)").fetchone()[0] != "ok":
+            raise sqlite3.DatabaseError("the file is damaged")
+        if version < SCHEMA:
+            with connection:
+                connection.execute("begin immediate")
+                self._migrate(connection, connection.execute("pragma user_version").fetchone()[0])
+        try:
+            for table, columns in (("event", _COLUMNS), ("receipt", "id"), ("meta", "name")):
+                connection.execute(f"select {columns} from {table} limit 1")  # noqa: S608 -- our own text
+        except sqlite3.OperationalError as error:
+            raise sqlite3.DatabaseError(f"the file has other tables: {error}") from None
+
+    def _migrate(self, connection: sqlite3.Connection, version: int) -> None:
+        """Bring a file of an older version to this one; in one transaction, so that it is either."""
+        if version == SCHEMA:  # another process was quicker
+            return
+        try:
+            rows = {0: _no_rows, 1: _first_rows, 2: self._second_rows}[version](connection)
+            connection.execute(_EVENTS)
+        except sqlite3.OperationalError as error:
+            raise sqlite3.DatabaseError(f"the file has other tables: {error}") from None
+        for statement in (_META, outbox.TABLE, outbox.INDEX):
+            connection.execute(statement)
+        for row in rows:
+            _insert(connection, row)
+        connection.execute(f"pragma user_version = {SCHEMA}")
+
+    def _second_rows(self, connection: sqlite3.Connection) -> list[_Row]:
+        """The events of a file of the second version; its damaged rows are told of and left behind."""
+        rows = connection.execute(_SECOND).fetchall()
+        sound = [row[:-1] for row in rows if is_sound(row)]
+        self._warn_of_rows(len(rows) - len(sound))
+        connection.execute("drop table event")
+        return [(user, "", *rest, "", "") for user, *rest in sound]
+
+    def _move_aside(self) -> None:
+        """Keep the damaged file under another name, the oldest of these goes."""
+        for number in range(KEPT_ASIDE, 0, -1):
+            older = self._path.with_suffix(f".damaged-{number}")
+            newer = self._path if number == 1 else self._path.with_suffix(f".damaged-{number - 1}")
+            with contextlib.suppress(FileNotFoundError):
+                newer.replace(older)
+        for suffix in ("-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+        sentence = f"the ledger {self._path} was damaged; it was moved aside and begun anew"
+        help_ = "messages that were acknowledged before are shown once more"
+        self.warnings.append(Diagnostic("MR592", sentence, help=(help_,), severity=Severity.WARNING))
+
+
+@contextlib.contextmanager
+def _told(what: str) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise problem(
+            "MR593", f"the ledger {what}: {error}", "make room on the disk, or let the file be written"
+        ) from None
+
+
+def _no_rows(_: sqlite3.Connection) -> list[_Row]:
+    return []
+
+
+def _first_rows(connection: sqlite3.Connection) -> list[_Row]:
+    """The events of a file of the first version."""
+    entries = connection.execute(_FIRST).fetchall()
+    connection.execute("drop table entry")
+    return [
+        (user, "", message, revision, kind, at, language, "", "", "", "")
+        for user, message, revision, displayed_at, acknowledged_at, language in entries
+        for kind, at in (("displayed", displayed_at), ("acknowledged", acknowledged_at))
+        if at is not None
+    ]
+
+
+def _row(event: Event) -> _Row:
+    until = "" if event.until is None else stamp(event.until)
+    return (
+        event.user,
+        event.host,
+        event.message,
+        event.revision,
+        str(event.kind),
+        stamp(event.at),
+        event.language,
+        event.title,
+        event.because,
+        until,
+        event.facts,
+    )
+
+
+def _event(row: _Row) -> Event:
+    user, host, message, revision, kind, at, language, title, because, until, facts = row
+    end = datetime.fromisoformat(until) if until else None
+    return Event(
+        message,
+        revision,
+        EventKind(kind),
+        datetime.fromisoformat(at),
+        language,
+        title,
+        because,
+        user,
+        host,
+        end,
+        facts,
+    )
+
+
+def _insert(connection: sqlite3.Connection, row: _Row) -> bool:
+    """Add an event; of what happens once, unless it is there. One that is damaged is replaced."""
+    user, host, message, revision, kind, *_ = row
+    if kind in ONCE:
+        same = "(user, host, message, revision, kind) = (?, ?, ?, ?, ?)"
+        kept = connection.execute(
+            f"select {_COLUMNS} from event where {same}",  # noqa: S608 -- our own text
+            (user, host, message, revision, kind),
+        ).fetchall()
+        if any(map(is_sound, kept)):
+            return False
+        connection.execute(f"delete from event where {same}", (user, host, message, revision, kind))  # noqa: S608 -- our own text
+    marks = ", ".join("?" * (len(row) + 1))
+    connection.execute(f"insert or replace into event ({_COLUMNS}) values ({marks})", (*row, seal(row)))  # noqa: S608 -- our own text
+    return True
+
+
+def own_folder(folder: Path) -> None:
+    """Make a folder that only its owner can enter, and that is no link to another.
+
+    :raises StateError: MR590 where it is not.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat()
+    except OSError as error:
+        raise problem("MR590", f"the folder {folder} cannot be made: {_reason(error)}") from None
+    if stat.S_ISLNK(found.st_mode):
+        raise problem("MR590", f"the folder {folder} is a link; state is not kept behind links")
+    if hasattr(os, "getuid") and found.st_uid != os.getuid():
+        raise problem("MR590", f"the folder {folder} belongs to somebody else")
+    if hasattr(os, "getuid") and found.st_mode & 0o077:
+        with contextlib.suppress(OSError):
+            folder.chmod(0o700)
+
+
+def _own_file(path: Path) -> None:
+    """A file that only its owner can read, made before SQLite opens it; never through a link."""
+    try:
+        descriptor = os.open(
+            path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0), 0o600
+        )
+    except OSError as error:
+        raise problem("MR590", f"the ledger {path} cannot be opened: {_reason(error)}") from None
+    try:
+        found = os.fstat(descriptor)
+    finally:
+        os.close(descriptor)
+    if not stat.S_ISREG(found.st_mode) or found.st_nlink > 1:
+        raise problem("MR590", f"the ledger {path} is no file of its own")
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

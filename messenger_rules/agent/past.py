@@ -1,0 +1,62 @@
+"""The past: what the events of a ledger mean for what is shown next."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.session import Session
+from messenger_rules.messages.message import Message, Scope
+
+
+class Past:
+    """The events of all persons, asked by rules.
+
+    >>> Past([], host="h").is_done(Message("m", "true", ()), "alice")
+    False
+    """
+
+    def __init__(self, events: Iterable[Event], *, host: str) -> None:
+        self._host = host
+        self._acknowledged: defaultdict[str, list[Event]] = defaultdict(list)
+        self._of: defaultdict[tuple[str, str, int], list[Event]] = defaultdict(list)
+        self._displayed: defaultdict[str, list[Event]] = defaultdict(list)
+        for event in events:
+            self._of[event.user, event.message, event.revision].append(event)
+            if event.kind is EventKind.DISPLAYED and event.host == host:
+                self._displayed[event.user].append(event)
+            if event.kind is EventKind.ACKNOWLEDGED:
+                self._acknowledged[event.message].append(event)
+
+    def is_done(self, message: Message, user: str) -> bool:
+        """Whether a message is acknowledged for a user; a revision that did not rise is done with the higher one."""
+        found = (event for event in self._acknowledged[message.id] if event.revision >= message.revision)
+        match message.scope:
+            case Scope.ANY:
+                return any(True for _ in found)
+            case Scope.HOST:
+                return any(event.host == self._host for event in found)
+            case _:
+                return any(event.user == user for event in found)
+
+    def is_put_off(self, message: Message, session: Session, now: datetime) -> bool:
+        """Whether the user of a session put a message off, and that still holds there.
+
+        What was put off at a time that has not come is not: then the clock was set back.
+        """
+        events = self._of.get((session.user, message.id, message.revision), ())
+        last = next((event for event in reversed(events) if event.until is not None), None)
+        if last is None or last.until is None or not last.at <= now < last.until:
+            return False
+        return last.kind is EventKind.SNOOZED or last.because == session.id or session.began <= last.at
+
+    def last(self, user: str, message: str, revision: int, *kinds: EventKind) -> Event | None:
+        """The last event of some kinds between a user and a revision of a message, on any host."""
+        events = self._of.get((user, message, revision), ())
+        return next((event for event in reversed(events) if event.kind in kinds), None)
+
+    def displayed(self, user: str) -> list[Event]:
+        """What was displayed to a user on this host, the oldest first."""
+        return self._displayed.get(user, [])

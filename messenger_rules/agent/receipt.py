@@ -1,0 +1,75 @@
+"""Receipts: what the vendor learns of a display or an acknowledgement; its bytes are fixed when the event happens.
+
+A receipt says: its own identifier, the installation's random one, a keyed hash of the user, the message with its
+revision, what happened, the day in UTC, and the agent's version. It never has a name, an address, or a fact. The
+identifier is a hash of what is receipted, so that the same event has the same one, however often it is sent: at least
+once on the wire is then exactly once for who counts (docs/reference/receipts.md).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from messenger_rules.agent.events import ONCE, Event, EventKind
+
+VERSION = 1
+"""The version of a receipt's form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """What an installation is known by: a random identifier, and a secret that never leaves it. ``since`` is aware."""
+
+    id: str
+    since: datetime
+    secret: bytes
+
+    @classmethod
+    def new(cls, now: datetime) -> Installation:
+        """One that was never there before."""
+        return cls(uuid.uuid4().hex, now, secrets.token_bytes(32))
+
+    def pseudonym(self, user: str) -> str:
+        """A user as the vendor knows them: the same one each time, and nobody can tell who it is without the secret.
+
+        >>> Installation("a", datetime(2026, 3, 1, tzinfo=UTC), b"secret").pseudonym("uid:1000")
+        'a26dd139fd3aeb47b6c163695064b1dd'
+        """
+        return hmac.new(self.secret, user.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A receipt as it is sent: JSON of one line, in UTF-8. ``id`` is also the key under which it counts once."""
+
+    id: str
+    event: EventKind
+    at: datetime
+    body: bytes
+
+
+def receipt_of(event: Event, installation: Installation, *, agent: str) -> Receipt | None:
+    """The receipt of an event; None for those that have none. ``agent`` is the version of the agent."""
+    if event.kind not in ONCE:
+        return None
+    user = installation.pseudonym(event.user)
+    said = (installation.id, user, event.message, str(event.revision), str(event.kind))
+    id_ = hashlib.sha256("\n".join(said).encode()).hexdigest()
+    body = {
+        "receipt": VERSION,
+        "id": id_,
+        "installation": installation.id,
+        "user": user,
+        "message": event.message,
+        "revision": event.revision,
+        "event": str(event.kind),
+        "day": event.at.astimezone(UTC).date().isoformat(),
+        "agent": agent,
+    }
+    return Receipt(id_, event.kind, event.at, json.dumps(body).encode())

@@ -1,0 +1,19 @@
+"""A session: somebody logged on to this host, as the rules see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A logged-on session as it is now; ``began`` is aware. ``disabled``: its user has switched messages off."""
+
+    id: str
+    user: str
+    began: datetime
+    audiences: frozenset[str] = frozenset()
+    languages: tuple[str, ...] = ()
+    locked: bool = False
+    disabled: bool = False

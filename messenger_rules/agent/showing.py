@@ -1,0 +1,425 @@
+"""The rules of showing: who sees which message and when, without a disk, a screen, a clock or a network.
+
+1. Where messages are switched off for the computer, nothing is shown and nothing noted; where for a user, not for them.
+2. A session sees what :meth:`messenger_rules.Catalog.select` finds for its user: messages in their time, for an
+   audience that the user belongs to *now*, whose condition holds, in the best of the user's languages.
+3. What is acknowledged is not shown again: by the user, by anybody, or by anybody on this host, as its ``scope`` says.
+   An acknowledgement holds for lower revisions too: only a revision that rises is shown again.
+4. What was snoozed is not shown until that time, nor what was left for later in a session that had begun by then, for a
+   day. A snooze never goes past ``snooze_until`` and the end of the message.
+5. On a new installation, messages that are not critical and whose start is older than it go to the history unseen.
+6. One message at a time, the most severe first. A critical one takes the place of one that is not.
+7. At most :attr:`Settings.per_day` messages a session and day; critical ones do not count and are not held back.
+8. In a locked session, nothing new is shown; what is shown stays, and nothing stacks behind it.
+9. With ``scope="host"``, a message is shown in one session at a time.
+10. A message that leaves the catalogue, or does not hold any more, or has a newer revision, disappears from the screen
+    by itself; if it had been visible, the history keeps the reason, by the facts that changed where these were it.
+11. *Displayed* is noted once the front end says that it is visible, *acknowledged* only where it is visible in that
+    session, and its user is still of the audience. Of both, the first counts.
+12. What is answered counts once it is saved. So a message leaves the screen only when the ledger has the answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.past import Past
+from messenger_rules.agent.session import Session
+from messenger_rules.facts.changes import said
+from messenger_rules.facts.model import HostFacts
+from messenger_rules.messages.catalog import Catalog
+from messenger_rules.messages.message import Message, MessageSeverity, Scope, Text
+from messenger_rules.messages.selection import Selection, Shown
+
+LATER = timedelta(days=1)
+"""How long "later" holds in a session that does not end."""
+
+
+class CloseReason(StrEnum):
+    """Why a message leaves a screen."""
+
+    ACKNOWLEDGED = "acknowledged"
+    PUT_OFF = "put-off"
+    DISABLED = "disabled"
+    AUDIENCE = "audience"
+    WITHDRAWN = "withdrawn"
+    MORE_URGENT = "more-urgent"
+
+
+class RefusalReason(StrEnum):
+    """Why an answer does not count."""
+
+    NOT_VISIBLE = "not-visible"
+    AUDIENCE = "audience"
+    DISABLED = "disabled"
+    TOO_LATE = "too-late"
+
+
+class RefusedError(Exception):
+    """An answer that does not count; nothing is noted."""
+
+    def __init__(self, reason: RefusalReason) -> None:
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an administrator sets: messages a session and day, and whether messages are off for the computer."""
+
+    per_day: int = 3
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that the rules look at."""
+
+    catalog: Catalog
+    facts: HostFacts
+    past: Past
+    sessions: Mapping[str, Session]
+    now: datetime
+    settings: Settings = field(default_factory=Settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """That a message is to be shown in a session, as the so-manieth of so many that wait there."""
+
+    session: str
+    message: Message
+    text: Text
+    why: str
+    of: int
+    snooze_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """That a message is to leave the screen of a session."""
+
+    session: str
+    message: str
+    revision: int
+    reason: CloseReason
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done now: what leaves a screen, then what is shown; and what is to be noted."""
+
+    close: tuple[Close, ...] = ()
+    show: tuple[Show, ...] = ()
+    events: tuple[Event, ...] = ()
+
+
+@dataclass(slots=True)
+class _Card:
+    """What is on the screen of a session."""
+
+    message: Message
+    text: Text
+    why: str
+    visible: bool = False
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.message.id, self.message.revision
+
+
+class Showing:
+    """The rules, and what is on which screen. ``host`` is this installation, ``since`` when it was made."""
+
+    def __init__(self, host: str, since: datetime) -> None:
+        self._host = host
+        self._since = since
+        self._cards: dict[str, _Card] = {}
+        self._counted: dict[str, tuple[date, set[str]]] = {}
+
+    def plan(self, situation: Situation) -> Plan:
+        """What is to be done now. The same again, with nothing in between, finds nothing to do."""
+        selections = _Selections(situation)
+        self._forget(situation)
+        closing = tuple(self._closing(situation, selections))
+        for close in closing:
+            self._cards.pop(close.session, None)
+        events = () if situation.settings.disabled else tuple(self._notes(situation, selections))
+        showing = tuple(self._next(situation, selections))
+        return Plan(closing, showing, events)
+
+    def displayed(self, session_id: str, message: str, revision: int, situation: Situation) -> tuple[Event, ...]:
+        """A front end says that a message is visible: what is to be noted.
+
+        :raises RefusedError: where it was not to be shown there.
+        """
+        session, card = self._shown(session_id, message, revision, situation)
+        card.visible = True
+        if not _is_urgent(card.message):
+            self._today(session, situation).add(message)
+        past = situation.past
+        last = past.last(session.user, message, revision, EventKind.DISPLAYED, EventKind.WITHDRAWN, EventKind.RETURNED)
+        here = any((it.message, it.revision) == (message, revision) for it in past.displayed(session.user))
+        if here and (last is None or last.kind is not EventKind.WITHDRAWN):
+            return ()
+        kind = EventKind.RETURNED if here else EventKind.DISPLAYED
+        event = self._event(session, card, kind, situation.now)
+        facts = _facts_of(message, situation)
+        return (replace(event, title=str(card.text.title), because=card.why, facts=facts),)
+
+    def acknowledged(self, session_id: str, message: str, revision: int, situation: Situation) -> tuple[Event, ...]:
+        """A person acknowledged what is visible in their session: what is to be noted.
+
+        :raises RefusedError: where it is not visible there, or not for them any more.
+        """
+        session, card = self._shown(session_id, message, revision, situation)
+        if not card.visible:
+            raise RefusedError(RefusalReason.NOT_VISIBLE)
+        return (self._event(session, card, EventKind.ACKNOWLEDGED, situation.now),)
+
+    def later(self, session_id: str, message: str, revision: int, situation: Situation) -> tuple[Event, ...]:
+        """A person leaves a message for later: what is to be noted.
+
+        :raises RefusedError: where it is not visible there, or not for them any more.
+        """
+        session, card = self._shown(session_id, message, revision, situation)
+        event = self._event(session, card, EventKind.LATER, situation.now)
+        return (replace(event, until=situation.now + LATER, because=session.id),)
+
+    def snoozed(
+        self, session_id: str, message: str, revision: int, until: datetime, situation: Situation
+    ) -> tuple[Event, ...]:
+        """A person puts a message off until a time, or as far as its author allows: what is to be noted.
+
+        :raises RefusedError: where it is not visible there, not for them any more, or cannot be put off any longer.
+        """
+        session, card = self._shown(session_id, message, revision, situation)
+        latest = latest_snooze(card.message)
+        until = until if latest is None else min(until, latest)
+        if until <= situation.now:
+            raise RefusedError(RefusalReason.TOO_LATE)
+        return (replace(self._event(session, card, EventKind.SNOOZED, situation.now), until=until),)
+
+    def on_screen(self, session_id: str) -> tuple[str, int] | None:
+        """The identifier and revision of what is on a session's screen."""
+        card = self._cards.get(session_id)
+        return None if card is None else card.key
+
+    def gone(self, session_id: str) -> None:
+        """A session's screen is not there any more, or shows nothing."""
+        self._cards.pop(session_id, None)
+
+    def _shown(self, session_id: str, message: str, revision: int, situation: Situation) -> tuple[Session, _Card]:
+        session, card = situation.sessions.get(session_id), self._cards.get(session_id)
+        if situation.settings.disabled or (session is not None and session.disabled):
+            raise RefusedError(RefusalReason.DISABLED)
+        if session is None or card is None or card.key != (message, revision):
+            raise RefusedError(RefusalReason.NOT_VISIBLE)
+        if not _is_for(card.message, session):
+            raise RefusedError(RefusalReason.AUDIENCE)
+        return session, card
+
+    def _event(self, session: Session, card: _Card, kind: EventKind, now: datetime) -> Event:
+        return Event(
+            card.message.id, card.message.revision, kind, now, card.text.lang, user=session.user, host=self._host
+        )
+
+    def _forget(self, situation: Situation) -> None:
+        """Forget the screens of sessions that ended; there is nothing to close there."""
+        for kept in (self._cards, self._counted):
+            for ended in kept.keys() - situation.sessions.keys():
+                del kept[ended]
+
+    def _closing(self, situation: Situation, selections: _Selections) -> Iterator[Close]:
+        for session_id, card in list(self._cards.items()):
+            reason = self._why_close(situation.sessions[session_id], card, situation, selections)
+            if reason is not None:
+                yield Close(session_id, *card.key, reason)
+
+    def _why_close(
+        self, session: Session, card: _Card, situation: Situation, selections: _Selections
+    ) -> CloseReason | None:
+        if situation.settings.disabled or session.disabled:
+            return CloseReason.DISABLED
+        if not _is_for(card.message, session):
+            return CloseReason.AUDIENCE
+        if situation.past.is_done(card.message, session.user):
+            return CloseReason.ACKNOWLEDGED
+        selected = {shown.message.id: shown.message for shown in selections.of(session).shown}
+        current = selected.get(card.message.id)
+        if current is None or current.revision != card.message.revision:
+            return CloseReason.WITHDRAWN
+        if situation.past.is_put_off(card.message, session, situation.now):
+            return CloseReason.PUT_OFF
+        gives_way = not _is_urgent(card.message) and not session.locked
+        if gives_way and any(_is_urgent(it.message) for it in self._candidates(session, situation, selections)):
+            return CloseReason.MORE_URGENT
+        return None
+
+    def _next(self, situation: Situation, selections: _Selections) -> Iterator[Show]:
+        if situation.settings.disabled:
+            return
+        for session in situation.sessions.values():
+            if session.id in self._cards or session.locked or session.disabled:
+                continue
+            waiting = self._candidates(session, situation, selections)
+            if not waiting:
+                continue
+            first = waiting[0]
+            why = selections.of(session).explain(first.message.id).render()
+            self._cards[session.id] = _Card(first.message, first.text, why)
+            latest = latest_snooze(first.message)
+            yield Show(session.id, first.message, first.text, why, len(waiting), latest)
+
+    def _candidates(self, session: Session, situation: Situation, selections: _Selections) -> list[Shown]:
+        """What a session may see now, the most severe first."""
+        past, now = situation.past, situation.now
+        counted = self._today(session, situation)
+        elsewhere = {card.message.id for id_, card in self._cards.items() if id_ != session.id}
+        found = []
+        for message, text in selections.of(session).shown:
+            if past.is_done(message, session.user) or past.is_put_off(message, session, now):
+                continue
+            if self._is_passed(message, session.user, past):
+                continue
+            if message.scope is Scope.HOST and message.id in elsewhere:
+                continue
+            if not _is_urgent(message) and message.id not in counted and len(counted) >= situation.settings.per_day:
+                continue
+            found.append(Shown(message, text))
+        return found
+
+    def _is_passed(self, message: Message, user: str, past: Past) -> bool:
+        """Whether a message is older than this installation, and was not shown here before it was known to be."""
+        if _is_urgent(message) or message.starts is None or message.starts >= self._since:
+            return False
+        return past.last(user, message.id, message.revision, EventKind.DISPLAYED) is None
+
+    def _today(self, session: Session, situation: Situation) -> set[str]:
+        """The messages that count for a session on this day; for one that is new here, as the ledger has them."""
+        today = situation.now.astimezone(UTC).date()
+        counted = self._counted.get(session.id)
+        if counted is None or counted[0] != today:
+            seen = {
+                event.message
+                for event in situation.past.displayed(session.user)
+                if event.at >= session.began and event.at.astimezone(UTC).date() == today
+            }
+            seen = {id_ for id_ in seen if (it := situation.catalog.message(id_)) is None or not _is_urgent(it)}
+            counted = self._counted[session.id] = (today, seen)
+        return counted[1]
+
+    def _notes(self, situation: Situation, selections: _Selections) -> Iterator[Event]:
+        """What is to be noted without anybody's doing, once for each user."""
+        viewers = {session.user: session for session in situation.sessions.values() if not session.disabled}
+        for session in viewers.values():
+            yield from self._passed(session, situation, selections)
+            yield from self._withdrawn(session, situation, selections)
+
+    def _passed(self, session: Session, situation: Situation, selections: _Selections) -> Iterator[Event]:
+        past = situation.past
+        for message, text in selections.of(session).shown:
+            if not self._is_passed(message, session.user, past) or past.is_done(message, session.user):
+                continue
+            if past.last(session.user, message.id, message.revision, EventKind.PASSED) is None:
+                event = self._event(session, _Card(message, text, ""), EventKind.PASSED, situation.now)
+                yield replace(event, title=str(text.title), because="it began before the agent came to this host")
+
+    def _withdrawn(self, session: Session, situation: Situation, selections: _Selections) -> Iterator[Event]:
+        past = situation.past
+        kinds = (EventKind.DISPLAYED, EventKind.WITHDRAWN, EventKind.RETURNED)
+        for shown in past.displayed(session.user):
+            last = past.last(session.user, shown.message, shown.revision, *kinds)
+            if last is None or last.kind is EventKind.WITHDRAWN:
+                continue
+            if past.last(session.user, shown.message, shown.revision, EventKind.ACKNOWLEDGED) is not None:
+                continue
+            message = situation.catalog.message(shown.message)
+            if message is not None and past.is_done(message, session.user):
+                continue
+            why = _why_withdrawn(last, situation, selections.of(session))
+            if why is not None:
+                yield replace(
+                    shown, kind=EventKind.WITHDRAWN, at=situation.now, title="", because=why, facts="", until=None
+                )
+
+
+class _Selections:
+    """The selection for each kind of viewer, made once a plan."""
+
+    def __init__(self, situation: Situation) -> None:
+        self._situation = situation
+        self._made: dict[tuple[object, ...], Selection] = {}
+
+    def of(self, session: Session) -> Selection:
+        """What is selected for the user of a session, acknowledged or not."""
+        kind = (session.languages, session.audiences)
+        if kind not in self._made:
+            it = self._situation
+            self._made[kind] = it.catalog.select(
+                it.facts, at=it.now, languages=session.languages, audiences=session.audiences
+            )
+        return self._made[kind]
+
+
+def latest_snooze(message: Message) -> datetime | None:
+    """The latest time until which a message may be put off; None where nothing limits it."""
+    return min((at for at in (message.snooze_until, message.expires) if at is not None), default=None)
+
+
+def _is_urgent(message: Message) -> bool:
+    return message.severity is MessageSeverity.CRITICAL
+
+
+def _is_for(message: Message, session: Session) -> bool:
+    return str(message.audience) == "everyone" or str(message.audience) in session.audiences
+
+
+def _facts_of(id_: str, situation: Situation) -> str:
+    """The facts of a message's condition as they are now, as JSON."""
+    condition = situation.catalog.conditions.get(id_)
+    names = sorted(condition.facts) if condition is not None else ()
+    return json.dumps({name: said(situation.facts, name) for name in names}, ensure_ascii=False)
+
+
+def _why_withdrawn(shown: Event, situation: Situation, selection: Selection) -> str | None:
+    """Why a message that was visible is not to be shown any more; None where it still is."""
+    message = situation.catalog.message(shown.message)
+    if message is None:
+        invalid = {it.id for it in situation.catalog.invalid}
+        return "it cannot be read any more" if shown.message in invalid else "it left the catalogue"
+    if message.revision != shown.revision:
+        return f"revision {message.revision} took its place"
+    if any(it.message.id == message.id for it in selection.shown):
+        return None
+    changed = "; ".join(_changes(shown.facts, situation.facts))
+    if changed:
+        return changed
+    return next((it.detail for it in selection.hidden if it.id == message.id), "")
+
+
+def _changes(before: str, facts: HostFacts) -> Iterable[str]:
+    """The facts that are told otherwise than when a message was shown, in words."""
+    then = json.loads(before) if before else {}
+    for name, value in then.items():
+        now = said(facts, name)
+        if now != value and name != "now":
+            yield f"{name.removeprefix('components.')} went from {_in_words(value)} to {_in_words(now)}"
+
+
+def _in_words(value: object) -> str:
+    """A fact's value as a sentence has it."""
+    if value is None:
+        return "absent"
+    if isinstance(value, dict) and "unknown" in value:
+        return f"unknown ({value['unknown']})"
+    if isinstance(value, dict) and "version" in value:
+        return str(value["version"])
+    if isinstance(value, list):
+        return ", ".join(map(_in_words, value))
+    return str(value)

@@ -1,0 +1,170 @@
+"""Receipts and the outbox: bytes that never change, one for each event, kept through anything."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.outbox import KEPT, Outbox, wait_after
+from messenger_rules.agent.receipt import Installation, Receipt, receipt_of
+from messenger_rules.errors import StateError
+
+AT = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+INSTALLATION = Installation("0" * 32, AT, b"secret")
+
+
+def event(message: str = "one", kind: EventKind = EventKind.ACKNOWLEDGED, user: str = "uid:1000") -> Event:
+    return Event(message, 2, kind, AT, "de", "Ein Titel", "because of a fact", user, "h", facts='{"os.name": "debian"}')
+
+
+def receipt(of: Event) -> Receipt | None:
+    return receipt_of(of, INSTALLATION, agent="0.1.0")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[LedgerFile]:
+    with LedgerFile(tmp_path / "state") as file:
+        yield file
+
+
+def test_a_receipt_says_this_and_nothing_else() -> None:
+    made = receipt(event())
+    assert made is not None
+    assert made.body.decode() == (
+        '{"receipt": 1, "id": "4e7bf5f0beeebdce4af6750b7d9ce016502575fc43f3b634de2d7edfef0fdc4c", '
+        '"installation": "00000000000000000000000000000000", "user": "a26dd139fd3aeb47b6c163695064b1dd", '
+        '"message": "one", "revision": 2, "event": "acknowledged", "day": "2026-03-01", "agent": "0.1.0"}'
+    )
+    assert json.loads(made.body)["id"] == made.id
+
+
+def test_the_day_is_the_one_of_utc() -> None:
+    late = event()
+    made = receipt_of(
+        Event(late.message, 2, late.kind, datetime.fromisoformat("2026-03-02T00:30:00+01:00")), INSTALLATION, agent="1"
+    )
+    assert made is not None
+    assert json.loads(made.body)["day"] == "2026-03-01"
+
+
+@pytest.mark.parametrize(
+    "kind", [EventKind.SNOOZED, EventKind.LATER, EventKind.WITHDRAWN, EventKind.PASSED, EventKind.RETURNED]
+)
+def test_other_events_have_no_receipt(kind: EventKind) -> None:
+    assert receipt(event(kind=kind)) is None
+
+
+def test_an_installation_is_made_once(tmp_path: Path) -> None:
+    with LedgerFile(tmp_path / "state") as file:
+        first = file.installation(AT)
+        assert file.installation(AT + timedelta(days=1)) == first
+    with LedgerFile(tmp_path / "state") as file, LedgerFile(tmp_path / "other") as other:
+        assert file.installation(AT + timedelta(days=2)) == first
+        assert first.since == AT
+        assert other.installation(AT).id != first.id
+        assert other.installation(AT).pseudonym("uid:0") != first.pseudonym("uid:0")
+
+
+def test_each_event_leaves_one_receipt(file: LedgerFile) -> None:
+    assert len(file.record([event(), event(kind=EventKind.DISPLAYED), event(kind=EventKind.LATER)], receipt)) == 3
+    assert file.record([event(), event(kind=EventKind.DISPLAYED)], receipt) == []
+    waiting = file.outbox.due(AT)
+    assert [str(it.receipt.event) for it in waiting] == ["acknowledged", "displayed"]
+    assert waiting[0].receipt == receipt(event())
+    assert file.outbox.counts() == {"waiting": 2, "sent": 0, "refused": 0, "dropped": 0}
+
+
+def test_without_receipts_nothing_is_queued(file: LedgerFile) -> None:
+    file.record([event()])
+    assert file.outbox.next_due() is None
+
+
+def test_event_and_receipt_are_one_transaction(file: LedgerFile) -> None:
+    def fails(_: Event) -> Receipt | None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with pytest.raises(StateError, match="MR593"):
+        file.record([event()], fails)
+    assert file.events() == []
+    assert file.record([event()], receipt) != []
+
+
+def test_put_off_sent_and_refused(file: LedgerFile) -> None:
+    file.record([event(name) for name in ("a", "b", "c")], receipt)
+    a, b, c = (it.receipt.id for it in file.outbox.all())
+    file.outbox.put_off(a, AT + timedelta(minutes=5))
+    file.outbox.sent(b)
+    file.outbox.refuse(c)
+    assert file.outbox.due(AT) == []
+    assert file.outbox.next_due() == AT + timedelta(minutes=5)
+    (left,) = file.outbox.due(AT + timedelta(minutes=5))
+    assert (left.receipt.id, left.attempts) == (a, 1)
+    assert {it.receipt.id: it.state for it in file.outbox.all()} == {a: "waiting", b: "sent", c: "refused"}
+    assert file.record([event("b")], receipt) == []  # what was sent is not sent again
+
+
+def test_after_the_clock_was_set_back_nothing_waits_for_years(file: LedgerFile) -> None:
+    file.record([event()], receipt)
+    file.outbox.put_off(file.outbox.all()[0].receipt.id, AT + timedelta(days=3650))
+    file.outbox.not_later_than(AT + timedelta(hours=6))
+    assert file.outbox.next_due() == AT + timedelta(hours=6)
+
+
+def test_a_full_outbox_drops_displays_and_counts_them(file: LedgerFile) -> None:
+    small = Outbox(file._connection, file._writing, file._reading, capacity=3)
+    file.outbox = small
+    for number in range(4):
+        file.record([event(f"d{number}", EventKind.DISPLAYED)], receipt)
+    for number in range(4):
+        file.record([event(f"a{number}")], receipt)
+    file.record([event("d9", EventKind.DISPLAYED)], receipt)
+    kept = [json.loads(it.receipt.body)["message"] for it in small.all("waiting")]
+    assert sorted(kept) == ["a0", "a1", "a2", "a3"]
+    assert small.counts()["dropped"] == 6
+
+
+def test_a_damaged_receipt_is_never_sent(file: LedgerFile) -> None:
+    file.record([event()], receipt)
+    with file._connection:
+        file._connection.execute("update receipt set body = x'7b7d'")
+    assert file.outbox.due(AT) == []
+
+
+def test_of_what_was_sent_the_last_is_kept(file: LedgerFile) -> None:
+    with file._connection:
+        for number in range(KEPT + 5):
+            made = receipt(event(f"m{number}"))
+            assert made is not None
+            file.outbox.put(made)
+        file._connection.execute("update receipt set state = 'sent'")
+    file.record([event("last")], receipt)
+    file.outbox.sent(file.outbox.due(AT)[0].receipt.id)
+    assert file.outbox.counts()["sent"] == KEPT
+
+
+@pytest.mark.parametrize(
+    ("attempts", "asked", "least", "most"),
+    [
+        (1, None, 30, 60),
+        (2, None, 60, 120),
+        (10, None, 10_800, 21_600),
+        (50, None, 10_800, 21_600),
+        (1, 300, 300, 300),
+        (1, 10**9, 86_400, 86_400),
+        (10, 1, 10_800, 21_600),
+    ],
+)
+def test_the_wait_doubles_has_jitter_and_heeds_the_server(
+    attempts: int, asked: int | None, least: int, most: int
+) -> None:
+    for seed in range(50):
+        wanted = None if asked is None else timedelta(seconds=asked)
+        assert least <= wait_after(attempts, Random(seed), wanted).total_seconds() <= most

@@ -1,0 +1,601 @@
+"""The rules of showing: each by its cases, and all of them by a state machine that remembers what may happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
+
+from messenger_rules import Catalog, HostFacts
+from messenger_rules.agent.events import ONCE, Event, EventKind
+from messenger_rules.agent.past import Past
+from messenger_rules.agent.session import Session
+from messenger_rules.agent.showing import (
+    Close,
+    CloseReason,
+    Plan,
+    RefusalReason,
+    RefusedError,
+    Settings,
+    Show,
+    Showing,
+    Situation,
+)
+from messenger_rules.messages.message import Audience, Message, MessageSeverity, Scope, Text
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+ADMINISTRATORS = frozenset({"administrators"})
+HOST = "host-1"
+
+
+def message(id_: str = "m", condition: str = "console.version < 5.5", **attributes: Any) -> Message:
+    texts = (Text.of("en", f"Title of {id_}", "Body."), Text.of("de", f"Titel von {id_}", "Text."))
+    return Message(id_, condition, texts, **attributes)
+
+
+def facts(version: str = "5.4") -> HostFacts:
+    return HostFacts.model_validate({"console": {"version": version}, "language": "en"})
+
+
+def session(id_: str = "s1", user: str = "alice", **attributes: Any) -> Session:
+    return Session(id_, user, **{"began": NOW - HOUR, "audiences": ADMINISTRATORS, **attributes})
+
+
+@dataclass
+class World:
+    """What a shell would hold: the ledger, the sessions, the catalogue; each step gives what the rules find to do."""
+
+    messages: list[Message] = field(default_factory=list)
+    sessions: dict[str, Session] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    now: datetime = NOW
+    version: str = "5.4"
+    settings: Settings = field(default_factory=Settings)
+    showing: Showing = field(default_factory=lambda: Showing(HOST, NOW - 30 * DAY))
+
+    @property
+    def situation(self) -> Situation:
+        return Situation(
+            Catalog.of(self.messages),
+            facts(self.version),
+            Past(self.events, host=HOST),
+            self.sessions,
+            self.now,
+            self.settings,
+        )
+
+    def note(self, events: Iterable[Event]) -> None:
+        """As the ledger keeps them: of displays and acknowledgements, the first."""
+        for event in events:
+            key = (event.user, event.host, event.message, event.revision, event.kind)
+            known = {(it.user, it.host, it.message, it.revision, it.kind) for it in self.events}
+            if event.kind not in ONCE or key not in known:
+                self.events.append(event)
+
+    def plan(self) -> Plan:
+        found = self.showing.plan(self.situation)
+        self.note(found.events)
+        return found
+
+    def step(self) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+        """What is shown and what is closed, by session."""
+        found = self.plan()
+        return [(it.session, it.message.id) for it in found.show], [(it.session, str(it.reason)) for it in found.close]
+
+    def see(self, session_id: str = "s1") -> None:
+        shown = self.showing.on_screen(session_id)
+        assert shown is not None
+        self.note(self.showing.displayed(session_id, *shown, self.situation))
+
+    def acknowledge(self, session_id: str = "s1") -> None:
+        shown = self.showing.on_screen(session_id)
+        assert shown is not None
+        self.note(self.showing.acknowledged(session_id, *shown, self.situation))
+
+    def kinds(self) -> list[str]:
+        return [str(event.kind) for event in self.events]
+
+
+def world(*messages: Message, sessions: Iterable[Session] = (), **attributes: Any) -> World:
+    return World(list(messages), {it.id: it for it in sessions or [session()]}, **attributes)
+
+
+def test_shown_noted_acknowledged_and_never_again() -> None:
+    it = world(message())
+    assert it.step() == ([("s1", "m")], [])
+    assert it.step() == ([], [])  # it waits for the person
+    it.see()
+    it.acknowledge()
+    assert it.kinds() == ["displayed", "acknowledged"]
+    assert it.step() == ([], [("s1", "acknowledged")])
+    assert it.step() == ([], [])
+    it.showing = Showing(HOST, NOW - 30 * DAY)  # the agent starts again
+    assert it.step() == ([], [])
+
+
+def test_the_text_is_in_the_best_language_and_says_why() -> None:
+    it = world(message(), sessions=[session(languages=("de-AT", "en"))])
+    (shown,) = it.plan().show
+    assert (shown.text.title, shown.of) == ("Titel von m", 1)
+    assert shown.why.splitlines()[0] == "yes console.version < 5.5   (console.version is 5.4)"
+    it.see()
+    assert (it.events[0].title, it.events[0].language, it.events[0].user) == ("Titel von m", "de", "alice")
+
+
+def test_nobody_but_the_audience_sees_it() -> None:
+    everyone = message("all", audience=Audience.EVERYONE)
+    it = world(message(), everyone, sessions=[session("s1", "alice"), session("s2", "mallory", audiences=frozenset())])
+    assert it.step() == ([("s1", "m"), ("s2", "all")], [])
+
+
+def test_who_loses_the_group_loses_the_message_and_cannot_acknowledge() -> None:
+    it = world(message())
+    it.step()
+    it.see()
+    it.sessions["s1"] = session(audiences=frozenset())
+    with pytest.raises(RefusedError) as refused:
+        it.acknowledge()
+    assert refused.value.reason is RefusalReason.AUDIENCE
+    assert it.step() == ([], [("s1", "audience")])
+
+
+def test_the_most_severe_first_and_one_at_a_time() -> None:
+    it = world(
+        message("i"), message("c", severity=MessageSeverity.CRITICAL), message("w", severity=MessageSeverity.WARNING)
+    )
+    order = []
+    for _ in range(3):
+        (shown,), _ = it.step()
+        order.append(shown[1])
+        it.see()
+        it.acknowledge()
+    assert order == ["c", "w", "i"]
+
+
+def test_a_critical_message_takes_the_place_of_another() -> None:
+    it = world(message("i"))
+    it.step()
+    it.messages.append(message("c", severity=MessageSeverity.CRITICAL))
+    assert it.step() == ([("s1", "c")], [("s1", "more-urgent")])
+    it.see()
+    it.acknowledge()
+    assert it.step() == ([("s1", "i")], [("s1", "acknowledged")])
+
+
+def test_three_a_session_and_day_and_critical_ones_beside() -> None:
+    it = world(*(message(f"i{number}") for number in range(5)))
+    for _ in range(3):
+        it.step()
+        it.see()
+        it.acknowledge()
+    assert it.step() == ([], [("s1", "acknowledged")])
+    it.showing = Showing(HOST, NOW - 30 * DAY)  # a restart does not begin the day anew
+    assert it.step() == ([], [])
+    it.messages.append(message("c", severity=MessageSeverity.CRITICAL))
+    assert it.step() == ([("s1", "c")], [])
+    it.see()
+    it.acknowledge()
+    it.step()
+    it.now += DAY
+    assert it.step() == ([("s1", "i3")], [])
+
+
+def test_nothing_new_in_a_locked_session_and_what_is_shown_stays() -> None:
+    it = world(message("a"), message("b"), sessions=[session(locked=True)])
+    assert it.step() == ([], [])
+    it.sessions["s1"] = session()
+    assert it.step() == ([("s1", "a")], [])
+    it.sessions["s1"] = session(locked=True)
+    it.messages.append(message("c", severity=MessageSeverity.CRITICAL))
+    assert it.step() == ([], [])
+
+
+def test_an_acknowledgement_closes_it_in_every_session_of_the_person() -> None:
+    it = world(message(), sessions=[session("s1"), session("s2"), session("s3", "bob")])
+    it.step()
+    for id_ in ("s1", "s2", "s3"):
+        it.see(id_)
+    it.acknowledge("s2")
+    assert it.step() == ([], [("s1", "acknowledged"), ("s2", "acknowledged")])
+    assert it.showing.on_screen("s3") == ("m", 1)
+
+
+@pytest.mark.parametrize(
+    ("scope", "others"),
+    [(Scope.EACH, {"bob here": True, "bob elsewhere": True}), (Scope.ANY, {}), (Scope.HOST, {"bob elsewhere": True})],
+)
+def test_scopes(scope: Scope, others: dict[str, bool]) -> None:
+    done = Event("m", 1, EventKind.ACKNOWLEDGED, NOW, user="alice", host=HOST)
+    found = {
+        f"bob {where}": not Past([done], host=host).is_done(message(scope=scope), "bob")
+        for where, host in (("here", HOST), ("elsewhere", "host-2"))
+    }
+    assert {name: shown for name, shown in found.items() if shown} == others
+
+
+def test_with_the_hosts_scope_in_one_session_at_a_time() -> None:
+    it = world(message(scope=Scope.HOST), sessions=[session("s1"), session("s2", "bob")])
+    assert it.step() == ([("s1", "m")], [])
+    del it.sessions["s1"]  # alice logs off without acknowledging
+    assert it.step() == ([("s2", "m")], [])
+    it.see("s2")
+    it.acknowledge("s2")
+    it.sessions["s3"] = session("s3", "alice")
+    assert it.step() == ([], [("s2", "acknowledged")])
+
+
+def test_an_edit_is_shown_again_only_where_the_revision_rises() -> None:
+    it = world(message(revision=2))
+    it.step()
+    it.see()
+    it.acknowledge()
+    it.step()
+    for revision, shown in ((2, []), (1, []), (3, [("s1", "m")])):
+        it.messages = [message(condition="console.version < 5.6", revision=revision)]
+        assert it.step()[0] == shown
+
+
+def test_a_newer_revision_takes_the_place_of_one_on_the_screen() -> None:
+    it = world(message())
+    it.step()
+    it.see()
+    it.messages = [message(revision=2)]
+    assert it.step() == ([("s1", "m")], [("s1", "withdrawn")])
+    assert it.events[-1].because == "revision 2 took its place"
+
+
+def test_what_is_no_longer_true_disappears_and_the_history_says_why() -> None:
+    it = world(message())
+    it.step()
+    it.see()
+    it.version = "5.5.2"
+    assert it.step() == ([], [("s1", "withdrawn")])
+    assert (it.events[-1].kind, it.events[-1].because) == ("withdrawn", "console.version went from 5.4 to 5.5.2")
+    assert it.step() == ([], [])
+    assert it.kinds() == ["displayed", "withdrawn"]
+    it.version = "5.3"
+    assert it.step() == ([("s1", "m")], [])
+    it.see()
+    it.messages = []
+    it.step()
+    assert it.kinds() == ["displayed", "withdrawn", "returned", "withdrawn"]
+    assert it.events[-1].because == "it left the catalogue"
+
+
+def test_what_expires_on_the_screen_disappears() -> None:
+    it = world(message(expires=NOW + HOUR))
+    it.step()
+    it.see()
+    it.now += HOUR
+    assert it.step() == ([], [("s1", "withdrawn")])
+    assert it.events[-1].because == "expired at 2026-06-01T13:00:00Z"
+
+
+def test_nothing_is_noted_of_what_was_never_visible() -> None:
+    it = world(message())
+    it.step()
+    it.messages = []
+    assert it.step() == ([], [("s1", "withdrawn")])
+    assert it.events == []
+
+
+def test_later_is_the_next_log_on_or_the_next_day() -> None:
+    it = world(message())
+    it.step()
+    it.see()
+    it.note(it.showing.later("s1", "m", 1, it.situation))
+    assert it.step() == ([], [("s1", "put-off")])
+    it.now += HOUR
+    it.sessions["s2"] = session("s2", began=it.now)
+    assert it.step() == ([("s2", "m")], [])
+    it.now += DAY
+    assert it.step() == ([("s1", "m")], [])
+
+
+def test_a_snooze_ends_by_the_latest_date_of_its_author() -> None:
+    latest = NOW + 2 * DAY
+    it = world(message(snooze_until=latest))
+    (shown,) = it.plan().show
+    assert shown.snooze_until == latest
+    it.see()
+    it.note(it.showing.snoozed("s1", "m", 1, NOW + 30 * DAY, it.situation))
+    assert it.events[-1].until == latest
+    it.sessions["s2"] = session("s2", began=NOW + HOUR)  # a new log-on does not end a snooze
+    assert it.step() == ([], [("s1", "put-off")])
+    it.now = latest
+    assert it.step() == ([("s1", "m"), ("s2", "m")], [])
+    with pytest.raises(RefusedError) as refused:
+        it.showing.snoozed("s1", "m", 1, NOW + 30 * DAY, it.situation)
+    assert refused.value.reason is RefusalReason.TOO_LATE
+
+
+def test_a_clock_that_is_set_back_ends_a_snooze_and_no_acknowledgement() -> None:
+    it = world(message("a"), message("b"))
+    it.step()
+    it.see()
+    it.acknowledge()
+    it.step()
+    it.note(it.showing.snoozed("s1", "b", 1, NOW + DAY, it.situation))
+    assert it.step() == ([], [("s1", "put-off")])
+    it.now -= 3650 * DAY
+    assert it.step() == ([("s1", "b")], [])
+
+
+def test_a_new_installation_is_spared_what_is_old() -> None:
+    old: dict[str, Any] = {"starts": NOW - 60 * DAY}
+    it = world(
+        message("i", **old),
+        message("w", severity=MessageSeverity.WARNING, **old),
+        message("c", severity=MessageSeverity.CRITICAL, **old),
+        message("new", starts=NOW - DAY),
+        message("whenever"),
+    )
+    shown = []
+    for _ in range(3):
+        shown += [id_ for _, id_ in it.step()[0]]
+        it.see()
+        it.acknowledge()
+    assert it.step()[0] == []
+    assert shown == ["c", "new", "whenever"]
+    assert [(event.message, event.title) for event in it.events if event.kind is EventKind.PASSED] == [
+        ("w", "Title of w"),
+        ("i", "Title of i"),
+    ]
+
+
+def test_switched_off_for_the_computer() -> None:
+    it = world(message())
+    it.step()
+    it.settings = Settings(disabled=True)
+    with pytest.raises(RefusedError):
+        it.see()
+    assert it.step() == ([], [("s1", "disabled")])
+    it.messages = [message("other", starts=NOW - 60 * DAY)]
+    assert it.step() == ([], [])
+    assert it.events == []
+
+
+def test_switched_off_for_a_user() -> None:
+    it = world(message(), sessions=[session("s1", disabled=True), session("s2", "bob")])
+    assert it.step() == ([("s2", "m")], [])
+    assert it.step() == ([], [])
+
+
+def test_what_is_not_visible_cannot_be_acknowledged() -> None:
+    it = world(message(), sessions=[session("s1"), session("s2", "bob", locked=True)])
+    it.step()
+    for id_, shown in (("s1", ("m", 1)), ("s2", ("m", 1)), ("s1", ("other", 1)), ("s9", ("m", 1))):
+        with pytest.raises(RefusedError) as refused:
+            it.showing.acknowledged(id_, *shown, it.situation)
+        assert refused.value.reason is RefusalReason.NOT_VISIBLE
+    assert it.events == []
+
+
+def test_many_sessions_and_messages() -> None:
+    it = world(
+        *(message(f"m{number}") for number in range(50)),
+        sessions=[session(f"s{number}", f"user-{number % 20}") for number in range(200)],
+    )
+    shown, _ = it.step()
+    assert len(shown) == 200
+    assert {id_ for _, id_ in shown} == {"m0"}
+
+
+IDS = ("a", "b", "c", "d")
+USERS = ("alice", "bob", "mallory")
+
+
+class Machine(RuleBasedStateMachine):
+    """Messages, users, sessions, switches, the clock both ways, crashes; and what must hold after every step."""
+
+    sessions = Bundle("sessions")
+
+    @initialize()
+    def begin(self) -> None:
+        self.world = world(sessions=[])
+        self.world.sessions = {}
+        self.administrators = {"alice", "bob"}
+        self.off: set[str] = set()
+        self.number = 0
+        self.displays: dict[tuple[str, str], set[str]] = {}
+
+    def settle(self) -> Plan:
+        """Let the rules plan; then nothing is left to do, and all that was planned was allowed."""
+        before = list(self.world.events)
+        plan = self.world.plan()
+        for shown in plan.show:
+            self.is_allowed(shown)
+        if self.world.settings.disabled:
+            assert plan.show == () == plan.events
+            assert self.world.events == before
+        again = self.world.plan()
+        assert (again.show, again.close) == ((), ())
+        return plan
+
+    def is_allowed(self, shown: Show) -> None:
+        viewer = self.world.sessions[shown.session]
+        it = shown.message
+        assert not viewer.locked
+        assert not viewer.disabled
+        assert it.audience is Audience.EVERYONE or viewer.user in self.administrators
+        done = [e for e in self.world.events if e.kind == "acknowledged" and e.message == it.id]
+        done = [e for e in done if e.revision >= it.revision]
+        assert not any(e.user == viewer.user for e in done)
+        assert it.scope is Scope.EACH or not done
+        if it.severity is not MessageSeverity.CRITICAL:
+            day = self.displays.get((viewer.id, str(self.world.now.date())), set())
+            assert it.id in day or len(day) < 3
+
+    @rule(
+        id_=st.sampled_from(IDS),
+        severity=st.sampled_from(MessageSeverity),
+        scope=st.sampled_from(Scope),
+        audience=st.sampled_from(Audience),
+        revision=st.integers(1, 3),
+        age=st.sampled_from([None, 1, 60]),
+        life=st.sampled_from([None, 1, 5]),
+    )
+    def publish(self, id_: str, age: int | None, life: int | None, **attributes: Any) -> None:
+        starts = None if age is None else NOW - age * DAY
+        expires = None if life is None else NOW + life * DAY
+        self.world.messages = [it for it in self.world.messages if it.id != id_]
+        self.world.messages.append(message(id_, starts=starts, expires=expires, **attributes))
+        self.settle()
+
+    @rule(id_=st.sampled_from(IDS))
+    def withdraw(self, id_: str) -> None:
+        self.world.messages = [it for it in self.world.messages if it.id != id_]
+        self.settle()
+        assert all(self.world.showing.on_screen(s) is None or self.shown(s) != id_ for s in self.world.sessions)
+
+    @rule(version=st.sampled_from(["5.4", "5.4", "5.5.2"]))
+    def change_facts(self, version: str) -> None:
+        self.world.version = version
+        self.settle()
+        if version == "5.5.2":
+            assert all(self.world.showing.on_screen(s) is None for s in self.world.sessions)
+
+    @rule(target=sessions, user=st.sampled_from(USERS))
+    def log_on(self, user: str) -> str:
+        self.number += 1
+        id_ = f"s{self.number}"
+        self.world.sessions[id_] = self.viewer(id_, user, began=self.world.now)
+        self.settle()
+        return id_
+
+    def viewer(self, id_: str, user: str, **attributes: Any) -> Session:
+        audiences = ADMINISTRATORS if user in self.administrators else frozenset()
+        return session(id_, user, audiences=audiences, disabled=user in self.off, **attributes)
+
+    def refresh(self) -> None:
+        for id_, it in self.world.sessions.items():
+            self.world.sessions[id_] = self.viewer(id_, it.user, began=it.began, locked=it.locked)
+        self.settle()
+
+    @rule(id_=consumes(sessions))
+    def log_off(self, id_: str) -> None:
+        del self.world.sessions[id_]
+        self.settle()
+
+    @rule(id_=sessions, locked=st.booleans())
+    def lock(self, id_: str, locked: bool) -> None:
+        self.world.sessions[id_] = replace(self.world.sessions[id_], locked=locked)
+        self.settle()
+
+    @rule(user=st.sampled_from(USERS), member=st.booleans())
+    def change_the_group(self, user: str, member: bool) -> None:
+        (self.administrators.add if member else self.administrators.discard)(user)
+        self.refresh()
+
+    @rule(user=st.sampled_from(USERS), off=st.booleans())
+    def switch_user(self, user: str, off: bool) -> None:
+        (self.off.add if off else self.off.discard)(user)
+        self.refresh()
+
+    @rule(off=st.booleans())
+    def switch_computer(self, off: bool) -> None:
+        self.world.settings = Settings(disabled=off)
+        self.settle()
+        assert not off or all(self.world.showing.on_screen(s) is None for s in self.world.sessions)
+
+    @rule(hours=st.sampled_from([1, 12, 24, 24 * 7, -1, -24, -24 * 3650, 24 * 3650]))
+    def pass_time(self, hours: int) -> None:
+        moved = self.world.now + hours * HOUR
+        if abs(moved - NOW) < 4000 * DAY:
+            self.world.now = moved
+        self.settle()
+
+    @rule()
+    def crash(self) -> None:
+        self.world.showing = Showing(HOST, NOW - 30 * DAY)
+        self.settle()
+
+    def shown(self, id_: str) -> str:
+        on_screen = self.world.showing.on_screen(id_)
+        assert on_screen is not None
+        return on_screen[0]
+
+    @rule(id_=sessions)
+    def see(self, id_: str) -> None:
+        if self.world.showing.on_screen(id_) is None:
+            return
+        before = len(self.world.events)
+        self.world.see(id_)
+        (shown,) = [it for it in self.world.messages if it.id == self.shown(id_)]
+        if shown.severity is not MessageSeverity.CRITICAL:
+            self.displays.setdefault((id_, str(self.world.now.date())), set()).add(shown.id)
+        assert {str(event.kind) for event in self.world.events[before:]} <= {"displayed", "returned"}
+        self.settle()
+
+    @rule(id_=sessions, answer=st.sampled_from(["acknowledge", "later", "snooze"]), seen=st.booleans())
+    def answer(self, id_: str, answer: str, seen: bool) -> None:
+        on_screen = self.world.showing.on_screen(id_)
+        if on_screen is None:
+            return
+        if seen:
+            self.see(id_)
+        situation, showing = self.world.situation, self.world.showing
+        try:
+            if answer == "acknowledge":
+                self.world.note(showing.acknowledged(id_, *on_screen, situation))
+            elif answer == "later":
+                self.world.note(showing.later(id_, *on_screen, situation))
+            else:
+                self.world.note(showing.snoozed(id_, *on_screen, self.world.now + 3 * DAY, situation))
+        except RefusedError:
+            assert not seen or answer == "snooze"
+            return
+        plan = self.settle()
+        assert Close(id_, *on_screen, CloseReason.ACKNOWLEDGED if answer == "acknowledge" else CloseReason.PUT_OFF) in (
+            plan.close
+        )
+
+    @invariant()
+    def acknowledged_is_never_on_a_screen(self) -> None:
+        for id_, viewer in self.world.sessions.items():
+            on_screen = self.world.showing.on_screen(id_)
+            done = {(e.message, e.revision) for e in self.world.events if e.kind == "acknowledged"}
+            mine = {
+                (e.message, e.revision) for e in self.world.events if e.kind == "acknowledged" and e.user == viewer.user
+            }
+            assert on_screen not in mine
+            scope = next((it.scope for it in self.world.messages if on_screen and it.id == on_screen[0]), Scope.EACH)
+            assert scope is Scope.EACH or on_screen not in done
+
+    @invariant()
+    def who_can_see_something_does(self) -> None:
+        """An administrator who is there, with a true message in its time that nothing holds back, has one on screen."""
+        if self.world.settings.disabled or self.world.version != "5.4":
+            return
+        touched = {(e.user, e.message) for e in self.world.events}
+        acknowledged = {e.message for e in self.world.events if e.kind == "acknowledged"}
+        for id_, viewer in self.world.sessions.items():
+            if viewer.locked or viewer.disabled or not viewer.audiences:
+                continue
+            for it in self.world.messages:
+                is_current = (it.starts is None or it.starts <= self.world.now) and (
+                    it.expires is None or self.world.now < it.expires
+                )
+                is_free = (viewer.user, it.id) not in touched and it.id not in acknowledged and it.scope is Scope.EACH
+                if it.severity is MessageSeverity.CRITICAL and is_current and is_free:
+                    assert self.world.showing.on_screen(id_) is not None
+
+    @invariant()
+    def what_happens_once_is_noted_once(self) -> None:
+        once = [(e.user, e.host, e.message, e.revision, e.kind) for e in self.world.events if e.kind in ONCE]
+        assert len(once) == len(set(once))
+        for event in self.world.events:
+            if event.kind is EventKind.ACKNOWLEDGED:
+                assert (event.user, event.host, event.message, event.revision, EventKind.DISPLAYED) in once
+
+
+TestMachine = Machine.TestCase
+TestMachine.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
