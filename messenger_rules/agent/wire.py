@@ -1,0 +1,59 @@
+"""The wire: receipts over HTTPS; importing it needs the extra ``agent``."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.metadata
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+
+from messenger_rules.agent.receipt import Receipt
+from messenger_rules.agent.sending import Post, Reply
+
+DEADLINE = 30.0
+"""Seconds that one receipt may take, from the name's look-up to the answer's head."""
+KEY = "Idempotency-Key"
+
+
+@asynccontextmanager
+async def https(url: str, *, proxy: str | None = None, certificates: str | None = None) -> AsyncIterator[Post]:
+    """Post receipts to an address. Nothing of the environment is heeded; no redirect is followed; no body is read.
+
+    :param certificates: a file of certificates to trust, in place of the usual ones.
+    """
+    import ssl
+
+    trusted = ssl.create_default_context(cafile=certificates)
+    async with httpx.AsyncClient(
+        verify=trusted, proxy=proxy, trust_env=False, follow_redirects=False, timeout=DEADLINE, headers=_headers()
+    ) as client:
+
+        async def post(receipt: Receipt) -> Reply:
+            try:
+                async with asyncio.timeout(DEADLINE):
+                    return await _posted(client, url, receipt)
+            except TimeoutError:
+                return Reply(0, problem=f"no answer within {DEADLINE:.0f} seconds")
+            except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+                return Reply(0, problem=str(error) or type(error).__name__)
+
+        yield post
+
+
+async def _posted(client: httpx.AsyncClient, url: str, receipt: Receipt) -> Reply:
+    headers = {"Content-Type": "application/json", KEY: receipt.id}
+    async with client.stream("POST", url, content=receipt.body, headers=headers) as answer:
+        head = answer.headers
+        return Reply(
+            answer.status_code,
+            head.get(KEY, "").strip().strip('"'),
+            head.get("Content-Type", ""),
+            head.get("Retry-After", ""),
+        )
+
+
+def _headers() -> dict[str, str]:
+    """What says who sends: the program, nothing of the machine."""
+    return {"User-Agent": f"messenger-rules/{importlib.metadata.version('messenger-rules')}", "Accept": "*/*"}
