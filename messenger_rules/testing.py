@@ -24,7 +24,7 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
-from messenger_rules.agent.display import Answer, Card
+from messenger_rules.agent.display import Answer, Card, Reply
 from messenger_rules.agent.ledger import MemoryLedger
 from messenger_rules.condition.call_regions import UnusableRegion, region_of
 from messenger_rules.condition.condition import system_clock
@@ -112,7 +112,7 @@ class FixedFacts:
 class RecordingDisplay:
     """A front end without a screen: it keeps what it is shown, and answers as it is told, then acknowledges."""
 
-    answers: list[Answer] = field(default_factory=list)
+    answers: list[Reply] = field(default_factory=list)
     shown: list[Card] = field(default_factory=list)
     asks: bool = True
 
@@ -120,9 +120,12 @@ class RecordingDisplay:
         """Keep the card."""
         self.shown.append(card)
 
-    def ask(self, card: Card) -> Answer:
+    def ask(self, card: Card) -> Reply:
         """The next of the answers."""
         return self.answers.pop(0) if self.answers else Answer.ACKNOWLEDGED
+
+    def withdraw(self) -> None:
+        """There is nothing to take away: it never waits."""
 
 
 @dataclass

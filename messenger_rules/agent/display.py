@@ -14,6 +14,9 @@ from typing import Protocol, TextIO
 from messenger_rules.agent.words import Words
 from messenger_rules.messages.message import Message, Text
 
+LONGEST_SNOOZE = 366
+"""Days that a message may be put off at once, where its author allows it."""
+
 
 class Answer(Enum):
     """What a person did with a message."""
@@ -21,17 +24,53 @@ class Answer(Enum):
     ACKNOWLEDGED = "acknowledged"
     LATER = "later"
     QUIT = "quit"
+    WITHDRAWN = "withdrawn"
+    """Nothing: the message went away while the person looked at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """A person put a message off for some days."""
+
+    days: int
+
+
+Reply = Answer | Snooze
+"""What a display says of a message that it asked about."""
+
+
+class Withdrawn(Exception):
+    """Raised by a prompt that is interrupted because its message went away."""
+
+
+class Prompt(Protocol):
+    """What reads an answer that is typed; it raises EOFError at the end of the input."""
+
+    def __call__(self, prompt: str) -> str:
+        """What is typed after a prompt.
+
+        :raises Withdrawn: where :meth:`interrupt` was called.
+        """
+        ...
+
+    def interrupt(self) -> None:
+        """End the waiting, from another thread."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message as a front end gets it: its text in the reader's language, its place in the row, and why it shows."""
+    """A message as a front end gets it: its text in the reader's language, its place in the row, and why it shows.
+
+    ``can_snooze`` says whether the reader may put it off for days.
+    """
 
     message: Message
     text: Text
     number: int
     of: int
     why: Callable[[], str]
+    can_snooze: bool = False
 
 
 class Display(Protocol):
@@ -46,8 +85,12 @@ class Display(Protocol):
         """Show a message; returns when it is visible."""
         ...
 
-    def ask(self, card: Card) -> Answer:
+    def ask(self, card: Card) -> Reply:
         """Wait for what the person does with the message that is shown."""
+        ...
+
+    def withdraw(self) -> None:
+        """Take the message away while :meth:`ask` waits, from another thread; it then says so."""
         ...
 
 
@@ -57,7 +100,7 @@ class PlainDisplay:
 
     out: TextIO
     words: Words
-    read: Callable[[str], str] | None = None
+    read: Prompt | None = None
     width: int = 78
 
     @property
@@ -77,19 +120,39 @@ class PlainDisplay:
             print(f"\n{link.label} ({link.host})\n  {link.address}", file=self.out)
         print(f"\n{card.message.id}, {self.words.revision} {card.message.revision}\n", file=self.out, flush=True)
 
-    def ask(self, card: Card) -> Answer:
+    def ask(self, card: Card) -> Reply:
         """Ask at the prompt until an answer is understood; the end of the input means quit."""
         assert self.read is not None
+        prompt = self.words.prompt_with_snooze if card.can_snooze else self.words.prompt
         while True:
             try:
-                key = self.read(self.words.prompt).strip().lower()
+                key = self.read(prompt).strip().lower()
             except EOFError:
                 print(file=self.out)
                 return Answer.QUIT
-            answer = self.words.answers.get(key)
-            if answer is not None:
-                return Answer(answer)
+            except Withdrawn:
+                print(file=self.out)
+                return Answer.WITHDRAWN
+            reply = self._reply(key, card)
+            if reply is not None:
+                return reply
             if key in self.words.why:
                 print(f"\n{card.why()}\n", file=self.out, flush=True)
             else:
                 print(self.words.not_understood, file=self.out, flush=True)
+
+    def withdraw(self) -> None:
+        """End the prompt."""
+        if self.read is not None:
+            self.read.interrupt()
+
+    def _reply(self, key: str, card: Card) -> Reply | None:
+        """What a typed answer means; None where it means no answer."""
+        answer = self.words.answers.get(key)
+        if answer is not None:
+            return Answer(answer)
+        verb, _, days = key.partition(" ")
+        if not card.can_snooze or verb not in self.words.snooze:
+            return None
+        days = days.strip() or "1"
+        return Snooze(int(days)) if days.isascii() and days.isdigit() and 0 < int(days[:5]) <= LONGEST_SNOOZE else None

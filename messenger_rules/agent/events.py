@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 
 class EventKind(StrEnum):
@@ -51,6 +51,21 @@ class Event:
     host: str = ""
     until: datetime | None = None
     facts: str = ""
+
+    @classmethod
+    def of_json(cls, found: dict[str, Any]) -> Self:
+        """An event of one's own, as :meth:`to_json` has written it."""
+        until = found.get("until")
+        return cls(
+            found["message"],
+            found["revision"],
+            EventKind(found["event"]),
+            datetime.fromisoformat(found["at"]),
+            found["language"],
+            found["title"],
+            found.get("because", ""),
+            until=datetime.fromisoformat(until) if until is not None else None,
+        )
 
     def to_json(self) -> dict[str, Any]:
         """As programs read it: what a person may know of their own, without the name of the person."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TextIO
 
 from rich.console import Console, Group, RenderableType
@@ -10,7 +9,7 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text as Plain
 
-from messenger_rules.agent.display import Answer, Card, PlainDisplay
+from messenger_rules.agent.display import Card, PlainDisplay, Prompt, Reply
 from messenger_rules.agent.words import Words
 from messenger_rules.messages.message import MessageSeverity
 
@@ -27,7 +26,7 @@ class RichDisplay:
 
     asks = True
 
-    def __init__(self, out: TextIO, words: Words, read: Callable[[str], str]) -> None:
+    def __init__(self, out: TextIO, words: Words, read: Prompt) -> None:
         self._console = Console(file=out, markup=False, highlight=False, emoji=False, soft_wrap=False)
         self._words = words
         self._prompt = PlainDisplay(out, words, read)
@@ -57,6 +56,10 @@ class RichDisplay:
         )
         self._console.print(panel)
 
-    def ask(self, card: Card) -> Answer:
+    def ask(self, card: Card) -> Reply:
         """Ask at a prompt below the frame."""
         return self._prompt.ask(card)
+
+    def withdraw(self) -> None:
+        """End the prompt."""
+        self._prompt.withdraw()

@@ -34,7 +34,7 @@ from messenger_rules.facts.changes import said
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.messages.message import Message, MessageSeverity, Scope, Text
-from messenger_rules.messages.selection import Selection, Shown
+from messenger_rules.messages.selection import HiddenReason, Selection, Shown
 
 LATER = timedelta(days=1)
 """How long "later" holds in a session that does not end."""
@@ -204,6 +204,12 @@ class Showing:
         if until <= situation.now:
             raise RefusedError(RefusalReason.TOO_LATE)
         return (replace(self._event(session, card, EventKind.SNOOZED, situation.now), until=until),)
+
+    def has_something(self, session: Session, situation: Situation) -> bool:
+        """Whether there is something to show in a session that nothing is shown in yet."""
+        if situation.settings.disabled or session.locked or session.disabled:
+            return False
+        return bool(self._candidates(session, situation, _Selections(situation)))
 
     def on_screen(self, session_id: str) -> tuple[str, int] | None:
         """The identifier and revision of what is on a session's screen."""
@@ -400,7 +406,8 @@ def _why_withdrawn(shown: Event, situation: Situation, selection: Selection) -> 
     changed = "; ".join(_changes(shown.facts, situation.facts))
     if changed:
         return changed
-    return next((it.detail for it in selection.hidden if it.id == message.id), "")
+    hidden = next(it for it in selection.hidden if it.id == message.id)
+    return None if hidden.reason is HiddenReason.AUDIENCE else hidden.detail  # who left is told nothing of it
 
 
 def _changes(before: str, facts: HostFacts) -> Iterable[str]:

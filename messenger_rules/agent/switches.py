@@ -1,8 +1,9 @@
 """The switches: messages are off for everybody on a computer, or for one user of it.
 
-Each is a file ``switches.toml`` that says ``disable = true``: the administrator's in a folder of the computer's
-configuration, the user's in the user's own. Either switches off; the computer's is told first. A file that cannot be
-read, or says anything else, switches off, too: nobody who wanted silence gets messages by a slip of the pen.
+Each is a file ``switches.toml`` that says ``disable = true``, or ``disable-receipts = true`` for the receipts alone:
+the administrator's in a folder of the computer's configuration, the user's in the user's own. Either switches off; the
+computer's is told first. A file that cannot be read, or says anything else, switches off, too: nobody who wanted
+silence gets messages by a slip of the pen.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from messenger_rules.facts.kept import replace_file
 
 NAME = "switches"
 KEY = "disable"
+RECEIPTS = "disable-receipts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Switch:
 
     path: Path
     is_off: bool = False
+    receipts_off: bool = False
     problem: Diagnostic | None = None
 
 
@@ -44,20 +47,33 @@ def switches() -> tuple[Switch, ...]:
     return tuple(_read(folder) for folder in _folders())
 
 
-def switched_off() -> Switch | None:
-    """The first switch that is off; None where messages are on."""
-    return next((switch for switch in switches() if switch.is_off), None)
+def switched_off(*, computer: bool = False) -> Switch | None:
+    """The first switch that is off, of the computer alone or of whoever runs this, too; None where messages are on."""
+    found = map(_read, administrators_folders()) if computer else switches()
+    return next((switch for switch in found if switch.is_off), None)
 
 
-def switch(*, off: bool, computer: bool) -> Path:
-    """Switch messages off or on, for the user who runs this, or for the computer.
+def receipts_off(*, computer: bool = False) -> Switch | None:
+    """The first switch that lets no receipt be made; None where receipts are on.
+
+    Where messages are off, receipts are, too.
+    """
+    found = map(_read, administrators_folders()) if computer else switches()
+    return next((switch for switch in found if switch.is_off or switch.receipts_off), None)
+
+
+def switch(*, off: bool, computer: bool, receipts: bool = False) -> Path:
+    """Switch messages, or receipts alone, off or on, for the user who runs this, or for the computer.
 
     :raises StateError: MR596 where the file cannot be written.
     """
     path = _computers_file() if computer else user_folder() / f"{NAME}.toml"
     try:
         path.parent.mkdir(mode=0o755 if computer else 0o700, parents=True, exist_ok=True)
-        replace_file(path, f"{KEY} = {str(off).lower()}\n")
+        now = _read(path.parent)
+        said = {KEY: now.is_off and now.problem is None, RECEIPTS: now.receipts_off}
+        said[RECEIPTS if receipts else KEY] = off
+        replace_file(path, "".join(f"{key} = {str(value).lower()}\n" for key, value in said.items()))
         if computer:
             path.chmod(0o644)
     except OSError as error:
@@ -91,13 +107,12 @@ def _read(folder: Path) -> Switch:
         if found.path is None:
             return Switch(path, is_off=True, problem=_unreadable(path, "it is no file"))
         for key, value in found.data.items():
-            if key != KEY or not isinstance(value, bool):
-                raise found.refuse(
-                    (key,), f"a switch says `{KEY} = true` or `{KEY} = false`, and nothing else", "mend it"
-                )
+            if key not in {KEY, RECEIPTS} or not isinstance(value, bool):
+                sentence = f"a switch says `{KEY}` or `{RECEIPTS}`, each `true` or `false`, and nothing else"
+                raise found.refuse((key,), sentence, "mend it")
     except ConfigurationError as error:
         return Switch(path, is_off=True, problem=error.diagnostics[0])
-    return Switch(path, is_off=found.data.get(KEY, False))
+    return Switch(path, found.data.get(KEY, False), found.data.get(RECEIPTS, False))
 
 
 def _unreadable(path: Path, why: str) -> Diagnostic:

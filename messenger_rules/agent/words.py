@@ -16,14 +16,19 @@ class Words:
     severities: Mapping[MessageSeverity, str]
     revision: str
     prompt: str
+    prompt_with_snooze: str
     answers: Mapping[str, str]
     why: frozenset[str]
+    snooze: frozenset[str]
     not_understood: str
     nothing: str
+    nothing_waits: str
     left: str
     undecided: str
     not_acknowledged: str
     off: str
+    gone: Mapping[str, str]
+    not_saved: str
 
 
 _ENGLISH = Words(
@@ -34,6 +39,7 @@ _ENGLISH = Words(
     },
     "revision",
     "[a]cknowledge, [l]ater, [w]hy do I see this, [q]uit? ",
+    "[a]cknowledge, [l]ater, [s 7] put it off for 7 days, [w]hy do I see this, [q]uit? ",
     {
         "a": "acknowledged",
         "acknowledge": "acknowledged",
@@ -43,12 +49,24 @@ _ENGLISH = Words(
         "quit": "quit",
     },
     frozenset({"w", "why", "?"}),
+    frozenset({"s", "snooze"}),
     "Please type a, l, w or q.",
     "Nothing new concerns this host: {checked} messages checked.",
+    "Nothing waits for you.",
     "{left} of {shown} messages are left for later.",
     "{undecided} messages cannot be decided here; `messenger-rules select` tells which facts are unknown.",
     "Nothing was acknowledged: this is no terminal.",
     "Messages are switched off.",
+    {
+        "acknowledged": "This message was acknowledged in the meantime.",
+        "put-off": "This message was put off in the meantime.",
+        "disabled": "Messages were switched off.",
+        "audience": "This message is not for you any more.",
+        "withdrawn": "This message does not concern this host any more.",
+        "more-urgent": "There is something more urgent.",
+        "moved": "This message is shown in another window of this session.",
+    },
+    "That could not be saved, so the message stays: {why}",
 )
 _GERMAN = Words(
     {
@@ -58,6 +76,7 @@ _GERMAN = Words(
     },
     "Fassung",
     "[b]estätigen, [s]päter, [w]arum sehe ich das, [e]nde? ",
+    "[b]estätigen, [s]päter, [v 7] um 7 Tage verschieben, [w]arum sehe ich das, [e]nde? ",
     {
         "b": "acknowledged",
         "bestätigen": "acknowledged",
@@ -68,12 +87,24 @@ _GERMAN = Words(
         "q": "quit",
     },
     frozenset({"w", "warum", "?"}),
+    frozenset({"v", "verschieben"}),
     "Bitte b, s, w oder e eingeben.",
     "Nichts Neues betrifft diesen Rechner: {checked} Meldungen geprüft.",
+    "Für Sie liegt nichts vor.",
     "{left} von {shown} Meldungen bleiben für später.",
     "{undecided} Meldungen sind hier nicht zu entscheiden; `messenger-rules select` nennt die unbekannten Fakten.",
     "Nichts wurde bestätigt: Dies ist kein Terminal.",
     "Meldungen sind abgeschaltet.",
+    {
+        "acknowledged": "Diese Meldung wurde inzwischen bestätigt.",
+        "put-off": "Diese Meldung wurde inzwischen verschoben.",
+        "disabled": "Meldungen wurden abgeschaltet.",
+        "audience": "Diese Meldung ist nicht mehr für Sie.",
+        "withdrawn": "Diese Meldung betrifft diesen Rechner nicht mehr.",
+        "more-urgent": "Es gibt etwas Dringenderes.",
+        "moved": "Diese Meldung steht in einem anderen Fenster dieser Sitzung.",
+    },
+    "Das ließ sich nicht speichern, daher bleibt die Meldung: {why}",
 )
 WORDS: Mapping[str, Words] = {"en": _ENGLISH, "de": _GERMAN}
 

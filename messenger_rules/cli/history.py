@@ -17,6 +17,7 @@ from messenger_rules.suggestions import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from messenger_rules.agent.agents_ledger import AgentsLedger
     from messenger_rules.agent.events import Event
     from messenger_rules.agent.ledger import FileLedger
 
@@ -51,7 +52,7 @@ def add_to(commands: shared.Commands) -> None:
 
 def history(options: argparse.Namespace) -> int:
     """The oldest first."""
-    with shared.ledger(options) as ledger:
+    with shared.record(options) as ledger:
         found = [
             event for event in ledger.history(options.message) if options.since is None or event.at >= options.since
         ]
@@ -70,7 +71,7 @@ def history(options: argparse.Namespace) -> int:
 
 def tell_why(options: argparse.Namespace) -> int:
     """As it was when it was last shown, whatever has changed since."""
-    with shared.ledger(options) as ledger:
+    with shared.record(options) as ledger:
         events = _events(ledger, options.id)
         report(ledger.warnings)
     shown = _last(events, "displayed")
@@ -97,7 +98,7 @@ def tell_why(options: argparse.Namespace) -> int:
 
 def acknowledge(options: argparse.Namespace) -> int:
     """Once more does nothing, and is no mistake."""
-    with shared.ledger(options) as ledger:
+    with shared.record(options) as ledger:
         revision = options.revision
         events = [] if revision is not None else _events(ledger, options.id)
         if revision is None:
@@ -114,7 +115,7 @@ def acknowledge(options: argparse.Namespace) -> int:
     return 0
 
 
-def _events(ledger: FileLedger, id_: str) -> list[Event]:
+def _events(ledger: FileLedger | AgentsLedger, id_: str) -> list[Event]:
     """What the ledger knows of a message.
 
     :raises StateError: MR595 where that is nothing.

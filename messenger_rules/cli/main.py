@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from messenger_rules.cli import (
+    agent,
     check,
     eval_,
     explain,
@@ -25,7 +26,7 @@ from messenger_rules.cli import (
 from messenger_rules.cli.output import report
 from messenger_rules.errors import MessengerRulesError
 
-COMMANDS = (show, select, eval_, explain, facts, check, test, fmt, history, switches, plugins)
+COMMANDS = (show, select, eval_, explain, facts, check, test, fmt, history, switches, plugins, agent)
 PROBLEMS = 1
 INTERRUPTED = 130
 DEBUG = "MESSENGER_RULES_DEBUG"

@@ -7,14 +7,18 @@ import os
 import re
 import sys
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from messenger_rules.cli.progress import telling
 from messenger_rules.condition.condition import system_clock
+from messenger_rules.diagnostics import Severity
+from messenger_rules.errors import StateError
 
 if TYPE_CHECKING:
+    from messenger_rules.agent.agents_ledger import AgentsLedger
     from messenger_rules.agent.ledger import FileLedger
     from messenger_rules.facts.cache import FactCache
     from messenger_rules.facts.collect import Answer
@@ -153,6 +157,30 @@ def ledger(options: argparse.Namespace) -> FileLedger:
     from messenger_rules.agent.ledger import FileLedger
 
     return FileLedger.of_user(state_folder(options))
+
+
+def record(options: argparse.Namespace) -> FileLedger | AgentsLedger:
+    """The ledger of whoever runs this; where an agent runs and no other place is named, with what that keeps."""
+    own = ledger(options)
+    if state_folder(options) is not None:
+        return own
+    path = agents_socket()
+    if not path.is_socket():
+        return own
+    from messenger_rules.agent.agents_ledger import AgentsLedger
+
+    try:
+        return AgentsLedger(own, path)
+    except StateError as error:  # it has ended without taking its socket away: one's own ledger is there all the same
+        own.warnings.extend(replace(found, severity=Severity.WARNING) for found in error.diagnostics)
+        return own
+
+
+def agents_socket(given: str | None = None) -> Path:
+    """Where the agent of this host listens."""
+    from messenger_rules.agent.agent_settings import AgentSettings, merged
+
+    return merged(AgentSettings.load(), socket=given).socket_path()
 
 
 def state_folder(options: argparse.Namespace) -> Path | None:

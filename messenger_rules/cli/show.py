@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 
 from messenger_rules.cli import options as shared
@@ -31,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
     from messenger_rules.agent.display import PlainDisplay
     from messenger_rules.agent.show import show
     from messenger_rules.agent.switches import switched_off
-    from messenger_rules.agent.terminal import terminal
+    from messenger_rules.agent.terminal import LinePrompt, terminal
     from messenger_rules.agent.words import words_for
 
     words = words_for(shared.languages(options))
@@ -56,8 +57,9 @@ def run(options: argparse.Namespace) -> int:
             print_json(selection.to_json())
             return 0
         asks = sys.stdin.isatty() and sys.stdout.isatty()
-        display = terminal(sys.stdout, words, input) if asks else PlainDisplay(sys.stdout, words)
-        done = show(selection, display, ledger, system_clock)
+        with contextlib.closing(LinePrompt(sys.stdin, sys.stdout)) as prompt:
+            display = terminal(sys.stdout, words, prompt) if asks else PlainDisplay(sys.stdout, words)
+            done = show(selection, display, ledger, system_clock)
     if not done.shown:
         print(words.nothing.format(checked=len(catalog.messages)))
     elif not asks:

@@ -17,6 +17,9 @@ def add_to(commands: shared.Commands) -> None:
     ):
         parser = shared.add_command(commands, name, summary, f"messenger-rules {name}")
         parser.add_argument("--computer", action="store_true", help="for everybody on this computer")
+        parser.add_argument(
+            "--receipts", action="store_true", help="the receipts for the vendor alone, not the messages"
+        )
         parser.set_defaults(run=partial(run, off=off))
 
 
@@ -24,9 +27,9 @@ def run(options: argparse.Namespace, *, off: bool) -> int:
     """The file is named, and whatever else keeps messages off."""
     from messenger_rules.agent.switches import switch, switches
 
-    path = switch(off=off, computer=options.computer)
-    print(f"messages are {'off' if off else 'on'} by {path}")
-    others = [one for one in switches() if one.is_off and one.path != path]
+    path = switch(off=off, computer=options.computer, receipts=options.receipts)
+    print(f"{'receipts' if options.receipts else 'messages'} are {'off' if off else 'on'} by {path}")
+    others = [one for one in switches() if (one.is_off or (options.receipts and one.receipts_off)) and one.path != path]
     for one in others:
         print(f"they are off by {one.path}" if off else f"they stay off by {one.path}")
     report(one.problem for one in others if one.problem is not None)

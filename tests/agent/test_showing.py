@@ -145,6 +145,7 @@ def test_who_loses_the_group_loses_the_message_and_cannot_acknowledge() -> None:
         it.acknowledge()
     assert refused.value.reason is RefusalReason.AUDIENCE
     assert it.step() == ([], [("s1", "audience")])
+    assert it.kinds() == ["displayed"]
 
 
 def test_the_most_severe_first_and_one_at_a_time() -> None:

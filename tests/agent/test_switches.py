@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from messenger_rules.agent import switches
-from messenger_rules.agent.switches import switch, switched_off
+from messenger_rules.agent.switches import receipts_off, switch, switched_off
 from messenger_rules.errors import StateError
 
 
@@ -37,6 +37,27 @@ def test_off_and_on_again(computers: Path, *, computer: bool) -> None:
     assert switched_off() is None
 
 
+@pytest.mark.parametrize("computer", [True, False])
+def test_receipts_have_a_switch_of_their_own(computers: Path, *, computer: bool) -> None:
+    path = switch(off=True, computer=computer, receipts=True)
+    assert switched_off() is None
+    found = receipts_off()
+    assert found is not None
+    assert found.path == path
+    switch(off=True, computer=computer)
+    switch(off=False, computer=computer, receipts=True)
+    assert switched_off() == receipts_off() is not None  # where messages are off, receipts are
+    switch(off=False, computer=computer)
+    assert receipts_off() is None
+
+
+def test_the_computers_switches_can_be_asked_alone(computers: Path) -> None:
+    switch(off=True, computer=False)
+    assert (switched_off(computer=True), receipts_off(computer=True)) == (None, None)
+    switch(off=True, computer=True)
+    assert switched_off(computer=True) is not None
+
+
 def test_the_computers_switch_wins(computers: Path) -> None:
     path = switch(off=True, computer=True)
     switch(off=False, computer=False)
@@ -50,7 +71,7 @@ def test_the_computers_switch_wins(computers: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("disable = 1", "a switch says `disable = true` or `disable = false`, and nothing else"),
+        ("disable = 1", "a switch says `disable` or `disable-receipts`, each `true` or `false`, and nothing else"),
         ('disable = "no"', "a switch says"),
         ("disabel = true", "a switch says"),
         ("disable = false\nother = 1", "a switch says"),

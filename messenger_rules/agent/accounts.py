@@ -1,0 +1,68 @@
+"""Accounts: who is an administrator of this host, by its name service, local and directory groups alike."""
+
+from __future__ import annotations
+
+import grp
+import os
+import pwd
+from dataclasses import dataclass
+
+USUAL = frozenset({"sudo", "wheel", "admin"})
+"""The groups whose members administrate a host, as the systems name them; one that a host lacks has no members."""
+ADMINISTRATORS = "administrators"
+
+
+@dataclass(frozen=True, slots=True)
+class Audiences:
+    """The audiences that a host's users belong to. ``groups`` are those of the administrators; None: the usual ones.
+
+    Of the usual ones, root is one; of groups that are named, only who is a member.
+    """
+
+    groups: frozenset[str] | None = None
+
+    def of(self, uid: int) -> frozenset[str]:
+        """The audiences of a user, asked anew each time; nothing where the user is not known any more.
+
+        A group inside a group counts where the name service says so (``getgrouplist``).
+        """
+        if uid == 0 and self.groups is None:
+            return frozenset({ADMINISTRATORS})
+        wanted = USUAL if self.groups is None else self.groups
+        return frozenset({ADMINISTRATORS}) if _groups_of(uid) & wanted else frozenset()
+
+    def missing(self) -> list[str]:
+        """The groups that are named and that this host does not know."""
+        return sorted(name for name in self.groups or () if not _is_group(name))
+
+
+def name_of(uid: int) -> str | None:
+    """The name of a user; None where there is none any more."""
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return None
+
+
+def _groups_of(uid: int) -> frozenset[str]:
+    try:
+        account = pwd.getpwuid(uid)
+    except KeyError:
+        return frozenset()
+    numbers = os.getgrouplist(account.pw_name, account.pw_gid)
+    return frozenset(name for name in map(_group_name, numbers) if name is not None)
+
+
+def _group_name(number: int) -> str | None:
+    try:
+        return grp.getgrgid(number).gr_name
+    except KeyError:
+        return None
+
+
+def _is_group(name: str) -> bool:
+    try:
+        grp.getgrnam(name)
+    except KeyError:
+        return False
+    return True

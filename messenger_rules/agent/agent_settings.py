@@ -1,0 +1,102 @@
+"""The agent's settings: ``agent.toml`` in a folder of the computer's configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from messenger_rules.facts.configuration import administrators_folders, configuration
+from messenger_rules.privilege import is_privileged
+
+NAME = "agent"
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        alias_generator=lambda name: name.replace("_", "-"),
+        populate_by_name=True,
+    )
+
+
+class ReceiptSettings(_Table):
+    """Where receipts go: an address with https, by way of a proxy where there is one; ``certificates`` to trust."""
+
+    url: str = Field(max_length=2_048)
+    proxy: str | None = None
+    certificates: str | None = None
+
+    @field_validator("url")
+    @classmethod
+    def _is_https(cls, url: str) -> str:
+        parts = urlsplit(url)
+        if parts.scheme != "https" or not parts.hostname or parts.username is not None:
+            message = "receipts go to an address with https and without a user name"
+            raise ValueError(message)
+        return url
+
+
+class AgentSettings(_Table):
+    """What an administrator may set; every value has a default but the catalogue.
+
+    ``administrators`` are the groups whose members see messages (default: the system's); ``only_where`` is a condition
+    that must hold for the host to show anything, such as ``console.type is known``; ``refresh_seconds`` is the time
+    after which the facts are looked at anew.
+    """
+
+    catalog: str | None = None
+    administrators: list[str] | None = None
+    per_day: int = Field(default=3, ge=1, le=100)
+    only_where: str | None = None
+    refresh_seconds: int = Field(default=3_600, ge=1, le=7 * 86_400)
+    state: str | None = None
+    socket: str | None = None
+    start_in_sessions: bool = True
+    receipts: ReceiptSettings | None = None
+
+    @classmethod
+    def load(cls, within: Sequence[Path] | None = None) -> Self:
+        """The settings of this computer.
+
+        :raises ConfigurationError: MR582 where the file cannot be used.
+        """
+        found = configuration(NAME, administrators_folders() if within is None else within)
+        try:
+            return cls.model_validate(dict(found.data))
+        except ValidationError as error:
+            first = error.errors()[0]
+            keys = tuple(str(key) for key in first["loc"])
+            name = f"`{'.'.join(keys)}`: " if keys else ""
+            raise found.refuse(
+                keys, f"{name}{first['msg'].lower()}", "the page about the agent lists its settings"
+            ) from None
+
+    def state_folder(self) -> Path:
+        """Where the agent keeps its ledger."""
+        if self.state is not None:
+            return Path(self.state)
+        if is_privileged():
+            return Path("/var/lib/messenger-rules")
+        from platformdirs import user_state_path
+
+        return user_state_path("messenger-rules") / "agent"
+
+    def socket_path(self) -> Path:
+        """Where the agent listens."""
+        return Path(self.socket) if self.socket is not None else default_socket()
+
+
+def default_socket() -> Path:
+    """Where the agent of this host listens, unless its settings say otherwise."""
+    return Path("/run/messenger-rules/agent.sock")
+
+
+def merged(settings: AgentSettings, **given: Any) -> AgentSettings:
+    """The settings with those that a command line gives."""
+    return settings.model_copy(update={name: value for name, value in given.items() if value is not None})

@@ -1,0 +1,219 @@
+"""Attending: what a program in a session does with the agent's messages, with any display."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import queue
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from messenger_rules.agent.display import Answer, Card, Display, Reply, Snooze
+from messenger_rules.agent.protocol import ANSWER_BYTES, line_of
+from messenger_rules.agent.sealed import problem
+from messenger_rules.messages.link import Link
+from messenger_rules.messages.message import Message, MessageSeverity, Text
+from messenger_rules.messages.safe_text import SafeText
+
+_CONNECT_SECONDS = 5.0
+
+
+class Line:
+    """A line to the agent.
+
+    :raises StateError: MR566 where no agent answers.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._socket.settimeout(_CONNECT_SECONDS)
+        try:
+            self._socket.connect(str(path))
+        except OSError as error:
+            self._socket.close()
+            sentence = f"no agent answers at {path}: {(error.strerror or str(error)).lower()}"
+            raise problem("MR566", sentence, "`messenger-rules agent run` starts one") from None
+        self._socket.settimeout(None)
+        self._reader = self._socket.makefile("rb")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hang up, and end whoever reads."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):
+            self._reader.close()
+        self._socket.close()
+
+    def say(self, said: dict[str, Any]) -> None:
+        """Say something; where the agent has gone, that is heard by whoever reads."""
+        with contextlib.suppress(OSError):
+            self._socket.sendall(line_of(said))
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """What the agent says, until it hangs up."""
+        with contextlib.suppress(OSError, ValueError):  # the line was closed while it was read
+            while line := self._reader.readline(ANSWER_BYTES):
+                yield json.loads(line)
+
+
+def ask(path: Path, question: str, **about: str) -> dict[str, Any]:
+    """Ask the agent something about whoever asks.
+
+    :raises StateError: MR566 where no agent answers.
+    """
+    with Line(path) as line:
+        line.say({"hello": 1, "purpose": "question"})
+        line.say({"ask": question, **about})
+        answer = next(iter(line), None)
+    if answer is None:
+        raise problem("MR566", f"the agent at {path} hung up", "`messenger-rules status` tells how it is")
+    return answer
+
+
+@dataclass(slots=True)
+class Attendance:
+    """One program in a session. ``told`` hears what a person should know beside the messages.
+
+    ``stays`` says whether it waits for more when nothing is left to show; ``is_off`` whether the person has switched
+    messages off, asked before each one.
+    """
+
+    line: Line
+    display: Display
+    told: Callable[[str, str], None]
+    is_off: Callable[[], bool]
+    stays: bool = False
+    shown: int = 0
+    acknowledged: int = 0
+    _heard: queue.Queue[dict[str, Any] | None] = field(default_factory=queue.Queue)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _asking: tuple[str, int] | None = None
+
+    def attend(self, languages: Sequence[str], *, claimed: str = "", receipts: bool = True) -> str:
+        """Show what the agent sends until nothing is left, or the person has enough; says why it ended.
+
+        That is ``idle``, ``quit``, ``off``, ``moved``, ``gone``, or why the agent refused.
+        """
+        hello = {"hello": 1, "languages": list(languages), "claimed": claimed, "receipts": receipts}
+        self.line.say({**hello, "asks": self.display.asks})
+        threading.Thread(target=self._hear, daemon=True).start()
+        while (said := self._heard.get()) is not None:
+            ended = self._heed(said)
+            if ended:
+                return ended
+        return "gone"
+
+    def _hear(self) -> None:
+        """Read the line; what takes a message away interrupts the asking about it."""
+        for said in self.line:
+            self._heard.put(said)
+            if "close" in said or "bye" in said:
+                with self._lock:
+                    if self._asking is not None:
+                        self.display.withdraw()
+        self._heard.put(None)
+        with self._lock:
+            if self._asking is not None:
+                self.display.withdraw()
+
+    def _heed(self, said: dict[str, Any]) -> str:
+        """Do what the agent says; why that ends the attendance, or nothing."""
+        if "show" in said:
+            if self.is_off():
+                return "off"
+            return self._show(said["show"])
+        if "refused" in said:
+            return str(said["refused"])
+        if said.get("idle"):
+            return "" if self.stays else "idle"
+        if "close" in said:
+            reason = str(said["close"]["reason"])
+            return {"moved": "moved", "disabled": "off"}.get(reason, "")
+        return ""
+
+    def _show(self, said: dict[str, Any]) -> str:
+        card = _card(said, self.shown + 1)
+        key = (card.message.id, card.message.revision)
+        self.display.show(card)
+        self.shown += 1
+        self._say("displayed", key)
+        if not self.display.asks:
+            return ""
+        while True:
+            reply = self._asked(card, key)
+            if reply is Answer.QUIT:
+                return "quit"
+            if reply is Answer.WITHDRAWN:
+                if not self._is_taken_away():
+                    continue
+            else:
+                self._say_reply(reply, key)
+            settled = self._settled(key, reply)
+            if settled is not None:
+                return settled
+
+    def _asked(self, card: Card, key: tuple[str, int]) -> Reply:
+        """Ask, unless the message has gone already."""
+        with self._lock:
+            if self._is_taken_away():
+                return Answer.WITHDRAWN
+            self._asking = key
+        try:
+            return self.display.ask(card)
+        finally:
+            with self._lock:
+                self._asking = None
+
+    def _is_taken_away(self) -> bool:
+        """Whether the agent has said something that ends the asking, and it was not heeded yet."""
+        return any(said is None or "close" in said or "bye" in said for said in list(self._heard.queue))
+
+    def _settled(self, key: tuple[str, int], reply: Reply) -> str | None:
+        """Wait until the agent has saved an answer, or taken the message away; None where the person is asked again."""
+        while (said := self._heard.get()) is not None:
+            if "not_saved" in said:
+                self.told("not-saved", str(said["not_saved"]))
+                return None
+            if "refused" in said:
+                self.told("gone", str(said["refused"]))
+                return ""
+            if "bye" in said:
+                return "gone"
+            if "close" in said and (said["close"].get("message"), said["close"].get("revision")) in {key, (None, None)}:
+                return self._closed(str(said["close"]["reason"]), reply)
+        return "gone"
+
+    def _closed(self, reason: str, reply: Reply) -> str:
+        if reply is Answer.ACKNOWLEDGED and reason == "acknowledged":
+            self.acknowledged += 1
+        elif reply is Answer.WITHDRAWN:
+            self.told("gone", reason)
+        return {"moved": "moved", "disabled": "off"}.get(reason, "")
+
+    def _say(self, what: str, key: tuple[str, int], **more: int) -> None:
+        self.line.say({"what": what, "message": key[0], "revision": key[1], **more})
+
+    def _say_reply(self, reply: Reply, key: tuple[str, int]) -> None:
+        if isinstance(reply, Snooze):
+            self._say("snoozed", key, days=reply.days)
+        else:
+            self._say("acknowledged" if reply is Answer.ACKNOWLEDGED else "later", key)
+
+
+def _card(said: dict[str, Any], number: int) -> Card:
+    """The card of what the agent sends; the texts are checked here again."""
+    links = [Link(link["href"], SafeText(link["label"])) for link in said["links"]]
+    text = Text.of(said["language"], said["title"], said["body"], links)
+    message = Message(said["id"], "", (text,), said["revision"], MessageSeverity(said["severity"]))
+    why = str(said["why"])
+    return Card(message, text, number, number + said["of"] - 1, lambda: why, can_snooze=bool(said["snooze"]))

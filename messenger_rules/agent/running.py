@@ -1,0 +1,244 @@
+"""Running: the agent's loop. It reads the catalogue, looks at the host, listens and sends receipts until it is stopped.
+
+Where messages are switched off for the computer, it looks at the switch alone: it reads no catalogue and no fact,
+writes nothing, sends nothing, and shows nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+import fcntl
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from random import Random
+
+from messenger_rules.agent.accounts import Audiences
+from messenger_rules.agent.agent_settings import AgentSettings
+from messenger_rules.agent.catalogue_file import CatalogueFile
+from messenger_rules.agent.ledger_file import LedgerFile, own_folder
+from messenger_rules.agent.listening import listening
+from messenger_rules.agent.logins import Logins, logins
+from messenger_rules.agent.sealed import problem
+from messenger_rules.agent.sending import Post, Sender
+from messenger_rules.agent.service import Service, World
+from messenger_rules.agent.starting import Starter
+from messenger_rules.agent.switches import receipts_off, switched_off
+from messenger_rules.compilation import compile as compile_condition
+from messenger_rules.errors import StateError
+from messenger_rules.facts.cache import FactCache
+from messenger_rules.messages.catalog import Catalog
+from messenger_rules.registry import Registry
+
+LOOK_SECONDS = 2.0
+"""How often is looked at the switches, the log-ins and the catalogue's file."""
+Log = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Agent:
+    """An agent that can be run. ``log`` hears what an administrator should know, a line each."""
+
+    settings: AgentSettings
+    registry: Registry
+    clock: Callable[[], datetime]
+    log: Log
+    logins: Logins = logins
+    draw: Random = field(default_factory=Random)
+
+    async def run(self, ready: Callable[[], None] = lambda: None) -> None:
+        """Run until SIGTERM or SIGINT comes; ``ready`` is called when programs can connect.
+
+        :raises StateError: MR568 where another agent runs, MR570, MR590 or MR591 where it cannot begin.
+        """
+        folder = self.settings.state_folder()
+        own_folder(folder)
+        with _owned(folder), LedgerFile(folder) as ledger:
+            for warning in ledger.warnings:
+                self.log(f"{warning.code}: {warning.message}")
+            service = Service(
+                ledger, self._world(), per_day=self.settings.per_day, sends=self.settings.receipts is not None
+            )
+            stop = _stopped()
+            async with listening(self.settings.socket_path(), service, time.monotonic):
+                ready()
+                try:
+                    await self._work(service, stop)
+                finally:
+                    service.hang_up()
+                    await asyncio.sleep(0)  # lets the last words out
+
+    def audiences(self) -> Audiences:
+        """Who is an administrator here."""
+        groups = self.settings.administrators
+        return Audiences(None if groups is None else frozenset(groups))
+
+    def _world(self) -> World:
+        return World(
+            self.clock,
+            self.logins,
+            self.audiences().of,
+            lambda: switched_off(computer=True) is not None,
+            lambda: receipts_off(computer=True) is not None,
+        )
+
+    async def _work(self, service: Service, stop: asyncio.Event) -> None:
+        """Look at the host and send receipts, side by side, until told to stop or one of the two fails."""
+        tasks = [asyncio.create_task(self._look(service)), asyncio.create_task(self._send(service))]
+        waiting = asyncio.create_task(stop.wait())
+        done, _ = await asyncio.wait({waiting, *tasks}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (waiting, *tasks):
+            task.cancel()
+        await asyncio.gather(waiting, *tasks, return_exceptions=True)
+        for task in done:
+            task.result()
+
+    async def _look(self, service: Service) -> None:
+        """Keep what messages are chosen from as it is on the host, and every session served."""
+        looking = _Looking(self, service)
+        try:
+            while True:
+                await looking.once()
+                await asyncio.sleep(LOOK_SECONDS)
+        finally:
+            looking.starter.stop()
+
+    async def _send(self, service: Service) -> None:
+        """Send receipts whenever some are due; a failure is told when it begins and when it ends."""
+        if self.settings.receipts is None:
+            await asyncio.Event().wait()  # until the agent ends
+            return
+        wanted = asyncio.Event()
+        service.on_receipt = wanted.set
+        async with self._post() as post:
+            sender, told = Sender(service.ledger.outbox, post, self.draw), ""
+            while True:
+                wanted.clear()
+                due = None
+                if not service.is_off() and receipts_off(computer=True) is None:
+                    with contextlib.suppress(StateError):  # the ledger's trouble is told by the service
+                        due = await sender.send(self.clock)
+                    if sender.problem != told:
+                        self.log(f"receipts wait: {sender.problem}" if sender.problem else "receipts are sent again")
+                        told = sender.problem
+                seconds = 60.0 if due is None else max(1.0, min(60.0, (due - self.clock()).total_seconds()))
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(wanted.wait(), seconds)
+
+    def _post(self) -> AbstractAsyncContextManager[Post]:
+        from messenger_rules.agent.wire import https
+
+        settings = self.settings.receipts
+        assert settings is not None
+        return https(settings.url, proxy=settings.proxy, certificates=settings.certificates)
+
+
+class _Looking:
+    """What is looked at again and again."""
+
+    def __init__(self, agent: Agent, service: Service) -> None:
+        self.starter = Starter(agent.settings.socket_path(), agent.log)
+        self._agent = agent
+        self._service = service
+        path = agent.settings.catalog
+        self._file = CatalogueFile(Path(path), agent.registry) if path is not None else None
+        concerns = agent.settings.only_where
+        self._concerns = compile_condition(concerns, registry=agent.registry) if concerns is not None else None
+        service.material.concerns = self._concerns
+        self._looked_at: datetime | None = None
+        self._was_off = False
+        self._told: list[str] = []
+
+    async def once(self) -> None:
+        """Look once."""
+        service, agent = self._service, self._agent
+        if service.is_off():
+            if not self._was_off:
+                agent.log("messages are switched off for this computer")
+                service.hang_up()
+                self.starter.stop()
+            self._was_off = True
+            return
+        self._was_off = False
+        await self._refresh()
+        service.plan()
+        if agent.settings.start_in_sessions:
+            self.starter.start(service.unserved(), agent.clock())
+        self._tell()
+
+    async def _refresh(self) -> None:
+        """Read the catalogue if it has changed, and look at the host if that is due."""
+        changed = self._file is not None and self._file.refresh()
+        catalog = self._file.catalog if self._file is not None else None
+        if catalog is None:
+            return
+        if changed:
+            self._agent.log(
+                f"the catalogue has {len(catalog.messages)} messages, and {len(catalog.invalid)} invalid ones"
+            )
+        now = self._agent.clock()
+        refresh = timedelta(seconds=self._agent.settings.refresh_seconds)
+        if changed or self._looked_at is None or not self._looked_at <= now < self._looked_at + refresh:
+            await self._collect(catalog)
+            self._looked_at = now
+        self._service.material.catalog = catalog
+
+    async def _collect(self, catalog: Catalog) -> None:
+        """Look at the host. The sources take their time, so that is done beside the loop."""
+        agent, concerns = self._agent, self._concerns
+        needed = catalog.needed | (concerns.facts if concerns is not None else frozenset())
+        context = contextvars.copy_context()
+        collect = partial(agent.registry.collect, needed=needed, at=agent.clock(), cache=FactCache.of_user())
+        self._service.material.facts = await asyncio.to_thread(context.run, collect)
+
+    def _tell(self) -> None:
+        """Keep the problems for who asks, and log those that are new, and the end of those that were."""
+        problems = [] if self._file is None or not self._file.problem else [self._file.problem]
+        if self._file is None:
+            problems.append("no catalogue is named: `catalog` in agent.toml, or `agent run CATALOG`")
+        missing = self._agent.audiences().missing()
+        problems += [f"this host has no group {name!r}" for name in missing]
+        self._service.material.problems = problems
+        now = [*problems, *([self._service.problem] if self._service.problem else ())]
+        for problem_ in now:
+            if problem_ not in self._told:
+                self._agent.log(problem_)
+        if self._told and not now:
+            self._agent.log("all is well again")
+        self._told = now
+
+
+@contextlib.contextmanager
+def _owned(folder: Path) -> Iterator[None]:
+    """Own the state's folder alone; the lock goes with the process, however it ends.
+
+    :raises StateError: MR568 where another agent owns it.
+    """
+    path = folder / "agent.lock"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        sentence = f"another agent keeps its state in {folder}"
+        raise problem("MR568", sentence, "stop that one first; `messenger-rules status` tells about it") from None
+    try:
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _stopped() -> asyncio.Event:
+    """Set when the process is asked to end."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop

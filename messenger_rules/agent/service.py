@@ -1,0 +1,365 @@
+"""The service: what the agent knows, and what it does when somebody logs on, answers, or something changes.
+
+It owns the ledger and the rules, and is called by one thread alone. The world comes to it as values: the catalogue and
+the facts, the programs in sessions as :class:`Client`, the log-ins, the switches and the clock as functions.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.logins import Login, login_of
+from messenger_rules.agent.past import Past
+from messenger_rules.agent.protocol import VERSION, Hello, Locked, Question, Said, Shown
+from messenger_rules.agent.receipt import Receipt, receipt_of
+from messenger_rules.agent.session import Session
+from messenger_rules.agent.showing import Close, RefusedError, Settings, Show, Showing, Situation
+from messenger_rules.condition.condition import Condition
+from messenger_rules.errors import StateError
+from messenger_rules.facts.model import HostFacts
+from messenger_rules.messages.catalog import Catalog
+
+
+class Client(Protocol):
+    """A program that is connected: the kernel's word for who it is, and a way to tell it something."""
+
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        ...
+
+    @property
+    def uid(self) -> int:
+        """Its user."""
+        ...
+
+    def tell(self, said: dict[str, Any]) -> None:
+        """Say something to it; it may be gone."""
+        ...
+
+    def end(self) -> None:
+        """Hang up, after what was told."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What is asked of the host: the time, who is logged on, who belongs to whom, and what is switched off."""
+
+    clock: Callable[[], datetime]
+    logins: Callable[[], Sequence[Login]]
+    audiences: Callable[[int], frozenset[str]]
+    is_off: Callable[[], bool]
+    receipts_are_off: Callable[[], bool]
+
+
+@dataclass(slots=True)
+class _Screen:
+    """A session with the program that shows there."""
+
+    client: Client
+    login: Login
+    languages: tuple[str, ...]
+    receipts: bool
+    locked: bool = False
+    told_idle: bool = False
+
+
+@dataclass(slots=True)
+class Material:
+    """What messages are chosen from; ``concerns`` is the condition that the host must meet to show any."""
+
+    catalog: Catalog | None = None
+    facts: HostFacts | None = None
+    concerns: Condition | None = None
+    problems: list[str] = field(default_factory=list)
+
+
+class Service:
+    """The agent without its loop. Whoever changes ``material`` calls :meth:`plan` afterwards."""
+
+    def __init__(self, ledger: LedgerFile, world: World, *, per_day: int = 3, sends: bool = False) -> None:
+        self.material = Material()
+        self.problem = ""
+        """Why the ledger could not be written last; empty where it could."""
+        self._ledger = ledger
+        self._world = world
+        self._per_day = per_day
+        self._sends = sends
+        self._installation = ledger.installation(world.clock())
+        self._showing = Showing(self._installation.id, self._installation.since)
+        self._events = ledger.events()
+        self._screens: dict[str, _Screen] = {}
+        self._version = importlib.metadata.version("messenger-rules")
+        self.on_receipt: Callable[[], None] = lambda: None
+        """Called when a receipt was put into the outbox."""
+
+    @property
+    def ledger(self) -> LedgerFile:
+        """The ledger, which is this service's alone."""
+        return self._ledger
+
+    def unserved(self) -> list[Login]:
+        """The log-ins with something to show, and no program to show it."""
+        situation = self._situation()
+        if situation is None:
+            return []
+        found = []
+        for login in self._world.logins():
+            audiences = self._world.audiences(login.uid)
+            session = Session(login.id, user_key(login.uid), login.began, audiences, locked=login.locked)
+            if login.id not in self._screens and self._showing.has_something(session, situation):
+                found.append(login)
+        return found
+
+    def greet(self, client: Client, hello: Hello) -> None:
+        """A program came for a session; one that asks takes the place of another one there."""
+        login = login_of(client.pid, client.uid, hello.claimed, self._world.logins())
+        if login is None:
+            client.tell({"refused": "no-session"})
+            client.end()
+            return
+        if login.id in self._screens and not hello.asks:
+            client.tell({"refused": "served"})
+            client.end()
+            return
+        before = self._screens.pop(login.id, None)
+        if before is not None:
+            self._showing.gone(login.id)
+            before.client.tell({"close": {"reason": "moved"}})
+            before.client.end()
+        languages = tuple(language for language in hello.languages if len(language) <= 64)
+        self._screens[login.id] = _Screen(client, login, languages, hello.receipts, login.locked)
+        client.tell({"welcome": VERSION, "session": login.id})
+        self.plan()
+
+    def left(self, client: Client) -> None:
+        """A program hung up."""
+        for id_ in [id_ for id_, screen in self._screens.items() if screen.client is client]:
+            del self._screens[id_]
+            self._showing.gone(id_)
+            self.plan()
+
+    def said(self, client: Client, said: Said) -> None:
+        """A program in a session, or a command, says something."""
+        if isinstance(said, Question):
+            client.tell(self._answer(client, said))
+            client.end()
+            return
+        id_ = next((id_ for id_, screen in self._screens.items() if screen.client is client), None)
+        if id_ is None:
+            client.end()
+            return
+        if isinstance(said, Locked):
+            self._screens[id_].locked = said.locked
+        elif isinstance(said, Shown):
+            self._happened(id_, said)
+        self.plan()
+
+    def plan(self) -> None:
+        """Let the rules say what is to be done, and do it."""
+        situation = self._situation()
+        if situation is None:
+            self._idle()
+            return
+        plan = self._showing.plan(situation)
+        for close in plan.close:
+            self._close(close)
+        for show in plan.show:
+            self._show(show)
+        if plan.events:
+            with suppress(StateError):  # it is noted the next time
+                self._record(plan.events, receipts=False)
+        self._idle()
+
+    def is_off(self) -> bool:
+        """Whether messages are switched off for the computer."""
+        return self._world.is_off()
+
+    def hang_up(self) -> None:
+        """End all programs in sessions, because the agent ends or messages were switched off."""
+        for screen in self._screens.values():
+            screen.client.tell({"close": {"reason": "disabled"}} if self.is_off() else {"bye": True})
+            screen.client.end()
+        for id_ in self._screens:
+            self._showing.gone(id_)
+        self._screens.clear()
+
+    def status(self) -> dict[str, Any]:
+        """How the agent is, as programs read it."""
+        catalog = self.material.catalog
+        off = self.is_off()
+        problems = [*self.material.problems, *([self.problem] if self.problem else ())]
+        return {
+            "healthy": not problems,
+            "problems": problems,
+            "switched_off": off,
+            "version": self._version,
+            "catalogue": None
+            if catalog is None
+            else {
+                "product": catalog.document.product,
+                "serial": catalog.document.serial,
+                "messages": len(catalog.messages),
+                "invalid": len(catalog.invalid),
+            },
+            "concerned": self._is_concerned(),
+            "facts": self.material.facts is not None,
+            "sessions": len(self._screens),
+            "receipts": {"sent_to_vendor": self._sends, **({} if off else self._ledger.outbox.counts())},
+        }
+
+    def _idle(self) -> None:
+        """Tell the programs that have nothing on their screens so, once."""
+        for id_, screen in self._screens.items():
+            idle = self._showing.on_screen(id_) is None
+            if idle and not screen.told_idle and self._is_ready():
+                screen.client.tell({"idle": True})
+            screen.told_idle = idle and (screen.told_idle or self._is_ready())
+
+    def _is_ready(self) -> bool:
+        """Whether it is known what is to be shown."""
+        return self.is_off() or (self.material.catalog is not None and self.material.facts is not None)
+
+    def _is_concerned(self) -> bool:
+        """Whether this is a host that shows messages at all."""
+        concerns, facts = self.material.concerns, self.material.facts
+        return concerns is None or (facts is not None and concerns.test(facts, at=self._world.clock()))
+
+    def _situation(self) -> Situation | None:
+        catalog, facts = self.material.catalog, self.material.facts
+        if catalog is None or facts is None:
+            return None
+        logins = {login.id: login for login in self._world.logins()}
+        for id_ in self._screens.keys() - logins.keys():
+            self._screens.pop(id_).client.end()
+        disabled = self._world.is_off() or not self._is_concerned()
+        return Situation(
+            catalog,
+            facts,
+            Past(self._events, host=self._installation.id),
+            {id_: self._session(screen, logins[id_]) for id_, screen in self._screens.items()},
+            self._world.clock(),
+            Settings(self._per_day, disabled),
+        )
+
+    def _session(self, screen: _Screen, login: Login) -> Session:
+        audiences = self._world.audiences(login.uid)
+        locked = screen.locked or login.locked
+        return Session(login.id, user_key(login.uid), login.began, audiences, screen.languages, locked)
+
+    def _show(self, show: Show) -> None:
+        screen = self._screens[show.session]
+        screen.told_idle = False
+        message, text = show.message, show.text
+        screen.client.tell(
+            {
+                "show": {
+                    "id": message.id,
+                    "revision": message.revision,
+                    "severity": str(message.severity),
+                    "language": text.lang,
+                    "title": str(text.title),
+                    "body": str(text.body),
+                    "links": [{"href": link.address, "label": str(link.label)} for link in text.links],
+                    "why": show.why,
+                    "of": show.of,
+                    "snooze": show.snooze_until is None or show.snooze_until > self._world.clock() + timedelta(days=1),
+                }
+            }
+        )
+
+    def _close(self, close: Close) -> None:
+        said = {"message": close.message, "revision": close.revision, "reason": str(close.reason)}
+        self._screens[close.session].client.tell({"close": said})
+
+    def _happened(self, id_: str, said: Shown) -> None:
+        """Note what happened in a session; what does not count, or cannot be saved, is told there."""
+        screen, situation = self._screens[id_], self._situation()
+        if situation is None or id_ not in self._screens:
+            return
+        rules = self._showing
+        try:
+            if said.what == "displayed":
+                events = rules.displayed(id_, said.message, said.revision, situation)
+            elif said.what == "acknowledged":
+                events = rules.acknowledged(id_, said.message, said.revision, situation)
+            elif said.what == "later":
+                events = rules.later(id_, said.message, said.revision, situation)
+            else:
+                until = situation.now + timedelta(days=said.days)
+                events = rules.snoozed(id_, said.message, said.revision, until, situation)
+            self._record(events, receipts=screen.receipts)
+        except RefusedError as refused:
+            screen.client.tell({"refused": str(refused.reason), "message": said.message})
+        except StateError as error:
+            screen.client.tell({"not_saved": error.diagnostics[0].message, "message": said.message})
+
+    def _record(self, events: Iterable[Event], *, receipts: bool) -> None:
+        """Note events, on the disk and then here.
+
+        :raises StateError: where they could not be saved.
+        """
+        makes = receipts and self._sends and not self._world.receipts_are_off()
+        try:
+            new = self._ledger.record(events, self._receipt if makes else None)
+        except StateError as error:
+            self.problem = error.diagnostics[0].message
+            raise
+        self.problem = ""
+        self._events += new
+        if makes and new:
+            self.on_receipt()
+
+    def _receipt(self, event: Event) -> Receipt | None:
+        return receipt_of(event, self._installation, agent=self._version)
+
+    def _answer(self, client: Client, question: Question) -> dict[str, Any]:
+        """The answer to a command's question, which is about the person who asks."""
+        if question.ask == "status":
+            return self.status()
+        user = user_key(client.uid)
+        events = [event for event in self._events if event.user == user]
+        if question.message:
+            events = [event for event in events if event.message == question.message]
+        if question.ask == "history":
+            return {"events": [{**event.to_json(), "because": event.because} for event in events]}
+        return self._acknowledge(client, events)
+
+    def _acknowledge(self, client: Client, events: list[Event]) -> dict[str, Any]:
+        """Acknowledge the last revision of a message that the person was shown."""
+        shown = [event for event in events if event.kind is EventKind.DISPLAYED]
+        if not shown:
+            return {"refused": "not-shown"}
+        if not self._world.audiences(client.uid):
+            return {"refused": "audience"}
+        last = max(shown, key=lambda event: event.revision)
+        done = any(e.kind is EventKind.ACKNOWLEDGED and e.revision >= last.revision for e in events)
+        if not done:
+            event = Event(
+                last.message,
+                last.revision,
+                EventKind.ACKNOWLEDGED,
+                self._world.clock(),
+                last.language,
+                user=last.user,
+                host=self._installation.id,
+            )
+            try:
+                self._record([event], receipts=True)
+            except StateError as error:
+                return {"not_saved": error.diagnostics[0].message}
+            self.plan()
+        return {"id": last.message, "revision": last.revision, "acknowledged": "before" if done else "now"}
+
+
+def user_key(uid: int) -> str:
+    """A user as the ledger knows them."""
+    return f"uid:{uid}"

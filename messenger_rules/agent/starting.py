@@ -1,0 +1,116 @@
+"""Starting: the agent's program for sessions that nobody has started one in, as the session's user."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from messenger_rules.agent.logins import Login
+
+_KEPT = ("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "XDG_CONFIG_HOME")
+"""What is taken over from the session's first process: the languages, and where the user's switches are."""
+_VALUE_LENGTH = 256
+SETTLED = timedelta(seconds=10)
+"""How old a session is before something is started in it."""
+PAUSE = timedelta(minutes=5)
+"""How long nothing is started again in a session where it has ended or could not be started."""
+
+
+class Starter:
+    """Starts the program in terminals of sessions where messages wait and nothing shows them."""
+
+    def __init__(self, socket: Path, log: Callable[[str], None]) -> None:
+        self._socket = socket
+        self._log = log
+        self._started: dict[str, subprocess.Popen[bytes]] = {}
+        self._not_before: dict[str, datetime] = {}
+
+    def start(self, logins: Iterable[Login], now: datetime) -> None:
+        """Start it in each of some sessions.
+
+        Not in one that has only begun, where the log-on itself shows messages; nor soon again where it has ended, since
+        the person may have switched messages off.
+        """
+        for id_, process in list(self._started.items()):
+            if process.poll() is not None:
+                del self._started[id_]
+                self._not_before[id_] = now + PAUSE
+        for login in logins:
+            pause = self._not_before.get(login.id)
+            is_too_soon = now < login.began + SETTLED or (pause is not None and pause - PAUSE <= now < pause)
+            if login.terminal and login.id not in self._started and not is_too_soon:
+                self._start(login, now)
+
+    def stop(self) -> None:
+        """End what was started, and wait for it."""
+        for process in self._started.values():
+            process.terminate()
+        for process in self._started.values():
+            process.wait()
+        self._started.clear()
+
+    def _start(self, login: Login, now: datetime) -> None:
+        try:
+            self._started[login.id] = _started(login, self._socket)
+        except (OSError, KeyError, subprocess.SubprocessError) as error:
+            self._not_before[login.id] = now + PAUSE
+            self._log(f"no program could be started in session {login.id}: {error}")
+
+
+def _started(login: Login, socket: Path) -> subprocess.Popen[bytes]:
+    """The program, as the session's user and without any privilege, writing to the session's terminal.
+
+    :raises OSError: where it cannot be started, or the terminal is not the user's.
+    :raises KeyError: where the user is not known any more.
+    """
+    account = pwd.getpwuid(login.uid)
+    is_own = os.geteuid() == account.pw_uid
+    descriptor = os.open(f"/dev/{login.terminal}", os.O_WRONLY | os.O_NOCTTY | os.O_CLOEXEC)
+    try:
+        if not os.isatty(descriptor) or os.fstat(descriptor).st_uid != login.uid:
+            message = f"/dev/{login.terminal} is not the user's terminal"
+            raise OSError(message)
+        return subprocess.Popen(  # noqa: S603 -- our own program
+            [
+                sys.executable,
+                "-I",
+                "-m",
+                "messenger_rules.cli",
+                "session",
+                "--socket",
+                str(socket),
+                "--session",
+                login.id,
+            ],
+            stdin=subprocess.DEVNULL,
+            stdout=descriptor,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env=_environment(login, account),
+            start_new_session=True,
+            user=None if is_own else account.pw_uid,
+            group=None if is_own else account.pw_gid,
+            extra_groups=None if is_own else os.getgrouplist(account.pw_name, account.pw_gid),
+        )
+    finally:
+        os.close(descriptor)
+
+
+def _environment(login: Login, account: pwd.struct_passwd) -> dict[str, str]:
+    """A plain environment, with what the session's first process says about languages.
+
+    That process is the user's own; what it says reaches only a program of that user.
+    """
+    own = {"HOME": account.pw_dir, "USER": account.pw_name, "LOGNAME": account.pw_name, "PATH": os.defpath}
+    try:
+        said = Path(f"/proc/{login.leader}/environ").read_bytes()[:65_536].decode("utf-8", "replace")
+    except OSError:
+        return own
+    pairs = (pair.partition("=") for pair in said.split("\0"))
+    taken = {name: value for name, _, value in pairs if name in _KEPT and len(value) <= _VALUE_LENGTH}
+    return {**own, **taken}

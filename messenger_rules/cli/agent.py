@@ -1,0 +1,210 @@
+"""``agent``, ``inbox``, ``session``, ``status`` and ``receipts``: the agent, and what people see of it."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from typing import Any
+
+from messenger_rules.cli import options as shared
+from messenger_rules.cli.output import print_json, report
+from messenger_rules.condition.condition import system_clock
+from messenger_rules.diagnostics import Diagnostic, visible
+from messenger_rules.errors import StateError
+
+UNHEALTHY = 1
+
+
+def add_to(commands: shared.Commands) -> None:
+    """Add the commands."""
+    agent = shared.add_command(
+        commands,
+        "agent",
+        "run the agent that shows messages to administrators",
+        "messenger-rules agent run messages.xml",
+    )
+    inner = agent.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    running = shared.add_command(
+        inner,
+        "run",
+        "run the agent until it is stopped: it shows messages in sessions, keeps answers, and sends receipts",
+        "messenger-rules agent run /etc/messenger-rules/messages.xml",
+    )
+    running.add_argument("catalog", metavar="CATALOG", nargs="?", help="the catalogue; without it, agent.toml names it")
+    running.add_argument("--state", metavar="DIR", help="where the ledger is kept")
+    inbox = shared.add_command(
+        commands, "inbox", "read and acknowledge what the agent has for you", "messenger-rules inbox"
+    )
+    inbox.add_argument("--at-log-on", action="store_true", help="say nothing where no agent runs, or nothing waits")
+    session = shared.add_command(
+        commands,
+        "session",
+        "print what the agent has for a session, as the agent itself starts it there",
+        "messenger-rules session",
+    )
+    session.add_argument("--session", default="", metavar="ID", help="the session, where the terminal does not tell it")
+    status = shared.add_command(commands, "status", "tell how the agent is", "messenger-rules status --json")
+    shared.add_json(status)
+    receipts = shared.add_command(
+        commands,
+        "receipts",
+        "print the receipts that wait, or were sent, exactly as they are sent",
+        "messenger-rules receipts --state /var/lib/messenger-rules",
+    )
+    shared.add_state(receipts)
+    receipts.add_argument("--all", action="store_true", help="the last that were sent, and those refused, too")
+    for parser in (inbox, session):
+        shared.add_languages(parser)
+    for parser, run in ((running, run_agent), (inbox, read), (session, tell), (status, state), (receipts, wait)):
+        if parser is not receipts:
+            parser.add_argument("--socket", metavar="PATH", help="where the agent listens")
+        parser.set_defaults(run=run)
+
+
+def run_agent(options: argparse.Namespace) -> int:
+    """Where it may take input and output from is decided here; the agent itself only sees paths."""
+    import asyncio
+
+    from messenger_rules.agent.agent_settings import AgentSettings, merged
+
+    with _needing("agent"):
+        from messenger_rules.agent.running import Agent
+
+    settings = merged(AgentSettings.load(), catalog=options.catalog, state=options.state, socket=options.socket)
+    agent = Agent(settings, shared.registry(), system_clock, _log)
+    asyncio.run(agent.run(lambda: _log(f"listening at {settings.socket_path()}")))
+    return 0
+
+
+def read(options: argparse.Namespace) -> int:
+    """Ask for each message in the terminal; without one, print them."""
+    try:
+        return _attend(options, asks=sys.stdin.isatty() and sys.stdout.isatty(), quiet=options.at_log_on)
+    except StateError:
+        if options.at_log_on:
+            return 0
+        raise
+
+
+def tell(options: argparse.Namespace) -> int:
+    """Print, and wait until what is shown was acknowledged elsewhere."""
+    return _attend(options, asks=False, quiet=True, claimed=options.session)
+
+
+def state(options: argparse.Namespace) -> int:
+    """The exit status serves monitoring: 0 well, 1 not well or no agent."""
+    from messenger_rules.agent.attending import ask
+
+    answer = ask(shared.agents_socket(options.socket), "status")
+    if options.json:
+        print_json(answer)
+    else:
+        for line in _in_words(answer):
+            print(visible(line))
+    return 0 if answer["healthy"] else UNHEALTHY
+
+
+def wait(options: argparse.Namespace) -> int:
+    """One receipt a line."""
+    from messenger_rules.agent.agent_settings import AgentSettings
+    from messenger_rules.agent.ledger_file import LedgerFile
+
+    folder = shared.state_folder(options) or AgentSettings.load().state_folder()
+    if not folder.is_dir():
+        print("no receipts: there is no ledger", file=sys.stderr)
+        return 0
+    with LedgerFile(folder) as ledger:
+        report(ledger.warnings)
+        found = ledger.outbox.all(None if options.all else "waiting")
+        counts = ledger.outbox.counts()
+    for waiting in found:
+        print(waiting.receipt.body.decode())
+    words = ", ".join(f"{number} {name}" for name, number in counts.items())
+    print(words, file=sys.stderr)
+    return 0
+
+
+def _attend(options: argparse.Namespace, *, asks: bool, quiet: bool, claimed: str = "") -> int:
+    """Show what the agent has for the session of this terminal."""
+    from messenger_rules.agent.attending import Attendance, Line
+    from messenger_rules.agent.display import PlainDisplay
+    from messenger_rules.agent.switches import receipts_off, switched_off
+    from messenger_rules.agent.terminal import LinePrompt, terminal
+    from messenger_rules.agent.words import words_for
+
+    languages = shared.languages(options)
+    words = words_for(languages)
+    off = switched_off()
+    if off is not None:
+        if not quiet:
+            print(f"{words.off} ({off.path})")
+        return 0
+
+    def told(what: str, detail: str) -> None:
+        sentence = words.not_saved.format(why=detail) if what == "not-saved" else words.gone.get(detail, detail)
+        print(visible(sentence), flush=True)
+
+    claimed = claimed or os.environ.get("XDG_SESSION_ID", "")
+    with (
+        contextlib.closing(LinePrompt(sys.stdin, sys.stdout)) as prompt,
+        Line(shared.agents_socket(options.socket)) as line,
+    ):
+        display = terminal(sys.stdout, words, prompt) if asks else PlainDisplay(sys.stdout, words)
+        attendance = Attendance(line, display, told, lambda: switched_off() is not None)
+        ended = attendance.attend(languages, claimed=claimed, receipts=receipts_off() is None)
+    if ended in {"no-session", "gone"} and not quiet:
+        raise StateError([_ENDED[ended]])
+    if ended == "idle" and not attendance.shown and not quiet:
+        print(words.nothing_waits)
+    return 0
+
+
+_ENDED = {
+    "no-session": Diagnostic(
+        "MR569",
+        "the agent knows no session of yours that this program runs in",
+        help=("run it in a terminal that you logged on to",),
+    ),
+    "gone": Diagnostic("MR566", "the agent has stopped", help=("`messenger-rules agent run` starts one",)),
+}
+
+
+def _in_words(answer: dict[str, Any]) -> list[str]:
+    """How the agent is, for a person."""
+    if answer["switched_off"]:
+        return ["Messages are switched off for this computer."]
+    lines = ["The agent is well." if answer["healthy"] else "The agent is not well:"]
+    lines += [f"  {problem}" for problem in answer["problems"]]
+    catalogue = answer["catalogue"]
+    if catalogue is not None:
+        refused = f", {catalogue['invalid']} refused" if catalogue["invalid"] else ""
+        of = f" of {catalogue['product']}" if catalogue["product"] else ""
+        lines.append(f"The catalogue{of}, number {catalogue['serial']}, has {catalogue['messages']} messages{refused}.")
+    if not answer["concerned"]:
+        lines.append("This host shows no messages: the condition `only-where` does not hold.")
+    lines.append(f"Sessions that show messages: {answer['sessions']}.")
+    receipts = answer["receipts"]
+    where = "they are sent to the vendor" if receipts["sent_to_vendor"] else "none are made"
+    lines.append(
+        f"Receipts: {where}; {receipts['waiting']} wait, {receipts['sent']} were sent, {receipts['refused']} were"
+        f" refused, {receipts['dropped']} were dropped."
+    )
+    return lines
+
+
+def _log(sentence: str) -> None:
+    print(visible(sentence), file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def _needing(extra: str) -> Any:
+    """Turn a missing library into what to install."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("messenger_rules"):
+            raise
+        sentence = f"the agent needs {error.name}, which is not installed"
+        raise StateError([Diagnostic("MR597", sentence, help=(f"pip install 'messenger-rules[{extra}]'",))]) from None

@@ -1,0 +1,253 @@
+"""What the agent reads of its host: its catalogue's file, its settings, log-ins; and what it starts there."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("the agent of Windows is another one", allow_module_level=True)
+
+from messenger_rules.agent import logins as logins_module
+from messenger_rules.agent import starting
+from messenger_rules.agent.agent_settings import AgentSettings, merged
+from messenger_rules.agent.catalogue_file import CatalogueFile
+from messenger_rules.agent.logins import Login, login_of, logind_logins
+from messenger_rules.agent.running import _owned
+from messenger_rules.agent.starting import PAUSE, SETTLED, Starter
+from messenger_rules.errors import StateError
+from messenger_rules.facts.configuration import ConfigurationError
+from messenger_rules.registry import Registry
+
+AT = datetime(2026, 6, 1, 12, tzinfo=UTC)
+CATALOG = """<catalog xmlns="urn:messenger-rules:catalog:1"{vocabulary}>
+<message id="{id}" expires="2099-01-01T00:00:00Z"><condition>true</condition>
+<text lang="en"><title>Title</title><body>Body</body></text></message></catalog>"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of this user's own below one with the sticky bit, as /tmp is."""
+    made = tmp_path / "etc"
+    made.mkdir(mode=0o755)
+    return made
+
+
+def write(path: Path, id_: str, vocabulary: str = "") -> None:
+    path.with_suffix(".new").write_text(CATALOG.format(id=id_, vocabulary=vocabulary))
+    path.with_suffix(".new").replace(path)
+
+
+def test_a_catalogue_is_read_again_when_it_changes(folder: Path) -> None:
+    path = folder / "m.xml"
+    file = CatalogueFile(path, Registry.builtin())
+    assert (file.refresh(), file.catalog, file.problem[:5]) == (False, None, "MR501")
+    write(path, "one")
+    assert (file.refresh(), file.refresh(), file.problem) == (True, False, "")
+    write(path, "two")
+    assert file.refresh()
+    assert file.catalog is not None
+    assert [it.id for it in file.catalog.messages] == ["two"]
+
+
+def test_a_vocabulary_that_changes_is_read_again(folder: Path) -> None:
+    (folder / "v.toml").write_text('product = "acme"\n')
+    write(folder / "m.xml", "one", ' vocabulary="v.toml"')
+    file = CatalogueFile(folder / "m.xml", Registry.builtin())
+    assert (file.refresh(), file.refresh()) == (True, False)
+    (folder / "v.toml").write_text('product = "other-name"\n')
+    assert (file.refresh(), file.refresh()) == (True, False)
+
+
+def test_what_cannot_be_read_leaves_the_one_before_in_force(folder: Path) -> None:
+    path = folder / "m.xml"
+    write(path, "one")
+    file = CatalogueFile(path, Registry.builtin())
+    file.refresh()
+    for text in ("", "<catalog", "<!DOCTYPE x><x/>"):
+        path.write_text(text)
+        assert not file.refresh()
+        assert file.problem[:2] == "MR"
+        assert file.catalog is not None
+    path.unlink()
+    assert not file.refresh()
+    assert file.problem[:5] == "MR501"
+    write(path, "one")
+    assert file.refresh()
+    assert file.problem == ""
+
+
+@pytest.mark.parametrize(
+    ("place", "mode", "by"),
+    [("m.xml", 0o666, "anybody"), (".", 0o777, "anybody"), ("v.toml", 0o666, "anybody"), ("sub", 0o777, "anybody")],
+)
+def test_what_others_can_change_is_not_taken(place: str, mode: int, by: str, folder: Path) -> None:
+    (folder / "sub").mkdir()
+    for name in ("v.toml", "sub/v.toml"):
+        (folder / name).write_text('product = "acme"\n')
+    named = "sub/v.toml" if place == "sub" else "v.toml"
+    write(folder / "m.xml", "one", f' vocabulary="{named}"')
+    (folder / place).chmod(mode)
+    file = CatalogueFile(folder / "m.xml", Registry.builtin())
+    assert not file.refresh()
+    assert file.problem == (
+        f"MR567: {(folder / place).resolve() if place != '.' else folder} can be changed by {by}, "
+        "so the agent takes no catalogue from there"
+    )
+    (folder / place).chmod(0o755)
+    write(folder / "m.xml", "one", f' vocabulary="{named}"')
+    assert file.refresh()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("catalogue = 1", "`catalogue`: extra inputs are not permitted"),
+        ("per-day = 0", "`per-day`: input should be greater than or equal to 1"),
+        ('per-day = "3"', "`per-day`: input should be a valid integer"),
+        ('administrators = "sudo"', "`administrators`: input should be a valid list"),
+        ('[receipts]\nurl = "http://a.example/"', "with https"),
+        ('[receipts]\nurl = "https://me@a.example/"', "without a user name"),
+        ("[receipts]", "`receipts.url`: field required"),
+        ("catalog = ", "this is not TOML"),
+    ],
+)
+def test_settings_that_cannot_be_used(text: str, said: str, folder: Path) -> None:
+    (folder / "agent.toml").write_text(text)
+    with pytest.raises(ConfigurationError) as caught:
+        AgentSettings.load([folder])
+    assert said in str(caught.value)
+    assert "MR582" in str(caught.value)
+
+
+def test_settings(folder: Path) -> None:
+    assert AgentSettings.load([folder]) == AgentSettings()
+    (folder / "agent.toml").write_text('catalog = "/m.xml"\nper-day = 5\n[receipts]\nurl = "https://a.example/r"\n')
+    found = merged(AgentSettings.load([folder]), catalog="/other.xml", state=None)
+    assert (found.catalog, found.per_day, found.receipts is not None) == ("/other.xml", 5, True)
+
+
+def test_one_agent_owns_a_folder(folder: Path) -> None:
+    with _owned(folder), pytest.raises(StateError, match="MR568"), _owned(folder):
+        pass
+    with _owned(folder):
+        pass
+
+
+LOGINCTL = """#!/bin/sh
+case "$1" in
+list-sessions) echo '[{"session":"3","uid":1000},{"session":"c1","uid":42},{"session":"5","uid":1000},{"session":"7","uid":0}]' ;;
+show-session) cat <<'END'
+Id=3
+User=1000
+TTY=pts/4
+Leader=PID
+Class=user
+LockedHint=yes
+State=active
+
+Id=c1
+User=42
+TTY=
+Leader=PID
+Class=greeter
+LockedHint=no
+State=active
+
+Id=5
+User=1000
+TTY=
+Leader=PID
+Class=user
+LockedHint=no
+State=closing
+
+Id=7
+User=0
+TTY=
+Leader=99999999
+Class=user
+LockedHint=no
+State=active
+END
+;;
+esac
+"""
+
+
+def test_logind_tells_of_interactive_sessions_that_live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "loginctl").write_text(LOGINCTL.replace("PID", str(os.getpid())))
+    (tmp_path / "loginctl").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    (found,) = logind_logins()
+    assert (found.id, found.uid, found.terminal, found.leader, found.locked) == ("3", 1000, "pts/4", os.getpid(), True)
+    assert abs(found.began.timestamp() - time.time()) < 3_600
+
+
+@pytest.mark.parametrize("script", ["exit 1", "echo '[]'", "sleep 60"])
+def test_a_logind_that_does_not_answer_knows_nobody(
+    script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "loginctl").write_text(f"#!/bin/sh\nexec {script}\n" if "sleep" in script else f"#!/bin/sh\n{script}\n")
+    (tmp_path / "loginctl").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(logins_module, "_SECONDS", 0.5)
+    assert logind_logins() == []
+
+
+OWN = Login("pts/9@1", 1000, AT, "pts/9")
+SCREEN = Login("2", 1000, AT)
+OTHER = Login("3", 1001, AT)
+
+
+@pytest.mark.parametrize(
+    ("uid", "claimed", "logins", "expected"),
+    [
+        (1000, "", [OWN], None),  # a job of somebody who is logged on elsewhere
+        (1000, "pts/9@1", [OWN, SCREEN], OWN),
+        (1000, "2", [OWN, SCREEN], SCREEN),
+        (1000, "", [OWN, SCREEN], SCREEN),  # a program of the desktop has no terminal
+        (1000, "3", [OWN, OTHER], None),  # nobody claims another user's
+        (1002, "", [OWN, SCREEN, OTHER], None),
+    ],
+)
+def test_which_session_a_program_without_a_terminal_is_in(
+    uid: int, claimed: str, logins: list[Login], expected: Login | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logins_module, "_terminal_of", lambda _: None)
+    assert login_of(1, uid, claimed, logins) == expected
+
+
+def test_a_program_is_in_the_session_of_its_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(logins_module, "_terminal_of", lambda _: 34_825)
+    monkeypatch.setattr(logins_module, "_device", lambda name: {"pts/9": 34_825}.get(name, 0))
+    assert login_of(1, 1000, "2", [SCREEN, OWN]) == OWN
+    assert login_of(1, 1001, "", [OWN, OTHER]) is None
+
+
+def test_a_program_is_started_once_not_at_once_and_not_soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[str] = []
+
+    def start(login: Login, socket: Path) -> None:
+        started.append(login.id)
+        message = "no such terminal"
+        raise OSError(message)
+
+    monkeypatch.setattr(starting, "_started", start)
+    told: list[str] = []
+    starter = Starter(Path("/run/agent.sock"), told.append)
+    for passed, expected in (
+        (timedelta(seconds=5), 0),
+        (SETTLED, 1),
+        (SETTLED + timedelta(seconds=2), 1),
+        (SETTLED + PAUSE, 2),
+        (timedelta(days=-3650), 2),
+    ):
+        starter.start([OWN, SCREEN], AT + passed)
+        assert len(started) == expected
+    assert told == ["no program could be started in session pts/9@1: no such terminal"] * 2

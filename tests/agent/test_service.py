@@ -1,0 +1,416 @@
+"""The agent's service behind a real socket: who connects, what is told, and what hostile programs get for it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import pwd
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("the agent of Windows is another one", allow_module_level=True)
+
+from messenger_rules import Catalog, HostFacts
+from messenger_rules.agent.accounts import ADMINISTRATORS, Audiences
+from messenger_rules.agent.agents_ledger import AgentsLedger
+from messenger_rules.agent.attending import Attendance, Line, ask
+from messenger_rules.agent.display import Answer, Snooze
+from messenger_rules.agent.ledger import FileLedger
+from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.listening import BURST, CONNECTIONS_OF_ONE, listening
+from messenger_rules.agent.logins import Login
+from messenger_rules.agent.protocol import LINE_BYTES
+from messenger_rules.agent.service import Service, World
+from messenger_rules.errors import StateError
+from messenger_rules.messages.message import Message, MessageSeverity, Text
+from messenger_rules.testing import RecordingDisplay
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+UID = os.getuid()
+
+
+def message(id_: str, **attributes: Any) -> Message:
+    texts = (Text.of("en", f"Title of {id_}", "Body."), Text.of("de", f"Titel von {id_}", "Text."))
+    return Message(id_, "console.version < 5.5", texts, **attributes)
+
+
+@dataclass
+class Agent:
+    """A service that listens, with a loop in a thread; whatever touches it is done there."""
+
+    folder: Path
+    now: datetime = NOW
+    off: bool = False
+    receipts_off: bool = False
+    logins: list[Login] = field(default_factory=lambda: [Login("s1", UID, NOW - timedelta(hours=1))])
+    member: bool = True
+    loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+    service: Service = field(init=False)
+    wanted: asyncio.Event = field(init=False)
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "agent.sock"
+
+    async def run(self, ready: threading.Event) -> None:
+        world = World(
+            lambda: self.now,
+            lambda: self.logins,
+            lambda _: frozenset({ADMINISTRATORS}) if self.member else frozenset(),
+            lambda: self.off,
+            lambda: self.receipts_off,
+        )
+        self.wanted = asyncio.Event()
+        with LedgerFile(self.folder / "state") as ledger:
+            self.service = Service(ledger, world, sends=True)
+            async with listening(self.path, self.service, time.monotonic):
+                ready.set()
+                await self.wanted.wait()
+
+    def do(self, action: Callable[[], Any]) -> Any:
+        """Do something in the agent's thread."""
+
+        async def done() -> Any:
+            return action()
+
+        return asyncio.run_coroutine_threadsafe(done(), self.loop).result(10)
+
+    def publish(self, *messages: Message, version: str = "5.4") -> None:
+        def change() -> None:
+            self.service.material.catalog = Catalog.of(messages)
+            self.service.material.facts = HostFacts.model_validate({"console": {"version": version}})
+            self.service.plan()
+
+        self.do(change)
+
+    def become(self, **changed: bool) -> None:
+        """Change what is so on the host, and let the agent look."""
+        for name, value in changed.items():
+            setattr(self, name, value)
+        self.do(self.service.plan)
+
+    def attend(self, *answers: Answer | Snooze, language: str = "en", asks: bool = True) -> tuple[str, list[str]]:
+        """Show what there is, with some answers; why that ended, and the titles."""
+        display = RecordingDisplay(list(answers), asks=asks)
+        with Line(self.path) as line:
+            ended = Attendance(line, display, lambda *_: None, lambda: False).attend([language])
+        return ended, [str(card.text.title) for card in display.shown]
+
+    def kinds(self) -> list[str]:
+        return [str(event.kind) for event in self.do(self.service.ledger.events)]
+
+
+@pytest.fixture
+def agent(tmp_path: Path) -> Iterator[Agent]:
+    made, ready = Agent(tmp_path), threading.Event()
+
+    def run() -> None:
+        made.loop.run_until_complete(made.run(ready))
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert ready.wait(10)
+    yield made
+    made.do(made.wanted.set)
+    thread.join(10)
+    made.loop.close()
+
+
+def test_shown_and_acknowledged(agent: Agent) -> None:
+    agent.publish(message("a"), message("b", severity=MessageSeverity.CRITICAL))
+    assert agent.attend(language="de-AT") == ("idle", ["Titel von b", "Titel von a"])
+    assert sorted(agent.kinds()) == ["acknowledged"] * 2 + ["displayed"] * 2
+    assert agent.attend() == ("idle", [])
+    assert agent.do(agent.service.ledger.outbox.counts)["waiting"] == 4
+
+
+def test_later_and_snooze(agent: Agent) -> None:
+    agent.publish(message("a"), message("b"))
+    assert agent.attend(Answer.LATER, Snooze(7)) == ("idle", ["Title of a", "Title of b"])
+    assert agent.attend() == ("idle", [])
+    agent.now += timedelta(days=2)
+    assert agent.attend() == ("idle", ["Title of a"])
+    agent.now += timedelta(days=6)
+    assert agent.attend() == ("idle", ["Title of b"])
+
+
+def test_quit_leaves_it_where_it_was(agent: Agent) -> None:
+    agent.publish(message("a"))
+    assert agent.attend(Answer.QUIT) == ("quit", ["Title of a"])
+    assert agent.attend() == ("idle", ["Title of a"])
+    assert sorted(agent.kinds()) == ["acknowledged", "displayed"]
+
+
+def test_without_receipts_none_is_made(agent: Agent) -> None:
+    agent.publish(message("a"), message("b"))
+    agent.receipts_off = True
+    agent.attend(Answer.ACKNOWLEDGED, Answer.QUIT)
+    agent.receipts_off = False
+    with Line(agent.path) as line:
+        Attendance(line, RecordingDisplay(), lambda *_: None, lambda: False).attend(["en"], receipts=False)
+    assert agent.do(agent.service.ledger.outbox.counts)["waiting"] == 0
+
+
+def test_no_session_no_messages(agent: Agent) -> None:
+    agent.publish(message("a"))
+    agent.logins = [Login("s9", UID + 1, NOW)]
+    assert agent.attend() == ("no-session", [])
+
+
+def test_no_administrator_no_messages(agent: Agent) -> None:
+    agent.publish(message("a"))
+    agent.member = False
+    assert agent.attend() == ("idle", [])
+
+
+def test_switched_off_for_the_computer(agent: Agent) -> None:
+    agent.publish(message("a"))
+    agent.off = True
+    assert agent.attend() == ("idle", [])
+    assert agent.kinds() == []
+    assert ask(agent.path, "status")["switched_off"] is True
+
+
+def test_switched_off_by_the_person_while_something_is_shown(agent: Agent) -> None:
+    agent.publish(message("a"))
+    display = RecordingDisplay()
+    with Line(agent.path) as line:
+        assert Attendance(line, display, lambda *_: None, lambda: True).attend(["en"]) == "off"
+    assert (display.shown, agent.kinds()) == ([], [])
+
+
+@dataclass
+class Waiting(RecordingDisplay):
+    """A display whose person does nothing, until the message is taken away."""
+
+    withdrawn: threading.Event = field(default_factory=threading.Event)
+    visible: threading.Event = field(default_factory=threading.Event)
+
+    def ask(self, card: Any) -> Answer:
+        self.visible.set()
+        assert self.withdrawn.wait(10)
+        return Answer.WITHDRAWN
+
+    def withdraw(self) -> None:
+        self.withdrawn.set()
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda agent: agent.publish(message("a"), version="5.6"), "withdrawn"),
+        (lambda agent: agent.publish(), "withdrawn"),
+        (lambda agent: agent.become(member=False), "audience"),
+        (lambda agent: agent.become(off=True), "disabled"),
+        (lambda agent: ask(agent.path, "acknowledge", message="a"), "acknowledged"),
+    ],
+)
+def test_what_is_taken_away_while_somebody_looks(change: Callable[[Agent], object], reason: str, agent: Agent) -> None:
+    agent.publish(message("a"))
+    display, told = Waiting(), list[tuple[str, str]]()
+    with Line(agent.path) as line:
+        attendance = Attendance(line, display, lambda *what: told.append(what), lambda: False)
+        thread = threading.Thread(target=attendance.attend, args=(["en"],))
+        thread.start()
+        assert display.visible.wait(10)
+        change(agent)
+        thread.join(10)
+        assert not thread.is_alive()
+    assert told == [("gone", reason)]
+
+
+def test_a_second_program_in_a_session_takes_its_place(agent: Agent) -> None:
+    agent.publish(message("a"))
+    display = Waiting()
+    with Line(agent.path) as line:
+        attendance = Attendance(line, display, lambda *_: None, lambda: False)
+        ended: list[str] = []
+        thread = threading.Thread(target=lambda: ended.append(attendance.attend(["en"])))
+        thread.start()
+        assert display.visible.wait(10)
+        assert agent.attend(asks=False) == ("served", [])
+        assert agent.attend() == ("idle", ["Title of a"])
+        thread.join(10)
+    assert ended == ["moved"]
+
+
+def test_an_agent_that_goes_away_ends_the_asking(agent: Agent) -> None:
+    agent.publish(message("a"))
+    display, ended = Waiting(), list[str]()
+    with Line(agent.path) as line:
+        attendance = Attendance(line, display, lambda *_: None, lambda: False)
+        thread = threading.Thread(target=lambda: ended.append(attendance.attend(["en"])))
+        thread.start()
+        assert display.visible.wait(10)
+        agent.do(agent.service.hang_up)
+        thread.join(10)
+    assert ended == ["gone"]
+
+
+def test_an_answer_that_cannot_be_saved_is_told_and_the_message_stays(agent: Agent) -> None:
+    agent.publish(message("a"))
+    told: list[tuple[str, str]] = []
+    connection = agent.service.ledger._connection
+
+    class Full(RecordingDisplay):
+        def ask(self, card: Any) -> Answer:
+            size = agent.do(lambda: connection.execute("pragma page_count").fetchone()[0])
+            limit = size if not told else 1_000_000
+            agent.do(lambda: connection.execute(f"pragma max_page_count = {limit}"))
+            if not told:
+                agent.do(lambda: connection.execute("update meta set value = value"))
+                agent.do(connection.rollback)
+                agent.do(lambda: setattr(agent.service._ledger, "record", full))
+            else:
+                agent.do(lambda: delattr(agent.service._ledger, "record"))
+            return Answer.ACKNOWLEDGED
+
+    def full(*_: object) -> None:
+        with agent.service._ledger._writing():
+            connection.execute("create table filler (x)")
+            connection.execute("insert into filler values (zeroblob(1000000))")
+
+    with Line(agent.path) as line:
+        attendance = Attendance(line, Full(), lambda *what: told.append(what), lambda: False)
+        assert attendance.attend(["en"]) == "idle"
+    assert told == [("not-saved", "the ledger was not saved: database or disk is full")]
+    assert sorted(agent.kinds()) == ["acknowledged", "displayed"]
+    assert agent.service.problem == ""
+
+
+def test_what_a_person_may_ask(agent: Agent) -> None:
+    agent.publish(message("a"))
+    assert ask(agent.path, "acknowledge", message="a") == {"refused": "not-shown"}
+    agent.attend(Answer.QUIT)
+    agent.member = False
+    assert ask(agent.path, "acknowledge", message="a") == {"refused": "audience"}
+    agent.member = True
+    assert ask(agent.path, "acknowledge", message="a") == {"id": "a", "revision": 1, "acknowledged": "now"}
+    assert ask(agent.path, "acknowledge", message="a")["acknowledged"] == "before"
+    events = ask(agent.path, "history")["events"]
+    assert [event["event"] for event in events] == ["displayed", "acknowledged"]
+    assert ask(agent.path, "status")["healthy"] is True
+
+
+def test_ones_own_ledger_with_the_agents(agent: Agent, tmp_path: Path) -> None:
+    agent.publish(message("a"))
+    agent.attend(Answer.QUIT)
+    with FileLedger(tmp_path / "own", "me") as own:
+        own.displayed("b", 1, "en", NOW - timedelta(days=1))
+        both = AgentsLedger(own, agent.path)
+        assert [event.message for event in both.history()] == ["b", "a"]
+        agent.member = False
+        with pytest.raises(StateError, match="MR598") as caught:
+            both.acknowledge("a", 1, "en", NOW)
+        assert "you are no administrator of this host" in str(caught.value)
+        agent.member = True
+        both.acknowledge("a", 1, "en", NOW)
+        both.acknowledge("b", 1, "en", NOW)
+        assert own.acknowledged() == {("b", 1)}
+        assert AgentsLedger(own, agent.path).acknowledged() == {("a", 1), ("b", 1)}
+
+
+def test_where_no_agent_answers(tmp_path: Path) -> None:
+    with pytest.raises(StateError, match="MR566"):
+        ask(tmp_path / "agent.sock", "status")
+
+
+def test_a_socket_that_cannot_be_made(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with listening(tmp_path / ("x" * 200), None, time.monotonic):  # type: ignore[arg-type]
+            pass
+
+    with pytest.raises(StateError, match="MR570"):
+        asyncio.run(run())
+
+
+HELLO = b'{"hello": 1}\n'
+HOSTILE = [
+    b"\n",
+    b"garbage\n",
+    b"\xff\xfe\n",
+    b"null\n",
+    b"[]\n",
+    b'{"hello": 2}\n',
+    b'{"hello": true}\n',
+    b'{"hello": 1, "uid": 0}\n',
+    b'{"what": "acknowledged", "message": "a", "revision": 1}\n',
+    b"[" * (LINE_BYTES - 2) + b"\n",
+    b"x" * (LINE_BYTES * 4),
+    HELLO + HELLO,
+    HELLO + b'{"ask": "history"}\n',
+    HELLO + b'{"what": "acknowledged", "message": "a", "revision": 1e9}\n',
+    HELLO + b'{"what": "acknowledged", "message": "a", "revision": true}\n',
+    HELLO + b'{"what": "forgotten", "message": "a", "revision": 1}\n',
+    HELLO + b'{"what": "snoozed", "message": "a", "revision": 1, "days": 100000}\n',
+    HELLO + b'{"what": "acknowledged", "message": "' + b"a" * 100 + b'", "revision": 1}\n',
+    HELLO + b"x" * (LINE_BYTES * 4),
+    b'{"hello": 1, "purpose": "question"}\n{"ask": "shutdown"}\n',
+    b'{"hello": 1, "purpose": "question"}\n{"locked": false}\n',
+    HELLO + b'{"locked": false}\n' * (BURST * 3),
+]
+
+
+def spoken(path: Path, said: bytes) -> bytes:
+    """What is answered until the agent hangs up."""
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(20)
+        line.connect(str(path))
+        heard = b""
+        with contextlib.suppress(ConnectionError, BrokenPipeError):
+            line.sendall(said)
+            while data := line.recv(65_536):
+                heard += data
+        return heard
+
+
+@pytest.mark.parametrize("said", HOSTILE, ids=lambda said: said[:60].decode("latin-1"))
+def test_whoever_does_not_keep_to_the_protocol_is_hung_up_on(said: bytes, agent: Agent) -> None:
+    agent.publish(message("a"))
+    spoken(agent.path, said)
+    assert agent.kinds() == []
+    assert agent.attend() == ("idle", ["Title of a"])
+
+
+def test_what_is_not_visible_is_refused(agent: Agent) -> None:
+    agent.publish(message("a"), message("b"))
+    with Line(agent.path) as line:
+        line.say({"hello": 1})
+        answers = iter(line)
+        assert [next(iter(next(answers))) for _ in range(2)] == ["welcome", "show"]
+        for said in ({"message": "a", "revision": 1}, {"message": "b", "revision": 1}, {"message": "a", "revision": 2}):
+            line.say({"what": "acknowledged", **said})
+            assert next(answers) == {"refused": "not-visible", "message": said["message"]}
+    assert agent.kinds() == []
+
+
+def test_many_programs_of_one_user(agent: Agent) -> None:
+    with contextlib.ExitStack() as lines:
+        for _ in range(CONNECTIONS_OF_ONE):
+            lines.enter_context(Line(agent.path)).say({"hello": 1, "purpose": "question"})
+        time.sleep(0.2)
+        assert spoken(agent.path, b'{"hello": 1, "purpose": "question"}\n{"ask": "status"}\n') == b""
+    time.sleep(0.2)
+    answer = spoken(agent.path, b'{"hello": 1, "purpose": "question"}\n{"ask": "status"}\n')
+    assert json.loads(answer)["healthy"] is True
+
+
+def test_a_user_without_a_name_has_no_audience() -> None:
+    numbers = {account.pw_uid for account in pwd.getpwall()}
+    unknown = next(number for number in range(61_900, 70_000) if number not in numbers)
+    assert Audiences().of(unknown) == frozenset()
+    assert Audiences(frozenset({"no-such-group-here"})).missing() == ["no-such-group-here"]
+    assert Audiences().of(0) == {ADMINISTRATORS}
+    assert Audiences(frozenset({"no-such-group-here"})).of(0) == frozenset()

@@ -1,0 +1,310 @@
+"""The agent on a host of its own: real accounts, terminals, processes and sockets; each person sees each message once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import trustme
+
+from tests.system.host import PYTHON, Host, Terminal, environment_for_all, host, until
+
+pytestmark = [
+    pytest.mark.system,
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a host of its own"),
+    pytest.mark.skipif(not Path(PYTHON).is_file(), reason="there is no Python that everybody may run"),
+]
+
+CATALOG = '<catalog xmlns="urn:messenger-rules:catalog:1" product="acme-console" serial="1">{}</catalog>'
+MESSAGE = """
+<message id="{id}" revision="{revision}" severity="warning" expires="2099-01-01T00:00:00Z">
+  <condition>os.family == "linux"</condition>
+  <text lang="en"><title>Title of {id}</title><body>Body.</body></text>
+  <text lang="de"><title>Titel von {id}</title><body>Text.</body></text>
+</message>
+"""
+
+
+def message(id_: str, revision: int = 1) -> str:
+    return MESSAGE.format(id=id_, revision=revision)
+
+
+@dataclass
+class Collector:
+    """A collector with TLS, of whose answers half are none: refused, lost after it was kept, or a portal's page."""
+
+    folder: Path
+    receipts: dict[str, dict[str, object]] = field(default_factory=dict)
+    posts: int = 0
+    url: str = ""
+
+    def run(self, ready: threading.Event, stop: threading.Event) -> None:
+        asyncio.run(self._run(ready, stop))
+
+    async def _run(self, ready: threading.Event, stop: threading.Event) -> None:
+        authority = trustme.CA()
+        (self.folder / "authority.pem").write_bytes(authority.cert_pem.bytes())
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        authority.issue_cert("localhost").configure_cert(context)
+        draw = random.Random(1)
+
+        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
+            length = next(int(line.split(":")[1]) for line in head.split("\r\n") if line.startswith("content-length"))
+            body = json.loads(await reader.readexactly(length))
+            self.posts += 1
+            luck = draw.random()
+            if luck > 0.3:
+                self.receipts[body["id"]] = body
+            if luck > 0.5:
+                writer.write(f"HTTP/1.1 204 No Content\r\nIdempotency-Key: {body['id']}\r\n\r\n".encode())
+            elif luck < 0.15:
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nPlease")
+            await writer.drain()
+            writer.close()
+
+        server = await asyncio.start_server(answer, "localhost", 0, ssl=context)
+        self.url = f"https://localhost:{server.sockets[0].getsockname()[1]}/receipts"
+        ready.set()
+        async with server:
+            await asyncio.to_thread(stop.wait)
+
+    def events(self) -> list[tuple[object, object]]:
+        return sorted((it["message"], it["event"]) for it in self.receipts.values())
+
+
+@pytest.fixture(scope="module")
+def environment(project: Path) -> Iterator[Path]:
+    with environment_for_all(project) as place:
+        yield place
+
+
+@pytest.fixture
+def here(environment: Path) -> Iterator[Host]:
+    with host(environment) as made:
+        publish(made, message("first"))
+        configure(made)
+        yield made
+
+
+@pytest.fixture
+def collector(here: Host) -> Iterator[Collector]:
+    made, ready, stop = Collector(here.folder), threading.Event(), threading.Event()
+    thread = threading.Thread(target=made.run, args=(ready, stop))
+    thread.start()
+    assert ready.wait(10)
+    try:
+        yield made
+    finally:
+        stop.set()
+        thread.join()
+
+
+def publish(where: Host, *messages: str) -> None:
+    path = where.folder / "etc" / "messages.xml"
+    path.with_suffix(".new").write_text(CATALOG.format("".join(messages)))
+    path.with_suffix(".new").replace(path)
+
+
+def configure(where: Host, *more: str) -> None:
+    lines = [f'catalog = "{where.folder}/etc/messages.xml"', f'state = "{where.folder}/state"', *more]
+    (where.folder / "etc" / "agent.toml").write_text("\n".join(lines))
+
+
+def inbox(terminal: Terminal, where: Host, *, at_log_on: bool = False) -> None:
+    option = " --at-log-on" if at_log_on else ""
+    terminal.run(f"{where.python} -I -m messenger_rules.cli inbox{option}; echo DO''NE")
+
+
+def shown(terminal: Terminal) -> list[str]:
+    """The titles that the inbox shows, each acknowledged."""
+    found = []
+    while terminal.shell.expect_exact(["DONE", "Title of ", "Titel von "], timeout=60) > 0:
+        found.append(terminal.shell.readline().strip())
+        terminal.expect("uit? ")
+        terminal.run("a")
+    terminal.expect("$ ")
+    return found
+
+
+def nothing_for(terminal: Terminal, where: Host) -> bool:
+    inbox(terminal, where)
+    return shown(terminal) == []
+
+
+def test_each_administrator_once_and_nobody_else(here: Host, collector: Collector) -> None:
+    configure(here, "[receipts]", f'url = "{collector.url}"', f'certificates = "{here.folder}/authority.pem"')
+    agent = here.start_agent()
+    alice, mallory = here.log_on("alice"), here.log_on("mallory")
+
+    inbox(alice, here)
+    assert shown(alice) == ["first"]
+    assert nothing_for(alice, here)
+    assert nothing_for(mallory, here)
+
+    program = f"{here.python} -I -m messenger_rules.cli inbox --at-log-on"
+    bob = here.log_on("bob", shell=f"PS1='$ ' exec sh -c '{program}; exec sh'", first="uit? ")
+    assert "Title of first" in str(bob.shell.before)
+    bob.run("a")
+    bob.expect("$ ")
+
+    agent.terminate()
+    assert agent.wait(30) == 0
+    here.start_agent()  # after a restart
+    again = here.log_on("alice")
+    for terminal in (alice, bob, again, mallory):
+        assert nothing_for(terminal, here)
+
+    publish(here)  # it leaves, and comes back
+    until(lambda: here.status()["catalogue"]["messages"] == 0)
+    publish(here, message("first"), message("second"))
+    until(lambda: here.status()["catalogue"]["messages"] == 2)
+    inbox(bob, here)
+    assert shown(bob) == ["second"]
+    publish(here, message("first", revision=2), message("second"))
+    until(lambda: "Title of first" in str(alice.shell.read_nonblocking(4096, 60)))  # the agent tells her by itself
+
+    expected = [("first", "acknowledged"), ("first", "displayed")] * 2
+    expected += [("second", "acknowledged"), ("second", "displayed")]
+    until(lambda: {*collector.events()} >= {*expected}, 240)
+    assert collector.posts > len(collector.receipts)
+    kept = list(collector.receipts.values())
+    assert len({(it["user"], it["message"], it["revision"], it["event"]) for it in kept}) == len(kept)
+    assert len({it["installation"] for it in kept}) == 1
+    assert "alice" not in json.dumps(kept)
+
+
+def test_a_session_that_is_there_already_is_told_by_itself(here: Host) -> None:
+    here.start_agent()
+    alice, mallory = here.log_on("alice"), here.log_on("mallory")
+    alice.expect("Title of first", 60)
+    assert not mallory.shows_within("Title of", 5)
+    alice.run(f"{here.python} -I -m messenger_rules.cli ack first")
+    alice.expect("first, revision 1: acknowledged")
+    alice.run(f"{here.python} -I -m messenger_rules.cli history")
+    alice.expect("acknowledged  first (revision 1)")
+    assert nothing_for(alice, here)
+
+
+def test_a_message_in_two_sessions_is_acknowledged_in_both(here: Host) -> None:
+    here.start_agent()
+    first, second = here.log_on("alice"), here.log_on("alice")
+    for terminal in (first, second):
+        inbox(terminal, here)
+        terminal.expect("uit? ")
+    first.run("a")
+    first.expect("DONE")
+    second.expect("This message was acknowledged in the meantime.")
+    second.expect("DONE")
+
+
+def test_who_leaves_the_group_loses_the_message(here: Host) -> None:
+    here.start_agent()
+    alice = here.log_on("alice")
+    inbox(alice, here)
+    alice.expect("uit? ")
+    groups = (here.folder / "group").read_text()
+    (here.folder / "group").write_text(groups.replace("alice,bob", "bob"))
+    alice.expect("This message is not for you any more.")
+    alice.expect("DONE")
+    assert nothing_for(alice, here)
+
+
+def test_switched_off_it_reads_writes_and_shows_nothing(here: Host) -> None:
+    (here.folder / "etc" / "switches.toml").write_text("disable = true\n")
+    process = here.start_agent(ready=lambda status: bool(status) and status["switched_off"])
+    alice = here.log_on("alice")
+    assert nothing_for(alice, here)
+    before = {path: path.stat().st_mtime_ns for path in (here.folder / "state").rglob("*.sqlite3*")}
+    time.sleep(5)
+    assert {path: path.stat().st_mtime_ns for path in (here.folder / "state").rglob("*.sqlite3*")} == before
+    assert "the catalogue has" not in here.log()
+    (here.folder / "etc" / "switches.toml").write_text("disable = false\n")
+    until(lambda: here.status()["facts"] is True)
+    inbox(alice, here)
+    assert shown(alice) == ["first"]
+    assert process.poll() is None
+
+
+def test_a_person_who_switched_off_sees_nothing_and_the_others_do(here: Host) -> None:
+    here.start_agent()
+    alice, bob = here.log_on("alice"), here.log_on("bob")
+    folder = here.folder / "home" / "alice" / ".config" / "messenger-rules"
+    alice.run("mkdir -p ~/.config/messenger-rules && echo 'disable = true' > ~/.config/messenger-rules/switches.toml")
+    alice.expect("$ ")
+    until(folder.is_dir)
+    assert nothing_for(alice, here)
+    inbox(bob, here)
+    assert shown(bob) == ["first"]
+
+
+def test_a_catalogue_that_others_can_change_is_not_taken(here: Host) -> None:
+    (here.folder / "etc" / "messages.xml").chmod(0o666)
+    here.start_agent(ready=lambda status: bool(status.get("problems")))
+    assert here.status()["problems"] == [
+        f"MR567: {here.folder}/etc/messages.xml can be changed by anybody, so the agent takes no catalogue from there"
+    ]
+    assert here.ask("status").returncode == 1
+    (here.folder / "etc" / "messages.xml").chmod(0o644)
+    publish(here, message("first"))
+    until(lambda: here.status()["healthy"])
+
+
+def test_a_broken_catalogue_leaves_the_one_before_in_force(here: Host) -> None:
+    here.start_agent()
+    publish(here, "<message>")
+    until(lambda: not here.status()["healthy"])
+    alice = here.log_on("alice")
+    inbox(alice, here)
+    assert shown(alice) == ["first"]
+
+
+def test_two_agents(here: Host) -> None:
+    here.start_agent()
+    job = here.ask("inbox")
+    assert (job.returncode, "MR569" in job.stderr) == (1, True)
+    second = here.ask("agent", "run")
+    assert second.returncode == 1
+    assert "MR568" in second.stderr
+    assert here.status()["healthy"]
+
+
+def test_kills_at_any_time(here: Host) -> None:
+    """What was answered as acknowledged is never shown again, whenever the agent dies."""
+    draw, acknowledged, title = random.Random(3), set[str](), ""
+    configure(here, "per-day = 100")
+    alice = here.log_on("alice")
+    for turn in range(10):
+        publish(here, *(message(f"m{number:02}") for number in range(4 * turn + 4)))
+        agent = here.start_agent()
+        inbox(alice, here)
+        timer = threading.Timer(1 + draw.random() * 2, agent.kill)
+        timer.start()
+        while (found := alice.shell.expect_exact(["DONE", "Title of ", "uit? "], timeout=60)) > 0:
+            if found == 1:
+                title = alice.shell.readline().strip()
+                assert title not in acknowledged
+            else:
+                alice.run("a")
+                answer = alice.shell.expect_exact(["stopped", "Title of ", "DONE"], timeout=60)
+                if answer == 0:
+                    break  # whether it was saved, nobody was told
+                acknowledged.add(title)
+                if answer == 2:
+                    break
+                title = alice.shell.readline().strip()
+                assert title not in acknowledged
+        timer.join()
+        agent.wait()
+        alice.shell.expect_exact(["$ "], timeout=60)
+    assert len(acknowledged) >= 5
