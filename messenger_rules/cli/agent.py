@@ -6,13 +6,17 @@ import argparse
 import contextlib
 import os
 import sys
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from messenger_rules.cli import options as shared
 from messenger_rules.cli.output import print_json, report
 from messenger_rules.condition.condition import system_clock
 from messenger_rules.diagnostics import Diagnostic, visible
 from messenger_rules.errors import StateError
+
+if TYPE_CHECKING:
+    from messenger_rules.agent.installing import Done
 
 UNHEALTHY = 1
 
@@ -34,6 +38,7 @@ def add_to(commands: shared.Commands) -> None:
     )
     running.add_argument("catalog", metavar="CATALOG", nargs="?", help="the catalogue; without it, agent.toml names it")
     running.add_argument("--state", metavar="DIR", help="where the ledger is kept")
+    _add_installation(inner)
     inbox = shared.add_command(
         commands, "inbox", "read and acknowledge what the agent has for you", "messenger-rules inbox"
     )
@@ -61,6 +66,54 @@ def add_to(commands: shared.Commands) -> None:
         if parser is not receipts:
             parser.add_argument("--socket", metavar="PATH", help="where the agent listens")
         parser.set_defaults(run=run)
+
+
+def _add_installation(commands: shared.Commands) -> None:
+    """The commands that put the agent onto a host, and take it away."""
+    installing = shared.add_command(
+        commands,
+        "install",
+        "install the agent as a service, with what shows messages at log-on",
+        "messenger-rules agent install /etc/messenger-rules/messages.xml",
+    )
+    installing.add_argument("catalog", metavar="CATALOG", nargs="?", help="the catalogue, for a new agent.toml")
+    uninstalling = shared.add_command(
+        commands,
+        "uninstall",
+        "take away what `agent install` has installed",
+        "messenger-rules agent uninstall --purge",
+    )
+    uninstalling.add_argument("--purge", action="store_true", help="take away what was acknowledged, too")
+    for parser, run in ((installing, install_agent), (uninstalling, uninstall_agent)):
+        parser.add_argument("--root", metavar="DIR", default="/", help="another root than that of this host")
+        parser.set_defaults(run=run)
+
+
+def install_agent(options: argparse.Namespace) -> int:
+    """A Python that not everybody may run shows nothing at log-on, so that is told."""
+    from messenger_rules.agent.installing import install
+    from messenger_rules.containment.users import unreadable
+
+    done = install(options.catalog, root=Path(options.root))
+    place = unreadable([str(Path(sys.executable).resolve())])
+    if place is not None:
+        done.left.append(f"{place} cannot be read by everybody: at log-on nothing is shown to who cannot")
+    return _told(done, "it was installed already")
+
+
+def uninstall_agent(options: argparse.Namespace) -> int:
+    """What was changed since is left, and named."""
+    from messenger_rules.agent.installing import uninstall
+
+    return _told(uninstall(root=Path(options.root), purge=options.purge), "nothing was installed")
+
+
+def _told(done: Done, nothing: str) -> int:
+    for sentence in done.said or [nothing]:
+        print(visible(sentence))
+    for sentence in done.left:
+        print(visible(f"left as it is: {sentence}"), file=sys.stderr)
+    return 0
 
 
 def run_agent(options: argparse.Namespace) -> int:

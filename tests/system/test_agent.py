@@ -152,8 +152,10 @@ def test_each_administrator_once_and_nobody_else(here: Host, collector: Collecto
     assert nothing_for(alice, here)
     assert nothing_for(mallory, here)
 
-    program = f"{here.python} -I -m messenger_rules.cli inbox --at-log-on"
-    bob = here.log_on("bob", shell=f"PS1='$ ' exec sh -c '{program}; exec sh'", first="uit? ")
+    root = here.folder / "root"
+    assert here.ask("agent", "install", "--root", str(root)).returncode == 0
+    profile = root / "etc" / "profile.d" / "messenger-rules.sh"
+    bob = here.log_on("bob", shell=f". {profile}; PS1='$ ' exec sh", first="uit? ")
     assert "Title of first" in str(bob.shell.before)
     bob.run("a")
     bob.expect("$ ")
