@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from tests.long import agreement, hostile_catalogs, hostile_conditions, hostile_facts
+from tests.long import agreement, hostile_catalogs, hostile_conditions, hostile_facts, kills, power_cut
 from tests.long.runner import LongRun
 
 RUNS: dict[str, LongRun] = {
-    run.name: run for run in (agreement.RUN, hostile_conditions.RUN, hostile_catalogs.RUN, hostile_facts.RUN)
+    run.name: run
+    for run in (
+        agreement.RUN,
+        hostile_conditions.RUN,
+        hostile_catalogs.RUN,
+        hostile_facts.RUN,
+        power_cut.RUN,
+        kills.RUN,
+    )
 }
