@@ -59,8 +59,7 @@ def receipt_of(event: Event, installation: Installation, *, agent: str) -> Recei
     if event.kind not in ONCE:
         return None
     user = installation.pseudonym(event.user)
-    said = (installation.id, user, event.message, str(event.revision), str(event.kind))
-    id_ = hashlib.sha256("\n".join(said).encode()).hexdigest()
+    id_ = receipt_id(installation.id, user, event.message, event.revision, str(event.kind))
     body = {
         "receipt": VERSION,
         "id": id_,
@@ -73,3 +72,13 @@ def receipt_of(event: Event, installation: Installation, *, agent: str) -> Recei
         "agent": agent,
     }
     return Receipt(id_, event.kind, event.at, json.dumps(body).encode())
+
+
+def receipt_id(installation: str, user: str, message: str, revision: int, event: str) -> str:
+    """The identifier of a receipt, which follows from what is receipted.
+
+    >>> receipt_id("a", "b", "console-4", 1, "displayed")[:8]
+    '78a93133'
+    """
+    said = (installation, user, message, str(revision), event)
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()

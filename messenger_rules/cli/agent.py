@@ -122,7 +122,7 @@ def run_agent(options: argparse.Namespace) -> int:
 
     from messenger_rules.agent.agent_settings import AgentSettings, merged
 
-    with _needing("agent"):
+    with shared.needing("agent"):
         from messenger_rules.agent.running import Agent
 
     settings = merged(AgentSettings.load(), catalog=options.catalog, state=options.state, socket=options.socket)
@@ -249,15 +249,3 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
 
 def _log(sentence: str) -> None:
     print(visible(sentence), file=sys.stderr, flush=True)
-
-
-@contextlib.contextmanager
-def _needing(extra: str) -> Any:
-    """Turn a missing library into what to install."""
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.startswith("messenger_rules"):
-            raise
-        sentence = f"the agent needs {error.name}, which is not installed"
-        raise StateError([Diagnostic("MR597", sentence, help=(f"pip install 'messenger-rules[{extra}]'",))]) from None

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from messenger_rules.cli import (
     agent,
     check,
+    collect,
     eval_,
     explain,
     facts,
@@ -26,7 +27,7 @@ from messenger_rules.cli import (
 from messenger_rules.cli.output import report
 from messenger_rules.errors import MessengerRulesError
 
-COMMANDS = (show, select, eval_, explain, facts, check, test, fmt, history, switches, plugins, agent)
+COMMANDS = (show, select, eval_, explain, facts, check, test, fmt, history, switches, plugins, agent, collect)
 PROBLEMS = 1
 INTERRUPTED = 130
 DEBUG = "MESSENGER_RULES_DEBUG"

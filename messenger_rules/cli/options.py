@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from messenger_rules.cli.progress import telling
 from messenger_rules.condition.condition import system_clock
-from messenger_rules.diagnostics import Severity
+from messenger_rules.diagnostics import Diagnostic, Severity
 from messenger_rules.errors import StateError
 
 if TYPE_CHECKING:
@@ -181,6 +182,22 @@ def agents_socket(given: str | None = None) -> Path:
     from messenger_rules.agent.agent_settings import AgentSettings, merged
 
     return merged(AgentSettings.load(), socket=given).socket_path()
+
+
+@contextlib.contextmanager
+def needing(extra: str) -> Iterator[None]:
+    """Turn a library that is missing into what to install.
+
+    :raises StateError: MR597 where one is.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("messenger_rules"):
+            raise
+        sentence = f"this needs {error.name}, which is not installed"
+        help_ = f"pip install 'messenger-rules[{extra}]'"
+        raise StateError([Diagnostic("MR597", sentence, help=(help_,))]) from None
 
 
 def state_folder(options: argparse.Namespace) -> Path | None:

@@ -57,7 +57,7 @@ def test_a_library_that_is_missing_is_named(run: Run, tmp_path: Path, monkeypatc
         monkeypatch.delitem(sys.modules, f"messenger_rules.agent.{name}", raising=False)
     done = run("agent", "run", "--state", str(tmp_path / "state"))
     assert done.status == 1
-    assert "error[MR597]: the agent needs psutil, which is not installed" in done.err
+    assert "error[MR597]: this needs psutil, which is not installed" in done.err
     assert "pip install 'messenger-rules[agent]'" in done.err
 
 

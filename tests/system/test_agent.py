@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from messenger_rules.collector.form import read_receipt
 from tests.system.host import PYTHON, Host, Terminal, environment_for_all, host, until
 
 pytestmark = [
@@ -61,7 +62,9 @@ class Collector:
         async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
             length = next(int(line.split(":")[1]) for line in head.split("\r\n") if line.startswith("content-length"))
-            body = json.loads(await reader.readexactly(length))
+            raw = await reader.readexactly(length)
+            read_receipt(raw)  # raises where the vendor's collector would refuse it
+            body = json.loads(raw)
             self.posts += 1
             luck = draw.random()
             if luck > 0.3:
