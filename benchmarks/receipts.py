@@ -1,4 +1,4 @@
-"""`python -m benchmarks.receipts`: receipts a second that the collector keeps, over loopback, each in a request of its own.
+"""`python -m benchmarks.receipts`: receipts a second that the collector keeps over loopback, one a request.
 
 A request is answered once its receipt is on the disk. The senders are plain sockets in this process, so that what is
 measured is the collector.
