@@ -43,6 +43,8 @@ create table receipt (
 INDEX = "create index receipt_due on receipt (state, due)"
 
 
+_WAITS = "state not in ('sent', 'refused')"
+"""What waits: also a receipt whose state was damaged, since to send one once more does no harm."""
 Access = Callable[[], AbstractContextManager[None]]
 
 
@@ -85,7 +87,7 @@ class Outbox:
 
     def put(self, receipt: Receipt) -> None:
         """Put a receipt into the outbox; to be called where a transaction has begun."""
-        waiting = self._count("state = 'waiting'")
+        waiting = self._count(_WAITS)
         if waiting >= self._capacity and not self._dropped(receipt):
             return
         row = (receipt.id, str(receipt.event), stamp(receipt.at), receipt.body)
@@ -96,19 +98,17 @@ class Outbox:
 
     def all(self, state: str | None = None) -> list[Waiting]:
         """All receipts, or those of a state, the oldest first. A row that is damaged is left out."""
-        return list(self._rows("? is null or state = ?", (state, state), "order by at, id"))
+        return [it for it in self._rows("1", (), "order by at, id") if state in {None, it.state}]
 
     def due(self, now: datetime, limit: int = 100) -> list[Waiting]:
         """What is to be sent now, acknowledgements before displays."""
-        return list(
-            self._rows("state = 'waiting' and due <= ?", (stamp(now),), f"order by event, at, id limit {limit:d}")
-        )
+        return list(self._rows(f"{_WAITS} and due <= ?", (stamp(now),), f"order by event, at, id limit {limit:d}"))
 
     def next_due(self) -> datetime | None:
         """When the next receipt is to be sent; None where none waits."""
         with self._reading():
-            found = self._connection.execute("select min(due) from receipt where state = 'waiting'").fetchone()[0]
-        return None if found is None else datetime.fromisoformat(found)
+            found = self._connection.execute(f"select min(due) from receipt where {_WAITS}").fetchone()[0]  # noqa: S608 -- our own text
+        return None if found is None else _instant(found)
 
     def sent(self, id_: str) -> None:
         """A receipt was answered for: it is done."""
@@ -138,20 +138,22 @@ class Outbox:
         """Let nothing wait past a time: after the clock was set back, what was put off is not forgotten."""
         with self._writing():
             self._connection.execute(
-                "update receipt set due = ? where state = 'waiting' and due > ?", (stamp(latest), stamp(latest))
+                f"update receipt set due = ? where {_WAITS} and due > ?",  # noqa: S608 -- our own text
+                (stamp(latest), stamp(latest)),
             )
 
     def clear(self) -> int:
         """Drop all that waits, since receipts were switched off; says how many."""
         with self._writing():
-            return self._connection.execute("delete from receipt where state = 'waiting'").rowcount
+            return self._connection.execute(f"delete from receipt where {_WAITS}").rowcount  # noqa: S608 -- our own text
 
     def counts(self) -> dict[str, int]:
         """How many receipts wait, were sent (of those that are kept), refused, and dropped."""
         with self._reading():
             states = dict(self._connection.execute("select state, count(*) from receipt group by state").fetchall())
             dropped = self._connection.execute("select value from meta where name = 'dropped'").fetchone()
-        counts = {state: states.get(state, 0) for state in ("waiting", "sent", "refused")}
+        counts = {state: states.get(state, 0) for state in ("sent", "refused")}
+        counts = {"waiting": sum(states.values()) - sum(counts.values()), **counts}
         return {**counts, "dropped": int(dropped[0]) if dropped is not None else 0}
 
     def _dropped(self, receipt: Receipt) -> bool:
@@ -160,10 +162,10 @@ class Outbox:
             "insert into meta (name, value) values ('dropped', '1')"
             " on conflict (name) do update set value = cast(value as integer) + 1"
         )
-        if receipt.event is EventKind.DISPLAYED and self._count("state = 'waiting' and event = 'displayed'") == 0:
+        if receipt.event is EventKind.DISPLAYED and self._count(f"{_WAITS} and event = 'displayed'") == 0:
             return False
         self._connection.execute(
-            "delete from receipt where id = (select id from receipt where state = 'waiting' and event = 'displayed'"
+            f"delete from receipt where id = (select id from receipt where {_WAITS} and event = 'displayed'"  # noqa: S608 -- our own text
             " order by at, id limit 1)"
         )
         return True
@@ -178,5 +180,14 @@ class Outbox:
             rows = self._connection.execute(query, values).fetchall()
         for id_, event, at, body, checksum, state, attempts, due in rows:
             if is_sound((id_, event, at, body, checksum)):
+                known = state if state in {"sent", "refused"} else "waiting"
                 receipt = Receipt(id_, EventKind(event), datetime.fromisoformat(at), body)
-                yield Waiting(receipt, state, attempts, datetime.fromisoformat(due).astimezone(UTC))
+                yield Waiting(receipt, known, attempts if isinstance(attempts, int) else 0, _instant(due))
+
+
+def _instant(kept: object) -> datetime:
+    """When a receipt is due; one that cannot be read is due at once."""
+    try:
+        return datetime.fromisoformat(str(kept)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return datetime.min.replace(tzinfo=UTC)

@@ -63,10 +63,18 @@ def history(options: argparse.Namespace) -> int:
         _print_csv(found)
     else:
         for event in found:
-            title = f"  {event.title}" if event.title else ""
             name = f"{event.message} (revision {event.revision})"
-            print(visible(f"{moment(event.at)}  {event.kind:12}  {name}{title}"))
+            print(visible(f"{moment(event.at)}  {event.kind:12}  {name}{_about(event)}"))
     return 0
+
+
+def _about(event: Event) -> str:
+    """What else is to be said of an event: its title, its reason, or its end."""
+    if event.kind in {"withdrawn", "passed"}:
+        return f": {event.because}"
+    if event.until is not None:
+        return f" until {moment(event.until)}"
+    return f"  {event.title}" if event.title else ""
 
 
 def tell_why(options: argparse.Namespace) -> int:

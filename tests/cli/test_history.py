@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from messenger_rules.agent.ledger import FileLedger
+from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.ledger import FileLedger, user_name
+from messenger_rules.agent.ledger_file import LedgerFile
 from tests.cli.conftest import Run
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -25,6 +27,21 @@ def _ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ledger.displayed("console-hole", 1, "en", AT, title="The console, with a hole", because=BECAUSE)
         ledger.acknowledge("console-hole", 1, "en", AT.replace(hour=13))
         ledger.displayed("console-hole", 2, "de", AT.replace(day=2), title="Loch", because=BECAUSE)
+
+
+def test_what_went_away_by_itself_has_its_reason(run: Run, tmp_path: Path) -> None:
+    user = user_name()
+    with LedgerFile(tmp_path / "state") as file:
+        file.record(
+            [
+                Event("gone", 1, EventKind.LATER, AT, user=user, until=AT.replace(day=2), because="s1"),
+                Event("gone", 1, EventKind.WITHDRAWN, AT.replace(day=3), user=user, because="console.version went up"),
+            ]
+        )
+    assert run("history", "--message", "gone").out == (
+        "2026-03-01 12:00:00 UTC  later         gone (revision 1) until 2026-03-02 12:00:00 UTC\n"
+        "2026-03-03 12:00:00 UTC  withdrawn     gone (revision 1): console.version went up\n"
+    )
 
 
 def test_the_history_as_a_table(run: Run) -> None:

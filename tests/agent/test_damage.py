@@ -1,0 +1,190 @@
+"""A ledger that is damaged in any way is opened, mended or refused in words; no answer is ever changed in silence."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.receipt import Installation, receipt_of
+from messenger_rules.errors import StateError
+
+AT = datetime(2026, 3, 1, tzinfo=UTC)
+NAME = "ledger.sqlite3"
+DONE = {(f"m{number}", number + 1) for number in range(30)}
+
+
+def fill(folder: Path) -> set[bytes]:
+    """A ledger with acknowledgements and receipts, some of them in its log still; what the receipts are."""
+    with LedgerFile(folder) as file:
+        installation = Installation("0" * 32, AT, b"secret")
+        for message, revision in sorted(DONE):
+            event = Event(message, revision, EventKind.ACKNOWLEDGED, AT, "en", user="uid:0", host="h")
+            file.record([event], lambda made: receipt_of(made, installation, agent="1"))
+        for name in (NAME, f"{NAME}-wal"):  # as they are before the log is written back
+            shutil.copy(folder / name, folder / f"{name}.kept")
+        bodies = {waiting.receipt.body for waiting in file.outbox.all()}
+    for name in (NAME, f"{NAME}-wal"):
+        (folder / f"{name}.kept").replace(folder / name)
+    return bodies
+
+
+def flip(data: bytearray, draw: random.Random) -> None:
+    data[draw.randrange(len(data))] ^= 1 << draw.randrange(8)
+
+
+def cut(data: bytearray, draw: random.Random) -> None:
+    del data[draw.randrange(len(data)) :]
+
+
+def page(data: bytearray, draw: random.Random) -> None:
+    start = draw.randrange(len(data) // 4096 or 1) * 4096
+    data[start : start + 4096] = draw.randbytes(min(4096, len(data) - start))
+
+
+def zeroes(data: bytearray, draw: random.Random) -> None:
+    start = draw.randrange(len(data))
+    data[start : start + 512] = bytes(len(data[start : start + 512]))
+
+
+def empty(data: bytearray, draw: random.Random) -> None:
+    data.clear()
+
+
+@pytest.mark.parametrize("checkpointed", [True, False], ids=["in the file", "in the log"])
+@pytest.mark.parametrize("damage", [flip, cut, page, zeroes, empty])
+def test_no_damage_changes_an_answer_in_silence(
+    damage: Callable[[bytearray, random.Random], None], checkpointed: bool, tmp_path: Path
+) -> None:
+    whole = tmp_path / "whole"
+    bodies = fill(whole)
+    if checkpointed:
+        LedgerFile(whole).close()
+    names = [name for name in (NAME, f"{NAME}-wal") if (whole / name).exists() and (whole / name).stat().st_size]
+    draw = random.Random(f"{damage.__name__} {checkpointed}")
+    for turn in range(60 if damage is flip else 15):
+        folder = tmp_path / str(turn)
+        folder.mkdir(mode=0o700)
+        for name in names:
+            shutil.copy(whole / name, folder / name)
+        victim = folder / draw.choice(names)
+        data = bytearray(victim.read_bytes())
+        damage(data, draw)
+        victim.write_bytes(data)
+        told: list[str] = []
+        try:
+            with LedgerFile(folder) as file:
+                events = file.events()
+                receipts = {waiting.receipt.body for waiting in file.outbox.all()}
+                file.record([Event("new", 1, EventKind.ACKNOWLEDGED, AT, user="uid:0")])
+        except StateError as error:
+            told = [found.code for found in error.diagnostics]
+            continue
+        finally:
+            assert set(told) <= {"MR590", "MR593"}
+        found = {(event.message, event.revision) for event in events}
+        assert found <= DONE
+        assert receipts <= bodies
+        assert {(event.user, event.host, event.kind) for event in events} <= {("uid:0", "h", EventKind.ACKNOWLEDGED)}
+        shutil.rmtree(folder)
+
+
+def test_a_log_that_is_gone_or_another_ledgers(tmp_path: Path) -> None:
+    for number, log in enumerate(("gone", "another")):
+        folder, other = tmp_path / f"one{number}", tmp_path / f"other{number}"
+        fill(folder)
+        with LedgerFile(other) as file:
+            file.record([Event("foreign", 1, EventKind.ACKNOWLEDGED, AT, user="uid:0")])
+            if log == "another":
+                shutil.copy(other / f"{NAME}-wal", folder / f"{NAME}-wal")
+            else:
+                (folder / f"{NAME}-wal").unlink()
+        with LedgerFile(folder) as file:  # SQLite believes a log that is whole, whosever it is
+            assert {(event.message, event.revision) for event in file.events()} <= DONE | {("foreign", 1)}
+
+
+def test_a_backup_of_a_month_ago_is_a_ledger_of_a_month_ago(tmp_path: Path) -> None:
+    fill(tmp_path / "state")
+    LedgerFile(tmp_path / "state").close()
+    backup = (tmp_path / "state" / NAME).read_bytes()
+    with LedgerFile(tmp_path / "state") as file:
+        file.record([Event("later", 1, EventKind.ACKNOWLEDGED, AT, user="uid:0")])
+    (tmp_path / "state" / NAME).write_bytes(backup)
+    with LedgerFile(tmp_path / "state") as file:
+        assert {event.message for event in file.events()} == {message for message, _ in DONE}
+        assert file.warnings == []
+
+
+def test_a_hard_link_is_no_ledger(tmp_path: Path) -> None:
+    fill(tmp_path / "state")
+    os.link(tmp_path / "state" / NAME, tmp_path / "elsewhere")
+    with pytest.raises(StateError, match="MR590"):
+        LedgerFile(tmp_path / "state")
+
+
+@pytest.mark.system
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
+def test_a_full_disk_and_one_that_cannot_be_written(tmp_path: Path) -> None:
+    """On a real file system of 1 MB: nothing half, nothing lost, and it goes on by itself when there is room."""
+    program = f"""
+mount -t tmpfs -o size=1m,mode=700 tmpfs {tmp_path} || exit 9
+exec python - <<'END'
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.errors import StateError
+
+place, at = Path("{tmp_path}"), datetime(2026, 3, 1, tzinfo=UTC)
+saved, refused = set(), 0
+with LedgerFile(place / "state") as file:
+    (place / "filler").write_bytes(bytes(300_000))
+    for number in range(2_000):
+        try:
+            file.record([Event(f"m{{number}}", 1, EventKind.ACKNOWLEDGED, at, "en", "x" * 2_000, user="uid:0")])
+            saved.add(f"m{{number}}")
+        except StateError as error:
+            assert "MR593" in str(error), error
+            refused += 1
+            if refused > 20:
+                break
+    assert refused > 20 and len(saved) > 20, (refused, len(saved))
+    assert {{event.message for event in file.events()}} == saved
+    (place / "filler").unlink()
+    file.record([Event("after", 1, EventKind.ACKNOWLEDGED, at, user="uid:0")])
+subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+try:
+    LedgerFile(place / "state")
+    raise SystemExit("it was opened on a disk that cannot be written")
+except StateError as error:
+    assert "MR590" in str(error), error
+subprocess.run(["mount", "-o", "remount,rw", str(place)], check=True)
+with LedgerFile(place / "state") as file:
+    file.record([Event("again", 1, EventKind.ACKNOWLEDGED, at, user="uid:0")])
+with LedgerFile(place / "state") as file:
+    assert {{event.message for event in file.events()}} == saved | {{"after", "again"}}
+    assert file.warnings == []
+print("well")
+END
+"""
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    environment["PYTHONPATH"] = str(Path(__file__).parents[2])
+    done = subprocess.run(
+        ["unshare", "-m", "--propagation", "private", "sh", "-c", program],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+    )
+    assert (done.stdout, done.stderr) == ("well\n", "")
