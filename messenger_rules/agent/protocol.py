@@ -39,7 +39,7 @@ class Hello(_Said):
     """False where the person has switched receipts off."""
 
 
-class Shown(_Said):
+class Happened(_Said):
     """What happened to the message that is shown in a session."""
 
     what: Literal["displayed", "acknowledged", "later", "snoozed"]
@@ -61,7 +61,7 @@ class Question(_Said):
     message: str = Field(default="", max_length=64)
 
 
-Said = Hello | Shown | Locked | Question
+Said = Hello | Happened | Locked | Question
 
 
 class NotUnderstoodError(Exception):
@@ -83,7 +83,7 @@ def heard(line: bytes) -> Said:
     if not isinstance(found, dict):
         raise NotUnderstoodError
     kind: type[Said] = (
-        Hello if "hello" in found else Shown if "what" in found else Locked if "locked" in found else Question
+        Hello if "hello" in found else Happened if "what" in found else Locked if "locked" in found else Question
     )
     try:
         return kind.model_validate(found)

@@ -17,7 +17,7 @@ from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.logins import Login, login_of
 from messenger_rules.agent.past import Past
-from messenger_rules.agent.protocol import VERSION, Hello, Locked, Question, Said, Shown
+from messenger_rules.agent.protocol import VERSION, Happened, Hello, Locked, Question, Said
 from messenger_rules.agent.receipt import Receipt, receipt_of
 from messenger_rules.agent.session import Session
 from messenger_rules.agent.showing import Close, RefusedError, Settings, Show, Showing, Situation
@@ -25,6 +25,7 @@ from messenger_rules.condition.condition import Condition
 from messenger_rules.errors import StateError
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.messages.catalog import Catalog
+from messenger_rules.messages.selection import Shown
 
 
 class Client(Protocol):
@@ -159,7 +160,7 @@ class Service:
             return
         if isinstance(said, Locked):
             self._screens[id_].locked = said.locked
-        elif isinstance(said, Shown):
+        elif isinstance(said, Happened):
             self._happened(id_, said)
         self.plan()
 
@@ -258,29 +259,15 @@ class Service:
     def _show(self, show: Show) -> None:
         screen = self._screens[show.session]
         screen.told_idle = False
-        message, text = show.message, show.text
-        screen.client.tell(
-            {
-                "show": {
-                    "id": message.id,
-                    "revision": message.revision,
-                    "severity": str(message.severity),
-                    "language": text.lang,
-                    "title": str(text.title),
-                    "body": str(text.body),
-                    "links": [{"href": link.address, "label": str(link.label)} for link in text.links],
-                    "why": show.why,
-                    "of": show.of,
-                    "snooze": show.snooze_until is None or show.snooze_until > self._world.clock() + timedelta(days=1),
-                }
-            }
-        )
+        can_snooze = show.snooze_until is None or show.snooze_until > self._world.clock() + timedelta(days=1)
+        said = Shown(show.message, show.text).to_json()
+        screen.client.tell({"show": {**said, "why": show.why, "of": show.of, "snooze": can_snooze}})
 
     def _close(self, close: Close) -> None:
         said = {"message": close.message, "revision": close.revision, "reason": str(close.reason)}
         self._screens[close.session].client.tell({"close": said})
 
-    def _happened(self, id_: str, said: Shown) -> None:
+    def _happened(self, id_: str, said: Happened) -> None:
         """Note what happened in a session; what does not count, or cannot be saved, is told there."""
         screen, situation = self._screens[id_], self._situation()
         if situation is None or id_ not in self._screens:

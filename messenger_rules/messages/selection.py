@@ -60,6 +60,19 @@ class Shown(NamedTuple):
     message: Message
     text: Text
 
+    def to_json(self) -> dict[str, Any]:
+        """As programs read it."""
+        message, text = self
+        return {
+            "id": message.id,
+            "revision": message.revision,
+            "severity": str(message.severity),
+            "language": text.lang,
+            "title": str(text.title),
+            "body": str(text.body),
+            "links": [{"href": link.address, "label": str(link.label)} for link in text.links],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
@@ -166,18 +179,7 @@ class Selection:
     def to_json(self) -> dict[str, Any]:
         """The contract of ``select --json``."""
         return {
-            "shown": [
-                {
-                    "id": message.id,
-                    "revision": message.revision,
-                    "severity": str(message.severity),
-                    "language": text.lang,
-                    "title": str(text.title),
-                    "body": str(text.body),
-                    "links": [{"href": link.address, "label": str(link.label)} for link in text.links],
-                }
-                for message, text in self.shown
-            ],
+            "shown": [shown.to_json() for shown in self.shown],
             "hidden": [
                 {"id": hidden.id, "reason": str(hidden.reason), "detail": hidden.detail} for hidden in self.hidden
             ],

@@ -101,12 +101,22 @@ class Agent:
             setattr(self, name, value)
         self.do(self.service.plan)
 
-    def attend(self, *answers: Answer | Snooze, language: str = "en", asks: bool = True) -> tuple[str, list[str]]:
+    def attend(
+        self, *answers: Answer | Snooze, language: str = "en", asks: bool = True, receipts: bool = True
+    ) -> tuple[str, list[str]]:
         """Show what there is, with some answers; why that ended, and the titles."""
-        display = RecordingDisplay(list(answers), asks=asks)
+        display, before = RecordingDisplay(list(answers), asks=asks), self.clients()
         with Line(self.path) as line:
-            ended = Attendance(line, display, lambda *_: None, lambda: False).attend([language])
+            ended = Attendance(line, display, lambda *_: None, lambda: False).attend([language], receipts=receipts)
+        end = time.monotonic() + 10
+        while not self.clients() <= before:  # until the agent has heard all that was said, and the end
+            assert time.monotonic() < end
+            time.sleep(0.01)
         return ended, [str(card.text.title) for card in display.shown]
+
+    def clients(self) -> set[int]:
+        """The programs in sessions."""
+        return {id(screen.client) for screen in self.do(self.service._screens.copy).values()}
 
     def kinds(self) -> list[str]:
         return [str(event.kind) for event in self.do(self.service.ledger.events)]
@@ -158,8 +168,7 @@ def test_without_receipts_none_is_made(agent: Agent) -> None:
     agent.receipts_off = True
     agent.attend(Answer.ACKNOWLEDGED, Answer.QUIT)
     agent.receipts_off = False
-    with Line(agent.path) as line:
-        Attendance(line, RecordingDisplay(), lambda *_: None, lambda: False).attend(["en"], receipts=False)
+    agent.attend(receipts=False)
     assert agent.do(agent.service.ledger.outbox.counts)["waiting"] == 0
 
 
