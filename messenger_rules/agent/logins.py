@@ -43,6 +43,31 @@ Logins = Callable[[], Sequence[Login]]
 """What tells who is logged on now."""
 
 
+class RecentLogins:
+    """Who is logged on, asked of the host not more often than is needed: any user can make the agent ask.
+
+    ``clock`` counts seconds and never goes back.
+    """
+
+    def __init__(self, ask: Logins, clock: Callable[[], float]) -> None:
+        self._ask = ask
+        self._clock = clock
+        self._known: Sequence[Login] = ()
+        self._asked_at: float | None = None
+
+    def __call__(self, within: float = 2.0) -> Sequence[Login]:
+        """Who was logged on at some time of the last seconds.
+
+        >>> recent = RecentLogins(lambda: [], lambda: 0.0)
+        >>> recent()
+        []
+        """
+        now = self._clock()
+        if self._asked_at is None or now - self._asked_at > within:
+            self._known, self._asked_at = self._ask(), now
+        return self._known
+
+
 def logins() -> Sequence[Login]:
     """Who is logged on to this host now."""
     return logind_logins() if _LOGIND.is_dir() else utmp_logins()

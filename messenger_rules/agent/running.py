@@ -26,7 +26,7 @@ from messenger_rules.agent.agent_settings import AgentSettings
 from messenger_rules.agent.catalogue_file import CatalogueFile
 from messenger_rules.agent.ledger_file import LedgerFile, own_folder
 from messenger_rules.agent.listening import listening
-from messenger_rules.agent.logins import Logins, logins
+from messenger_rules.agent.logins import Logins, RecentLogins, logins
 from messenger_rules.agent.sealed import problem
 from messenger_rules.agent.sending import Post, Sender
 from messenger_rules.agent.service import Service, World
@@ -84,7 +84,7 @@ class Agent:
     def _world(self) -> World:
         return World(
             self.clock,
-            self.logins,
+            RecentLogins(self.logins, time.monotonic),
             self.audiences().of,
             lambda: switched_off(computer=True) is not None,
             lambda: receipts_off(computer=True) is not None,

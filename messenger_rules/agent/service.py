@@ -7,7 +7,7 @@ the facts, the programs in sessions as :class:`Client`, the log-ins, the switche
 from __future__ import annotations
 
 import importlib.metadata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.ledger_file import LedgerFile
-from messenger_rules.agent.logins import Login, login_of
+from messenger_rules.agent.logins import Login, RecentLogins, login_of
 from messenger_rules.agent.past import Past
 from messenger_rules.agent.protocol import VERSION, Happened, Hello, Locked, Question, Said
 from messenger_rules.agent.receipt import Receipt, receipt_of
@@ -26,6 +26,9 @@ from messenger_rules.errors import StateError
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.messages.selection import Shown
+
+AT_LOG_ON = 0.2
+"""How old, in seconds, what is known of log-ins may be where a program is in none of them."""
 
 
 class Client(Protocol):
@@ -55,7 +58,7 @@ class World:
     """What is asked of the host: the time, who is logged on, who belongs to whom, and what is switched off."""
 
     clock: Callable[[], datetime]
-    logins: Callable[[], Sequence[Login]]
+    logins: RecentLogins
     audiences: Callable[[int], frozenset[str]]
     is_off: Callable[[], bool]
     receipts_are_off: Callable[[], bool]
@@ -123,6 +126,8 @@ class Service:
     def greet(self, client: Client, hello: Hello) -> None:
         """A program came for a session; one that asks takes the place of another one there."""
         login = login_of(client.pid, client.uid, hello.claimed, self._world.logins())
+        if login is None:  # perhaps of somebody who has only just logged on
+            login = login_of(client.pid, client.uid, hello.claimed, self._world.logins(within=AT_LOG_ON))
         if login is None:
             client.tell({"refused": "no-session"})
             client.end()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -15,6 +16,7 @@ from messenger_rules.agent.logins import Login
 _KEPT = ("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "XDG_CONFIG_HOME")
 """What is taken over from the session's first process: the languages, and where the user's switches are."""
 _VALUE_LENGTH = 256
+_TERMINAL = re.compile(r"pts/[0-9]{1,9}|tty[A-Za-z0-9]{1,8}|console")
 SETTLED = timedelta(seconds=10)
 """How old a session is before something is started in it."""
 PAUSE = timedelta(minutes=5)
@@ -70,11 +72,15 @@ def _started(login: Login, socket: Path) -> subprocess.Popen[bytes]:
     """
     account = pwd.getpwuid(login.uid)
     is_own = os.geteuid() == account.pw_uid
-    descriptor = os.open(f"/dev/{login.terminal}", os.O_WRONLY | os.O_NOCTTY | os.O_CLOEXEC)
+    if _TERMINAL.fullmatch(login.terminal) is None:  # utmp may be written by others than root
+        message = f"{login.terminal!r} is no terminal"
+        raise OSError(message)
+    descriptor = os.open(f"/dev/{login.terminal}", os.O_WRONLY | os.O_NOCTTY | os.O_CLOEXEC | os.O_NONBLOCK)
     try:
         if not os.isatty(descriptor) or os.fstat(descriptor).st_uid != login.uid:
             message = f"/dev/{login.terminal} is not the user's terminal"
             raise OSError(message)
+        os.set_blocking(descriptor, True)
         return subprocess.Popen(  # noqa: S603 -- our own program
             [
                 sys.executable,

@@ -17,7 +17,7 @@ from messenger_rules.agent import logins as logins_module
 from messenger_rules.agent import starting
 from messenger_rules.agent.agent_settings import AgentSettings, merged
 from messenger_rules.agent.catalogue_file import CatalogueFile
-from messenger_rules.agent.logins import Login, login_of, logind_logins
+from messenger_rules.agent.logins import Login, RecentLogins, login_of, logind_logins
 from messenger_rules.agent.running import _owned
 from messenger_rules.agent.starting import PAUSE, SETTLED, Starter
 from messenger_rules.errors import StateError
@@ -228,6 +228,31 @@ def test_a_program_is_in_the_session_of_its_terminal(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(logins_module, "_device", lambda name: {"pts/9": 34_825}.get(name, 0))
     assert login_of(1, 1000, "2", [SCREEN, OWN]) == OWN
     assert login_of(1, 1001, "", [OWN, OTHER]) is None
+
+
+def test_the_host_is_not_asked_more_often_than_is_needed() -> None:
+    asked, now = list[float](), [0.0]
+
+    def ask() -> list[Login]:
+        asked.append(now[0])
+        return [OWN] * len(asked)
+
+    recent = RecentLogins(ask, lambda: now[0])
+    for passed in (0.0, 0.1, 1.9, 2.1, 2.2):
+        now[0] = passed
+        recent()
+    assert asked == [0.0, 2.1]
+    now[0] = 2.25
+    assert len(recent(within=0.2)) == 2
+    now[0] = 2.4
+    assert len(recent(within=0.2)) == 3
+
+
+@pytest.mark.parametrize("terminal", ["../tmp/fifo", "pts/../../tmp/x", "", "pts/1\n", "shm/x"])
+def test_no_terminal_but_a_terminal_is_opened(terminal: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    with pytest.raises(OSError, match="is no terminal"):
+        starting._started(Login("1", os.getuid(), AT, terminal), tmp_path / "agent.sock")
 
 
 def test_a_program_is_started_once_not_at_once_and_not_soon_again(monkeypatch: pytest.MonkeyPatch) -> None:

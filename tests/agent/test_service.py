@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import os
 import pwd
@@ -30,7 +31,7 @@ from messenger_rules.agent.display import Answer, Snooze
 from messenger_rules.agent.ledger import FileLedger
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.listening import BURST, CONNECTIONS_OF_ONE, listening
-from messenger_rules.agent.logins import Login
+from messenger_rules.agent.logins import Login, RecentLogins
 from messenger_rules.agent.protocol import LINE_BYTES
 from messenger_rules.agent.service import Service, World
 from messenger_rules.errors import StateError
@@ -56,6 +57,7 @@ class Agent:
     receipts_off: bool = False
     logins: list[Login] = field(default_factory=lambda: [Login("s1", UID, NOW - timedelta(hours=1))])
     member: bool = True
+    seconds: Iterator[int] = field(default_factory=lambda: itertools.count(0, 60))
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     service: Service = field(init=False)
     wanted: asyncio.Event = field(init=False)
@@ -67,7 +69,7 @@ class Agent:
     async def run(self, ready: threading.Event) -> None:
         world = World(
             lambda: self.now,
-            lambda: self.logins,
+            RecentLogins(lambda: self.logins, lambda: next(self.seconds)),
             lambda _: frozenset({ADMINISTRATORS}) if self.member else frozenset(),
             lambda: self.off,
             lambda: self.receipts_off,
