@@ -57,9 +57,10 @@ class Collector:
         (self.folder / "authority.pem").write_bytes(authority.cert_pem.bytes())
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         authority.issue_cert("localhost").configure_cert(context)
-        draw = random.Random(1)
+        draw, writers = random.Random(1), list[asyncio.StreamWriter]()
 
         async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writers.append(writer)
             head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
             length = next(int(line.split(":")[1]) for line in head.split("\r\n") if line.startswith("content-length"))
             raw = await reader.readexactly(length)
@@ -81,6 +82,9 @@ class Collector:
         ready.set()
         async with server:
             await asyncio.to_thread(stop.wait)
+            for writer in writers:
+                writer.transport.abort()
+            await asyncio.sleep(0.1)  # lets the transports end before the loop does
 
     def events(self) -> list[tuple[object, object]]:
         return sorted((it["message"], it["event"]) for it in self.receipts.values())
