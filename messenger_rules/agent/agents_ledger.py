@@ -9,7 +9,8 @@ from typing import Self
 from messenger_rules.agent.attending import ask
 from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.ledger import FileLedger
-from messenger_rules.agent.sealed import problem
+from messenger_rules.agent.problems import problem
+from messenger_rules.agent.switches import receipts_off
 from messenger_rules.diagnostics import Diagnostic
 
 
@@ -54,7 +55,7 @@ class AgentsLedger:
         if not any((event.message, event.revision) == (message, revision) for event in self._agents):
             self._own.acknowledge(message, revision, language, at)
             return
-        answer = ask(self._socket, "acknowledge", message=message)
+        answer = ask(self._socket, "acknowledge", message=message, receipts=receipts_off() is None)
         if "not_saved" in answer:
             raise problem("MR593", str(answer["not_saved"]), "make room on the disk of the agent, and try again")
         if "refused" in answer:
@@ -62,4 +63,8 @@ class AgentsLedger:
             raise problem("MR598", f"the agent does not take the acknowledgement: {why}", "ask your administrator")
 
 
-_REFUSALS = {"audience": "you are no administrator of this host", "not-shown": "it has not shown you that message"}
+_REFUSALS = {
+    "audience": "you are no administrator of this host",
+    "not-shown": "it has not shown you that message",
+    "disabled": "messages are switched off for this computer",
+}

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from messenger_rules.agent.display import Answer, Card, Display, Reply, Snooze
+from messenger_rules.agent.problems import problem
 from messenger_rules.agent.protocol import ANSWER_BYTES, line_of
-from messenger_rules.agent.sealed import problem
 from messenger_rules.messages.link import Link
 from messenger_rules.messages.message import Message, MessageSeverity, Text
 from messenger_rules.messages.safe_text import SafeText
@@ -66,7 +66,7 @@ class Line:
                 yield json.loads(line)
 
 
-def ask(path: Path, question: str, **about: str) -> dict[str, Any]:
+def ask(path: Path, question: str, **about: str | bool) -> dict[str, Any]:
     """Ask the agent something about whoever asks.
 
     :raises StateError: MR566 where no agent answers.
@@ -84,17 +84,14 @@ def ask(path: Path, question: str, **about: str) -> dict[str, Any]:
 class Attendance:
     """One program in a session. ``told`` hears what a person should know beside the messages.
 
-    ``stays`` says whether it waits for more when nothing is left to show; ``is_off`` whether the person has switched
-    messages off, asked before each one.
+    ``is_off`` says whether the person has switched messages off, asked before each one.
     """
 
     line: Line
     display: Display
     told: Callable[[str, str], None]
     is_off: Callable[[], bool]
-    stays: bool = False
     shown: int = 0
-    acknowledged: int = 0
     _heard: queue.Queue[dict[str, Any] | None] = field(default_factory=queue.Queue)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _asking: tuple[str, int] | None = None
@@ -135,7 +132,7 @@ class Attendance:
         if "refused" in said:
             return str(said["refused"])
         if said.get("idle"):
-            return "" if self.stays else "idle"
+            return "idle"
         if "close" in said:
             reason = str(said["close"]["reason"])
             return {"moved": "moved", "disabled": "off"}.get(reason, "")
@@ -186,7 +183,7 @@ class Attendance:
                 return None
             if "refused" in said:
                 self.told("gone", str(said["refused"]))
-                return ""
+                return None if said["refused"] == "too-late" else ""
             if "bye" in said:
                 return "gone"
             if "close" in said and (said["close"].get("message"), said["close"].get("revision")) in {key, (None, None)}:
@@ -194,9 +191,7 @@ class Attendance:
         return "gone"
 
     def _closed(self, reason: str, reply: Reply) -> str:
-        if reply is Answer.ACKNOWLEDGED and reason == "acknowledged":
-            self.acknowledged += 1
-        elif reply is Answer.WITHDRAWN:
+        if reply is Answer.WITHDRAWN:
             self.told("gone", reason)
         return {"moved": "moved", "disabled": "off"}.get(reason, "")
 

@@ -6,7 +6,7 @@ import os
 import stat
 from pathlib import Path
 
-from messenger_rules.agent.sealed import problem
+from messenger_rules.agent.problems import problem
 from messenger_rules.errors import MessengerRulesError
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.registry import Registry

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from messenger_rules.agent.agent_settings import default_socket
-from messenger_rules.agent.sealed import problem
+from messenger_rules.agent.problems import problem
 
 STATE = Path("var/lib/messenger-rules")
 UNIT = Path("etc/systemd/system/messenger-rules.service")

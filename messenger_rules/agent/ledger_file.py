@@ -21,8 +21,9 @@ from typing import Self
 from messenger_rules.agent import outbox
 from messenger_rules.agent.events import ONCE, Event, EventKind, stamp
 from messenger_rules.agent.outbox import Outbox
+from messenger_rules.agent.problems import problem
 from messenger_rules.agent.receipt import Installation, Receipt
-from messenger_rules.agent.sealed import is_sound, problem, seal
+from messenger_rules.agent.sealed import is_sound, seal
 from messenger_rules.diagnostics import Diagnostic, Severity
 
 SCHEMA = 3

@@ -13,8 +13,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from messenger_rules.agent.problems import problem
 from messenger_rules.agent.protocol import LINE_BYTES, Hello, NotUnderstoodError, Question, heard, line_of
-from messenger_rules.agent.sealed import problem
 from messenger_rules.agent.service import Service
 
 CONNECTIONS = 256

@@ -142,11 +142,6 @@ class Outbox:
                 (stamp(latest), stamp(latest)),
             )
 
-    def clear(self) -> int:
-        """Drop all that waits, since receipts were switched off; says how many."""
-        with self._writing():
-            return self._connection.execute(f"delete from receipt where {_WAITS}").rowcount  # noqa: S608 -- our own text
-
     def counts(self) -> dict[str, int]:
         """How many receipts wait, were sent (of those that are kept), refused, and dropped."""
         with self._reading():

@@ -48,20 +48,16 @@ class Happened(_Said):
     days: int = Field(default=1, ge=1, le=LONGEST_SNOOZE)
 
 
-class Locked(_Said):
-    """Whether the session is locked."""
-
-    locked: bool
-
-
 class Question(_Said):
     """A question of a command, about the person who asks."""
 
-    ask: Literal["status", "history", "acknowledge", "refresh"]
+    ask: Literal["status", "history", "acknowledge"]
     message: str = Field(default="", max_length=64)
+    receipts: bool = True
+    """False where the person has switched receipts off."""
 
 
-Said = Hello | Happened | Locked | Question
+Said = Hello | Happened | Question
 
 
 class NotUnderstoodError(Exception):
@@ -82,9 +78,7 @@ def heard(line: bytes) -> Said:
         raise NotUnderstoodError from None
     if not isinstance(found, dict):
         raise NotUnderstoodError
-    kind: type[Said] = (
-        Hello if "hello" in found else Happened if "what" in found else Locked if "locked" in found else Question
-    )
+    kind: type[Said] = Hello if "hello" in found else Happened if "what" in found else Question
     try:
         return kind.model_validate(found)
     except ValidationError:

@@ -27,7 +27,7 @@ from messenger_rules.agent.catalogue_file import CatalogueFile
 from messenger_rules.agent.ledger_file import LedgerFile, own_folder
 from messenger_rules.agent.listening import listening
 from messenger_rules.agent.logins import Logins, RecentLogins, logins
-from messenger_rules.agent.sealed import problem
+from messenger_rules.agent.problems import problem
 from messenger_rules.agent.sending import Post, Sender
 from messenger_rules.agent.service import Service, World
 from messenger_rules.agent.starting import Starter
@@ -169,6 +169,7 @@ class _Looking:
             return
         self._was_off = False
         await self._refresh()
+        service.material.is_known = True
         service.plan()
         if agent.settings.start_in_sessions:
             self.starter.start(service.unserved(), agent.clock())

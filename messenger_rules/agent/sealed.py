@@ -5,9 +5,6 @@ from __future__ import annotations
 import json
 from hashlib import blake2b
 
-from messenger_rules.diagnostics import Diagnostic
-from messenger_rules.errors import StateError
-
 
 def seal(row: tuple[object, ...]) -> bytes:
     """The checksum of a row's values. It shows a changed bit; it stops nobody who changes both.
@@ -22,8 +19,3 @@ def seal(row: tuple[object, ...]) -> bytes:
 def is_sound(row: tuple[object, ...]) -> bool:
     """Whether a row that ends with its checksum is as it was written."""
     return row[-1] == seal(row[:-1])
-
-
-def problem(code: str, sentence: str, help_: str = "give another folder with `--state`") -> StateError:
-    """The error of a ledger that cannot be used."""
-    return StateError([Diagnostic(code, sentence, help=(help_,))])

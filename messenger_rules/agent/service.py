@@ -17,7 +17,7 @@ from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.logins import Login, RecentLogins, login_of
 from messenger_rules.agent.past import Past
-from messenger_rules.agent.protocol import VERSION, Happened, Hello, Locked, Question, Said
+from messenger_rules.agent.protocol import VERSION, Happened, Hello, Question, Said
 from messenger_rules.agent.receipt import Receipt, receipt_of
 from messenger_rules.agent.session import Session
 from messenger_rules.agent.showing import Close, RefusedError, Settings, Show, Showing, Situation
@@ -25,7 +25,8 @@ from messenger_rules.condition.condition import Condition
 from messenger_rules.errors import StateError
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.messages.catalog import Catalog
-from messenger_rules.messages.selection import Shown
+from messenger_rules.messages.message import Audience
+from messenger_rules.messages.selection import Shown, Viewer
 
 AT_LOG_ON = 0.2
 """How old, in seconds, what is known of log-ins may be where a program is in none of them."""
@@ -72,7 +73,6 @@ class _Screen:
     login: Login
     languages: tuple[str, ...]
     receipts: bool
-    locked: bool = False
     told_idle: bool = False
 
 
@@ -83,6 +83,8 @@ class Material:
     catalog: Catalog | None = None
     facts: HostFacts | None = None
     concerns: Condition | None = None
+    is_known: bool = False
+    """Whether it has been looked for: then a program need not wait for what is not there."""
     problems: list[str] = field(default_factory=list)
 
 
@@ -142,7 +144,7 @@ class Service:
             before.client.tell({"close": {"reason": "moved"}})
             before.client.end()
         languages = tuple(language for language in hello.languages if len(language) <= 64)
-        self._screens[login.id] = _Screen(client, login, languages, hello.receipts, login.locked)
+        self._screens[login.id] = _Screen(client, login, languages, hello.receipts)
         client.tell({"welcome": VERSION, "session": login.id})
         self.plan()
 
@@ -163,9 +165,7 @@ class Service:
         if id_ is None:
             client.end()
             return
-        if isinstance(said, Locked):
-            self._screens[id_].locked = said.locked
-        elif isinstance(said, Happened):
+        if isinstance(said, Happened):
             self._happened(id_, said)
         self.plan()
 
@@ -232,7 +232,7 @@ class Service:
 
     def _is_ready(self) -> bool:
         """Whether it is known what is to be shown."""
-        return self.is_off() or (self.material.catalog is not None and self.material.facts is not None)
+        return self.is_off() or self.material.is_known
 
     def _is_concerned(self) -> bool:
         """Whether this is a host that shows messages at all."""
@@ -258,8 +258,7 @@ class Service:
 
     def _session(self, screen: _Screen, login: Login) -> Session:
         audiences = self._world.audiences(login.uid)
-        locked = screen.locked or login.locked
-        return Session(login.id, user_key(login.uid), login.began, audiences, screen.languages, locked)
+        return Session(login.id, user_key(login.uid), login.began, audiences, screen.languages, login.locked)
 
     def _show(self, show: Show) -> None:
         screen = self._screens[show.session]
@@ -323,14 +322,16 @@ class Service:
             events = [event for event in events if event.message == question.message]
         if question.ask == "history":
             return {"events": [{**event.to_json(), "because": event.because} for event in events]}
-        return self._acknowledge(client, events)
+        return self._acknowledge(client, question, events)
 
-    def _acknowledge(self, client: Client, events: list[Event]) -> dict[str, Any]:
+    def _acknowledge(self, client: Client, question: Question, events: list[Event]) -> dict[str, Any]:
         """Acknowledge the last revision of a message that the person was shown."""
         shown = [event for event in events if event.kind is EventKind.DISPLAYED]
-        if not shown:
+        if self.is_off():
+            return {"refused": "disabled"}
+        if not question.message or not shown:
             return {"refused": "not-shown"}
-        if not self._world.audiences(client.uid):
+        if not self._may_acknowledge(client.uid, question.message):
             return {"refused": "audience"}
         last = max(shown, key=lambda event: event.revision)
         done = any(e.kind is EventKind.ACKNOWLEDGED and e.revision >= last.revision for e in events)
@@ -345,11 +346,18 @@ class Service:
                 host=self._installation.id,
             )
             try:
-                self._record([event], receipts=True)
+                self._record([event], receipts=question.receipts)
             except StateError as error:
                 return {"not_saved": error.diagnostics[0].message}
             self.plan()
         return {"id": last.message, "revision": last.revision, "acknowledged": "before" if done else "now"}
+
+    def _may_acknowledge(self, uid: int, id_: str) -> bool:
+        """Whether a message is for a user now; one that has left the catalogue was for administrators."""
+        catalog = self.material.catalog
+        message = catalog.message(id_) if catalog is not None else None
+        audience = message.audience if message is not None else Audience.ADMINISTRATORS
+        return Viewer(audiences=self._world.audiences(uid)).belongs_to(audience)
 
 
 def user_key(uid: int) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from messenger_rules.messages.message import Audience
+from messenger_rules.messages.selection import Viewer
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -17,3 +20,7 @@ class Session:
     languages: tuple[str, ...] = ()
     locked: bool = False
     disabled: bool = False
+
+    def belongs_to(self, audience: Audience) -> bool:
+        """Whether a message for an audience is for the user of this session."""
+        return Viewer(audiences=self.audiences).belongs_to(audience)

@@ -14,8 +14,8 @@
 9. With ``scope="host"``, a message is shown in one session at a time.
 10. A message that leaves the catalogue, or does not hold any more, or has a newer revision, disappears from the screen
     by itself; if it had been visible, the history keeps the reason, by the facts that changed where these were it.
-11. *Displayed* is noted once the front end says that it is visible, *acknowledged* only where it is visible in that
-    session, and its user is still of the audience. Of both, the first counts.
+11. *Displayed* is noted once the front end says that it is visible. What a person answers counts only where it is
+    visible in that session, and they are still of the audience. Of displays and acknowledgements, the first counts.
 12. What is answered counts once it is saved. So a message leaves the screen only when the ledger has the answer.
 """
 
@@ -177,9 +177,7 @@ class Showing:
 
         :raises RefusedError: where it is not visible there, or not for them any more.
         """
-        session, card = self._shown(session_id, message, revision, situation)
-        if not card.visible:
-            raise RefusedError(RefusalReason.NOT_VISIBLE)
+        session, card = self._visible(session_id, message, revision, situation)
         return (self._event(session, card, EventKind.ACKNOWLEDGED, situation.now),)
 
     def later(self, session_id: str, message: str, revision: int, situation: Situation) -> tuple[Event, ...]:
@@ -187,7 +185,7 @@ class Showing:
 
         :raises RefusedError: where it is not visible there, or not for them any more.
         """
-        session, card = self._shown(session_id, message, revision, situation)
+        session, card = self._visible(session_id, message, revision, situation)
         event = self._event(session, card, EventKind.LATER, situation.now)
         return (replace(event, until=situation.now + LATER, because=session.id),)
 
@@ -198,7 +196,7 @@ class Showing:
 
         :raises RefusedError: where it is not visible there, not for them any more, or cannot be put off any longer.
         """
-        session, card = self._shown(session_id, message, revision, situation)
+        session, card = self._visible(session_id, message, revision, situation)
         latest = latest_snooze(card.message)
         until = until if latest is None else min(until, latest)
         if until <= situation.now:
@@ -226,8 +224,14 @@ class Showing:
             raise RefusedError(RefusalReason.DISABLED)
         if session is None or card is None or card.key != (message, revision):
             raise RefusedError(RefusalReason.NOT_VISIBLE)
-        if not _is_for(card.message, session):
+        if not session.belongs_to(card.message.audience):
             raise RefusedError(RefusalReason.AUDIENCE)
+        return session, card
+
+    def _visible(self, session_id: str, message: str, revision: int, situation: Situation) -> tuple[Session, _Card]:
+        session, card = self._shown(session_id, message, revision, situation)
+        if not card.visible:
+            raise RefusedError(RefusalReason.NOT_VISIBLE)
         return session, card
 
     def _event(self, session: Session, card: _Card, kind: EventKind, now: datetime) -> Event:
@@ -252,7 +256,7 @@ class Showing:
     ) -> CloseReason | None:
         if situation.settings.disabled or session.disabled:
             return CloseReason.DISABLED
-        if not _is_for(card.message, session):
+        if not session.belongs_to(card.message.audience):
             return CloseReason.AUDIENCE
         if situation.past.is_done(card.message, session.user):
             return CloseReason.ACKNOWLEDGED
@@ -380,10 +384,6 @@ def latest_snooze(message: Message) -> datetime | None:
 
 def _is_urgent(message: Message) -> bool:
     return message.severity is MessageSeverity.CRITICAL
-
-
-def _is_for(message: Message, session: Session) -> bool:
-    return str(message.audience) == "everyone" or str(message.audience) in session.audiences
 
 
 def _facts_of(id_: str, situation: Situation) -> str:

@@ -35,7 +35,7 @@ from messenger_rules.agent.logins import Login, RecentLogins
 from messenger_rules.agent.protocol import LINE_BYTES
 from messenger_rules.agent.service import Service, World
 from messenger_rules.errors import StateError
-from messenger_rules.messages.message import Message, MessageSeverity, Text
+from messenger_rules.messages.message import Audience, Message, MessageSeverity, Text
 from messenger_rules.testing import RecordingDisplay
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -92,6 +92,7 @@ class Agent:
     def publish(self, *messages: Message, version: str = "5.4") -> None:
         def change() -> None:
             self.service.material.catalog = Catalog.of(messages)
+            self.service.material.is_known = True
             self.service.material.facts = HostFacts.model_validate({"console": {"version": version}})
             self.service.plan()
 
@@ -315,6 +316,45 @@ def test_what_a_person_may_ask(agent: Agent) -> None:
     assert ask(agent.path, "status")["healthy"] is True
 
 
+def test_who_is_no_administrator_acknowledges_what_is_for_everyone(agent: Agent) -> None:
+    agent.publish(message("a", audience=Audience.EVERYONE), message("b"))
+    agent.member = False
+    assert agent.attend(Answer.QUIT) == ("quit", ["Title of a"])
+    assert ask(agent.path, "acknowledge", message="a")["acknowledged"] == "now"
+
+
+def test_a_command_without_a_message_acknowledges_nothing(agent: Agent) -> None:
+    agent.publish(message("a"))
+    agent.attend(Answer.QUIT)
+    assert ask(agent.path, "acknowledge") == {"refused": "not-shown"}
+    agent.off = True
+    assert ask(agent.path, "acknowledge", message="a") == {"refused": "disabled"}
+    agent.off = False
+    assert ask(agent.path, "acknowledge", message="a", receipts=False)["acknowledged"] == "now"
+    assert agent.do(agent.service.ledger.outbox.counts)["waiting"] == 1  # of the display alone
+
+
+def test_nobody_waits_for_a_catalogue_that_is_not_there(agent: Agent) -> None:
+    agent.do(lambda: setattr(agent.service.material, "is_known", True))
+    assert agent.attend() == ("idle", [])
+
+
+def test_what_cannot_be_put_off_any_longer_is_asked_again(agent: Agent) -> None:
+    agent.publish(message("a", snooze_until=NOW + timedelta(days=2)))
+    told: list[tuple[str, str]] = []
+
+    class Slow(RecordingDisplay):
+        def ask(self, card: Any) -> Answer | Snooze:
+            agent.now = NOW + timedelta(days=3)
+            return Answer.ACKNOWLEDGED if told else Snooze(1)
+
+    with Line(agent.path) as line:
+        attendance = Attendance(line, Slow(), lambda *what: told.append(what), lambda: False)
+        assert attendance.attend(["en"]) == "idle"
+    assert told == [("gone", "too-late")]
+    assert sorted(agent.kinds()) == ["acknowledged", "displayed"]
+
+
 def test_ones_own_ledger_with_the_agents(agent: Agent, tmp_path: Path) -> None:
     agent.publish(message("a"))
     agent.attend(Answer.QUIT)
@@ -369,8 +409,9 @@ HOSTILE = [
     HELLO + b'{"what": "acknowledged", "message": "' + b"a" * 100 + b'", "revision": 1}\n',
     HELLO + b"x" * (LINE_BYTES * 4),
     b'{"hello": 1, "purpose": "question"}\n{"ask": "shutdown"}\n',
-    b'{"hello": 1, "purpose": "question"}\n{"locked": false}\n',
-    HELLO + b'{"locked": false}\n' * (BURST * 3),
+    b'{"hello": 1, "purpose": "question"}\n{"what": "displayed", "message": "a", "revision": 1}\n',
+    b'{"hello": 1, "purpose": "question"}\n{"ask": "acknowledge"}\n',
+    HELLO + b'{"what": "displayed", "message": "b", "revision": 1}\n' * (BURST * 3),
 ]
 
 

@@ -313,6 +313,7 @@ def test_a_snooze_ends_by_the_latest_date_of_its_author() -> None:
     assert it.step() == ([], [("s1", "put-off")])
     it.now = latest
     assert it.step() == ([("s1", "m"), ("s2", "m")], [])
+    it.see()
     with pytest.raises(RefusedError) as refused:
         it.showing.snoozed("s1", "m", 1, NOW + 30 * DAY, it.situation)
     assert refused.value.reason is RefusalReason.TOO_LATE
@@ -324,6 +325,7 @@ def test_a_clock_that_is_set_back_ends_a_snooze_and_no_acknowledgement() -> None
     it.see()
     it.acknowledge()
     it.step()
+    it.see()
     it.note(it.showing.snoozed("s1", "b", 1, NOW + DAY, it.situation))
     assert it.step() == ([], [("s1", "put-off")])
     it.now -= 3650 * DAY
@@ -374,9 +376,10 @@ def test_what_is_not_visible_cannot_be_acknowledged() -> None:
     it = world(message(), sessions=[session("s1"), session("s2", "bob", locked=True)])
     it.step()
     for id_, shown in (("s1", ("m", 1)), ("s2", ("m", 1)), ("s1", ("other", 1)), ("s9", ("m", 1))):
-        with pytest.raises(RefusedError) as refused:
-            it.showing.acknowledged(id_, *shown, it.situation)
-        assert refused.value.reason is RefusalReason.NOT_VISIBLE
+        for answer in (it.showing.acknowledged, it.showing.later):
+            with pytest.raises(RefusedError) as refused:
+                answer(id_, *shown, it.situation)
+            assert refused.value.reason is RefusalReason.NOT_VISIBLE
     assert it.events == []
 
 
