@@ -9,13 +9,16 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from messenger_rules.agent.problems import problem
 from messenger_rules.cli import options as shared
 from messenger_rules.condition.condition import system_clock
-from messenger_rules.diagnostics import Diagnostic
-from messenger_rules.errors import StateError
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+
+
+STOP_SECONDS = 10
+"""How long who is being answered may take when the server is asked to stop."""
 
 
 def add_to(commands: shared.Commands) -> None:
@@ -42,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     """Runs until it is stopped; what was answered as kept is kept."""
     host, _, port = options.listen.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65_535:
-        raise _problem("MR561", f"{options.listen!r} is no place to listen at", "write HOST:PORT, as 127.0.0.1:8080")
+        raise problem("MR561", f"{options.listen!r} is no place to listen at", "write HOST:PORT, as 127.0.0.1:8080")
     with shared.needing("collect"):
         from messenger_rules.collector.app import application
         from messenger_rules.collector.store import Store
@@ -51,10 +54,10 @@ def run(options: argparse.Namespace) -> int:
     try:
         store = Store(options.database or str(_default()))
     except ValueError as error:
-        raise _problem("MR562", str(error), "name a file, or a URL that begins with postgresql+psycopg://") from None
+        raise problem("MR562", str(error), "name a file, or a URL that begins with postgresql+psycopg://") from None
     except Exception as error:  # noqa: BLE001 -- drivers raise what they like
         said = str(error).partition("\n")[0]
-        raise _problem("MR562", f"the database cannot be used: {said}", "see that it is there") from None
+        raise problem("MR562", f"the database cannot be used: {said}", "see that it is there") from None
     with contextlib.closing(store):
         return _serve(application(store, _today, token=token), host.strip("[]"), int(port), options)
 
@@ -69,6 +72,7 @@ def _serve(app: Starlette, host: str, port: int, options: argparse.Namespace) ->
         access_log=False,
         log_level="warning",
         server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
         ssl_certfile=options.certificate,
         ssl_keyfile=options.key,
     )
@@ -97,7 +101,7 @@ def _token(path: str | None) -> str | None:
     except (OSError, UnicodeDecodeError):
         found = ""
     if not found:
-        raise _problem("MR563", f"{path} has no token", "write one into the file, such as 32 random letters")
+        raise problem("MR563", f"{path} has no token", "write one into the file, such as 32 random letters")
     return found
 
 
@@ -111,7 +115,3 @@ def _default() -> Path:
 
 def _today() -> date:
     return system_clock().date()
-
-
-def _problem(code: str, sentence: str, help_: str) -> StateError:
-    return StateError([Diagnostic(code, sentence, help=(help_,))])

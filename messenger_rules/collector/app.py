@@ -21,9 +21,9 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from messenger_rules.collector.batching import Batches, TooManyError
-from messenger_rules.collector.form import RECEIPT_BYTES, MalformedError, read_receipt
+from messenger_rules.collector.form import RECEIPT_BYTES, MalformedError, is_message, read_receipt
 from messenger_rules.collector.page import STYLE, message_page, overview
-from messenger_rules.collector.store import Store
+from messenger_rules.collector.store import Day, Store
 
 KEY = "Idempotency-Key"
 PROBLEM = "application/problem+json"
@@ -36,6 +36,10 @@ _HEADERS = {
 }
 _LATER = {"Retry-After": "60"}
 Answer = Callable[[Request], Awaitable[Response]]
+
+
+class UnknownMessageError(Exception):
+    """No receipt tells of the message that is asked for."""
 
 
 def application(store: Store, today: Callable[[], date], *, token: str | None = None) -> Starlette:
@@ -102,6 +106,8 @@ class _Collector:
                 return _problem(401, "this needs the token", {"WWW-Authenticate": "Bearer"})
             try:
                 found = await answer(request)
+            except UnknownMessageError:
+                return _problem(404, "no receipt tells of this message")
             except SQLAlchemyError:
                 return _problem(503, "the database does not answer", _LATER)
             found.headers.update(_HEADERS)
@@ -120,19 +126,26 @@ class _Collector:
 
     async def message(self, request: Request) -> Response:
         id_, revision = request.path_params["id"], _revision(request)
-        days = await run_in_threadpool(self._store.days, id_, revision)
-        if not days:
-            return _problem(404, "no receipt tells of this message")
+        days = await self._days(request)
         revisions = await run_in_threadpool(self._store.revisions, id_)
         return HTMLResponse(message_page(id_, days, revisions, revision))
 
     async def message_json(self, request: Request) -> Response:
-        days = await run_in_threadpool(self._store.days, request.path_params["id"], _revision(request))
-        return JSONResponse([asdict(day) for day in days])
+        return JSONResponse([asdict(day) for day in await self._days(request)])
 
     async def message_csv(self, request: Request) -> Response:
-        days = await run_in_threadpool(self._store.days, request.path_params["id"], _revision(request))
-        return _csv(request.path_params["id"], [asdict(day) for day in days])
+        return _csv(request.path_params["id"], [asdict(day) for day in await self._days(request)])
+
+    async def _days(self, request: Request) -> list[Day]:
+        """The days of the message that is asked for.
+
+        :raises UnknownMessageError: where no receipt tells of it.
+        """
+        id_ = request.path_params["id"]
+        days = await run_in_threadpool(self._store.days, id_, _revision(request)) if is_message(id_) else []
+        if not days:
+            raise UnknownMessageError
+        return days
 
 
 async def _body(request: Request) -> bytes:

@@ -26,6 +26,15 @@ _TEXTS = {
 _NAMES = {"receipt", "revision", *_TEXTS}
 
 
+def is_message(text: str) -> bool:
+    """Whether a text has the form of a message's identifier.
+
+    >>> is_message("console-4"), is_message('a"b')
+    (True, False)
+    """
+    return _TEXTS["message"].fullmatch(text) is not None
+
+
 class MalformedError(Exception):
     """A receipt that is none; the text says why. ``status`` is the one of HTTP."""
 

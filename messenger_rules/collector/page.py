@@ -64,6 +64,7 @@ def message_page(message: str, days: Sequence[Day], revisions: Sequence[int], re
     """The page of one message over time, of one revision, or of all."""
     name, address = escape(message), f"/messages/{quote(message)}"
     chosen = "" if revision is None else f", revision {revision}"
+    asked = "" if revision is None else f"?revision={revision}"
     rows = [_row("td", day.day, f"{day.displayed:,}", f"{day.acknowledged:,}") for day in reversed(days)]
     choices = [f'<a href="{address}">all revisions</a>']
     choices += [f'<a href="{address}?revision={number}">revision {number}</a>' for number in revisions]
@@ -74,7 +75,7 @@ def message_page(message: str, days: Sequence[Day], revisions: Sequence[int], re
         f'{chart(days, name + chosen)}<ul class="key">{_KEY}</ul>'
         '<div class="scroll"><table><caption>Installations, by the end of each day</caption>'
         f"<thead>{head}</thead><tbody>{''.join(rows)}</tbody></table></div>"
-        f'<nav class="quiet"><a href="{address}.csv">CSV</a><a href="{address}.json">JSON</a></nav>'
+        f'<nav class="quiet"><a href="{address}.csv{asked}">CSV</a><a href="{address}.json{asked}">JSON</a></nav>'
     )
     return _page(f"{name}{chosen}", body)
 

@@ -15,6 +15,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from messenger_rules.collector.form import EVENTS, Received
 
+_MAKING = 0x6D720001
+"""The number of the lock that PostgreSQL gives to one collector at a time while the tables are made."""
 _METADATA = MetaData()
 _RECEIPTS = Table(
     "receipt",
@@ -68,7 +70,10 @@ class Store:
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
             message = f"{make_safe(url)} is no database that is known here: {error}"
             raise ValueError(message) from None
-        _METADATA.create_all(self._engine)
+        with self._engine.begin() as connection:
+            if connection.dialect.name == "postgresql":  # several collectors may begin at once
+                connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
+            _METADATA.create_all(connection)
 
     def close(self) -> None:
         """Close the database."""
@@ -81,7 +86,8 @@ class Store:
         """
         insert = sqlite.insert if self._engine.dialect.name == "sqlite" else postgresql.insert
         names = [field.name for field in fields(Received)]
-        rows = [{**dict(zip(names, astuple(it), strict=True)), "received": today.isoformat()} for it in receipts]
+        ordered = sorted(receipts, key=lambda it: it.id)  # collectors that share a database never wait in a ring
+        rows = [{**dict(zip(names, astuple(it), strict=True)), "received": today.isoformat()} for it in ordered]
         with self._engine.begin() as connection:
             connection.execute(insert(_RECEIPTS).on_conflict_do_nothing(), rows)
             found = connection.execute(select(*_SAID).where(_RECEIPTS.c.id.in_({it.id for it in receipts})))
@@ -155,9 +161,13 @@ def _engine(url: str) -> Engine:
 
     def prepare(connection: Any, _: object) -> None:
         cursor = connection.cursor()
-        for pragma in ("journal_mode = wal", "synchronous = full", "busy_timeout = 5000"):
+        for pragma in ("busy_timeout = 5000", "journal_mode = wal", "synchronous = full"):
             cursor.execute(f"pragma {pragma}")
+        found = [cursor.execute(f"pragma {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
         cursor.close()
+        if found != ["wal", 2]:
+            message = "the file system keeps no write-ahead log"
+            raise OSError(message)
 
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", prepare)

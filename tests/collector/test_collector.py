@@ -7,6 +7,8 @@ import io
 import json
 import os
 import signal
+import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -125,9 +127,31 @@ def test_the_pages(collector: Collector) -> None:
     assert '<a href="/messages/console-4">console-4</a>' in overview.text
     assert "<svg" in page.text
     assert collector.get("/messages/console-4?revision=1").status_code == 200
-    for path in ("/messages/none", "/messages/console-4?revision=7", "/messages/%3Cscript%3E", "/other"):
-        assert collector.get(path).status_code == 404
+    strange = ("%E2%82%AC", "a%22b", "a%0d%0ab", "a%00b", "%3Cscript%3E", "none")
+    paths = [f"/messages/{name}{end}" for name in strange for end in ("", ".csv", ".json")]
+    for path in (*paths, "/messages/console-4?revision=7", "/messages/console-4.csv?revision=7", "/other"):
+        assert collector.get(path).status_code == 404, path
+    assert 'href="/messages/console-4.csv?revision=1"' in collector.get("/messages/console-4?revision=1").text
     assert collector.get("/health").json() == {"healthy": True}
+
+
+def test_a_database_that_does_not_answer_is_told_and_the_receipt_is_kept_later(collector: Collector) -> None:
+    with sqlite3.connect(collector.folder / "receipts.sqlite3") as other:
+        other.execute("begin immediate")
+        refused = collector.post(receipt())
+        other.rollback()
+    other.close()
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "60")
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert collector.post(receipt()).status_code == 204
+
+
+def test_who_sends_half_a_receipt_does_not_keep_it_from_stopping(collector: Collector) -> None:
+    port = int(collector.url.rpartition(":")[2])
+    with socket.create_connection(("127.0.0.1", port)) as half:
+        half.sendall(b"POST /receipts HTTP/1.1\r\nHost: localhost\r\nContent-Length: 500\r\n\r\n{")
+        assert collector.get("/health").status_code == 200
+        assert collector.stop() in {0, -signal.SIGTERM}
 
 
 def test_csv_and_json(collector: Collector) -> None:

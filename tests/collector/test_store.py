@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -108,6 +109,23 @@ def test_a_message_over_time(store: Store) -> None:
     assert store.days("m") == [Day("2026-03-01", 1, 0), Day("2026-03-03", 2, 1)]
     assert store.days("m", revision=2) == [Day("2026-03-05", 1, 0)]
     assert (store.revisions("m"), store.days("gone"), store.answers()) == ([1, 2], [], True)
+
+
+@pytest.mark.system
+def test_several_collectors_share_a_database(server: str) -> None:
+    """They begin at once on an empty database, and keep the same receipts in any order."""
+    first = Store(server)
+    with first._engine.begin() as connection:
+        connection.exec_driver_sql("drop table receipt")
+    first.close()
+    with ThreadPoolExecutor(8) as pool:
+        stores = list(pool.map(Store, [server] * 8))
+        batch = [received(number) for number in range(300)]
+        orders = [batch, batch[::-1]] * 20
+        kept = list(pool.map(lambda pair: pair[0].keep(pair[1], TODAY), zip(stores * 5, orders, strict=True)))
+    for made in stores:
+        made.close()
+    assert {answer for answers in kept for answer in answers} == {True}
 
 
 def test_a_database_that_is_none(tmp_path: Path) -> None:
