@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from messenger_rules.facts.configuration import administrators_folders, configuration
 from messenger_rules.privilege import is_privileged
+from messenger_rules.suggestions import nearest
 
 NAME = "agent"
 
@@ -72,10 +73,12 @@ class AgentSettings(_Table):
         except ValidationError as error:
             first = error.errors()[0]
             keys = tuple(str(key) for key in first["loc"])
-            name = f"`{'.'.join(keys)}`: " if keys else ""
-            raise found.refuse(
-                keys, f"{name}{first['msg'].lower()}", "the page about the agent lists its settings"
-            ) from None
+            if first["type"] == "extra_forbidden":
+                sentence, help_ = f"the agent has no setting `{'.'.join(keys)}`", _near(keys)
+            else:
+                name = f"`{'.'.join(keys)}`: " if keys else ""
+                sentence, help_ = f"{name}{first['msg'].lower()}", _HELP
+            raise found.refuse(keys, sentence, help_) from None
 
     def state_folder(self) -> Path:
         """Where the agent keeps its ledger."""
@@ -90,6 +93,16 @@ class AgentSettings(_Table):
     def socket_path(self) -> Path:
         """Where the agent listens."""
         return Path(self.socket) if self.socket is not None else default_socket()
+
+
+_HELP = "the page about the agent lists its settings"
+
+
+def _near(keys: Sequence[str]) -> str:
+    """What a setting that is none was perhaps meant to be."""
+    table: type[_Table] = AgentSettings if len(keys) == 1 else ReceiptSettings
+    near = nearest(keys[-1], [name.replace("_", "-") for name in table.model_fields])
+    return f"did you mean `{near[0]}`?" if near else _HELP
 
 
 def default_socket() -> Path:

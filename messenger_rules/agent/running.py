@@ -37,6 +37,7 @@ from messenger_rules.errors import StateError
 from messenger_rules.facts.cache import FactCache
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.registry import Registry
+from messenger_rules.text import Source
 
 LOOK_SECONDS = 2.0
 """How often is looked at the switches, the log-ins and the catalogue's file."""
@@ -151,7 +152,8 @@ class _Looking:
         path = agent.settings.catalog
         self._file = CatalogueFile(Path(path), agent.registry) if path is not None else None
         concerns = agent.settings.only_where
-        self._concerns = compile_condition(concerns, registry=agent.registry) if concerns is not None else None
+        source = Source(concerns, "only-where of agent.toml") if concerns is not None else None
+        self._concerns = compile_condition(source, registry=agent.registry) if source is not None else None
         service.material.concerns = self._concerns
         self._looked_at: datetime | None = None
         self._was_off = False

@@ -107,7 +107,10 @@ def test_what_others_can_change_is_not_taken(place: str, mode: int, by: str, fol
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("catalogue = 1", "`catalogue`: extra inputs are not permitted"),
+        ("catalogue = 1", "did you mean `catalog`?"),
+        ("catalgo = 1", "the agent has no setting `catalgo`"),
+        ('[receipts]\nurl = "https://a.example/"\nproxi = "x"', "did you mean `proxy`?"),
+        ("colour = 1", "the page about the agent lists its settings"),
         ("per-day = 0", "`per-day`: input should be greater than or equal to 1"),
         ('per-day = "3"', "`per-day`: input should be a valid integer"),
         ('administrators = "sudo"', "`administrators`: input should be a valid list"),
