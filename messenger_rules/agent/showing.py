@@ -21,8 +21,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -30,11 +29,11 @@ from enum import StrEnum
 from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.past import Past
 from messenger_rules.agent.session import Session
-from messenger_rules.facts.changes import said
+from messenger_rules.agent.withdrawal import facts_of, why_withdrawn
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.messages.message import Message, MessageSeverity, Scope, Text
-from messenger_rules.messages.selection import HiddenReason, Selection, Shown
+from messenger_rules.messages.selection import Selection, Shown
 
 LATER = timedelta(days=1)
 """How long "later" holds in a session that does not end."""
@@ -169,7 +168,7 @@ class Showing:
             return ()
         kind = EventKind.RETURNED if here else EventKind.DISPLAYED
         event = self._event(session, card, kind, situation.now)
-        facts = _facts_of(message, situation)
+        facts = facts_of(message, situation.catalog, situation.facts)
         return (replace(event, title=str(card.text.title), because=card.why, facts=facts),)
 
     def acknowledged(self, session_id: str, message: str, revision: int, situation: Situation) -> tuple[Event, ...]:
@@ -352,7 +351,7 @@ class Showing:
             message = situation.catalog.message(shown.message)
             if message is not None and past.is_done(message, session.user):
                 continue
-            why = _why_withdrawn(last, situation, selections.of(session))
+            why = why_withdrawn(last, situation.catalog, situation.facts, selections.of(session))
             if why is not None:
                 yield replace(
                     shown, kind=EventKind.WITHDRAWN, at=situation.now, title="", because=why, facts="", until=None
@@ -384,49 +383,3 @@ def latest_snooze(message: Message) -> datetime | None:
 
 def _is_urgent(message: Message) -> bool:
     return message.severity is MessageSeverity.CRITICAL
-
-
-def _facts_of(id_: str, situation: Situation) -> str:
-    """The facts of a message's condition as they are now, as JSON."""
-    condition = situation.catalog.conditions.get(id_)
-    names = sorted(condition.facts) if condition is not None else ()
-    return json.dumps({name: said(situation.facts, name) for name in names}, ensure_ascii=False)
-
-
-def _why_withdrawn(shown: Event, situation: Situation, selection: Selection) -> str | None:
-    """Why a message that was visible is not to be shown any more; None where it still is."""
-    message = situation.catalog.message(shown.message)
-    if message is None:
-        invalid = {it.id for it in situation.catalog.invalid}
-        return "it cannot be read any more" if shown.message in invalid else "it left the catalogue"
-    if message.revision != shown.revision:
-        return f"revision {message.revision} took its place"
-    if any(it.message.id == message.id for it in selection.shown):
-        return None
-    changed = "; ".join(_changes(shown.facts, situation.facts))
-    if changed:
-        return changed
-    hidden = next(it for it in selection.hidden if it.id == message.id)
-    return None if hidden.reason is HiddenReason.AUDIENCE else hidden.detail  # who left is told nothing of it
-
-
-def _changes(before: str, facts: HostFacts) -> Iterable[str]:
-    """The facts that are told otherwise than when a message was shown, in words."""
-    then = json.loads(before) if before else {}
-    for name, value in then.items():
-        now = said(facts, name)
-        if now != value and name != "now":
-            yield f"{name.removeprefix('components.')} went from {_in_words(value)} to {_in_words(now)}"
-
-
-def _in_words(value: object) -> str:
-    """A fact's value as a sentence has it."""
-    if value is None:
-        return "absent"
-    if isinstance(value, dict) and "unknown" in value:
-        return f"unknown ({value['unknown']})"
-    if isinstance(value, dict) and "version" in value:
-        return str(value["version"])
-    if isinstance(value, list):
-        return ", ".join(map(_in_words, value))
-    return str(value)
