@@ -5,6 +5,7 @@ from __future__ import annotations
 import grp
 import os
 import pwd
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 USUAL = frozenset({"sudo", "wheel", "admin"})
@@ -29,11 +30,16 @@ class Audiences:
         if uid == 0 and self.groups is None:
             return frozenset({ADMINISTRATORS})
         wanted = USUAL if self.groups is None else self.groups
-        return frozenset({ADMINISTRATORS}) if _groups_of(uid) & wanted else frozenset()
+        return frozenset({ADMINISTRATORS}) if groups_of(uid) & wanted else frozenset()
 
     def missing(self) -> list[str]:
         """The groups that are named and that this host does not know."""
-        return sorted(name for name in self.groups or () if not _is_group(name))
+        return unknown_groups(self.groups or ())
+
+
+def unknown_groups(names: Iterable[str]) -> list[str]:
+    """Those of some groups that this host does not know."""
+    return sorted(name for name in names if not _is_group(name))
 
 
 def name_of(uid: int) -> str | None:
@@ -44,7 +50,8 @@ def name_of(uid: int) -> str | None:
         return None
 
 
-def _groups_of(uid: int) -> frozenset[str]:
+def groups_of(uid: int) -> frozenset[str]:
+    """The names of all groups of a user, asked anew each time; none where the user is not known any more."""
     try:
         account = pwd.getpwuid(uid)
     except KeyError:

@@ -47,11 +47,12 @@ class AgentSettings(_Table):
     """What an administrator may set; every value has a default but the catalogue.
 
     ``administrators`` are the groups whose members see messages (default: the system's); ``only_where`` is a condition
-    that must hold for the host to show anything, such as ``console.type is known``; ``refresh_seconds`` is the time
-    after which the facts are looked at anew.
+    that must hold for the host to show anything, such as ``console.type is known``; ``site_catalog`` has messages of
+    the site's own; ``refresh_seconds`` is the time after which the facts are looked at anew.
     """
 
     catalog: str | None = None
+    site_catalog: str | None = None
     administrators: list[str] | None = None
     per_day: int = Field(default=3, ge=1, le=100)
     only_where: str | None = None

@@ -6,12 +6,11 @@ import os
 import stat
 from pathlib import Path
 
+from messenger_rules.agent.file_mark import FileMark, mark_of
 from messenger_rules.agent.problems import problem
 from messenger_rules.errors import MessengerRulesError
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.registry import Registry
-
-_Mark = tuple[int, int, int]
 
 
 class CatalogueFile:
@@ -47,11 +46,11 @@ class CatalogueFile:
         self.catalog, self.problem = found, ""
         return True
 
-    def _marks(self, catalog: Catalog | None = None) -> tuple[_Mark | None, _Mark | None]:
+    def _marks(self, catalog: Catalog | None = None) -> tuple[FileMark | None, FileMark | None]:
         """What changes when the file, or the vocabulary that it names, is another one."""
         catalog = catalog or self.catalog
         named = catalog.document.vocabulary_file if catalog is not None else None
-        return _mark(self._path), _mark(self._path.parent / named) if named is not None else None
+        return mark_of(self._path), mark_of(self._path.parent / named) if named is not None else None
 
     def _check(self, path: Path) -> None:
         """See that nobody else can change a file, or put another in its place.
@@ -63,14 +62,6 @@ class CatalogueFile:
             if by is not None:
                 sentence = f"{place} can be changed by {by}, so the agent takes no catalogue from there"
                 raise problem("MR567", sentence, f"chown it to the agent's user, and chmod go-w {place}")
-
-
-def _mark(path: Path) -> _Mark | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _others(place: Path, *, is_file: bool) -> str | None:

@@ -23,6 +23,8 @@ class EventKind(StrEnum):
     """It went away by itself before the person acknowledged it."""
     RETURNED = "returned"
     """It was visible again after it had been withdrawn."""
+    ARRIVED = "arrived"
+    """It came to this host, and a local rule delays it. Noted once, and for nobody: ``user`` is empty."""
     PASSED = "passed"
     """It was not shown, since it had begun before the agent came to this host."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.session import Session
@@ -51,6 +51,19 @@ class Past:
         if last is None or last.until is None or not last.at <= now < last.until:
             return False
         return last.kind is EventKind.SNOOZED or last.because == session.id or session.began <= last.at
+
+    def is_delayed(self, message: Message, delay: timedelta, now: datetime) -> bool:
+        """Whether a delay of a message, from its arrival on, has not passed; one that has not arrived is delayed.
+
+        An arrival in the future is none that counts: then the clock was set back.
+        """
+        arrived = self.arrival(message)
+        return delay > timedelta() and (arrived is None or arrived <= now < arrived + delay)
+
+    def arrival(self, message: Message) -> datetime | None:
+        """When a message came to this host, where a rule had it noted."""
+        event = self.last("", message.id, message.revision, EventKind.ARRIVED)
+        return None if event is None else event.at
 
     def last(self, user: str, message: str, revision: int, *kinds: EventKind) -> Event | None:
         """The last event of some kinds between a user and a revision of a message, on any host."""

@@ -16,6 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from messenger_rules.agent.display import LONGEST_SNOOZE
 
 VERSION = 1
+ID_LENGTH = 128
+"""The longest identifier of a message, with what it begins with where it is of the site's own."""
 LINE_BYTES = 4_096
 """The longest line that a program may send."""
 ANSWER_BYTES = 1_048_576
@@ -43,7 +45,7 @@ class Happened(_Said):
     """What happened to the message that is shown in a session."""
 
     what: Literal["displayed", "acknowledged", "later", "snoozed"]
-    message: str = Field(max_length=64)
+    message: str = Field(max_length=ID_LENGTH)
     revision: int = Field(ge=1, le=999_999_999)
     days: int = Field(default=1, ge=1, le=LONGEST_SNOOZE)
 
@@ -52,7 +54,7 @@ class Question(_Said):
     """A question of a command, about the person who asks."""
 
     ask: Literal["status", "history", "acknowledge"]
-    message: str = Field(default="", max_length=64)
+    message: str = Field(default="", max_length=ID_LENGTH)
     receipts: bool = True
     """False where the person has switched receipts off."""
 

@@ -16,6 +16,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from messenger_rules.agent.catalogs import is_sites
 from messenger_rules.agent.events import ONCE, Event, EventKind
 
 VERSION = 1
@@ -55,8 +56,11 @@ class Receipt:
 
 
 def receipt_of(event: Event, installation: Installation, *, agent: str) -> Receipt | None:
-    """The receipt of an event; None for those that have none. ``agent`` is the version of the agent."""
-    if event.kind not in ONCE:
+    """The receipt of an event; None for those that have none, such as one with a message of the site's own.
+
+    ``agent`` is the version of the agent.
+    """
+    if event.kind not in ONCE or is_sites(event.message):
         return None
     user = installation.pseudonym(event.user)
     id_ = receipt_id(installation.id, user, event.message, event.revision, str(event.kind))

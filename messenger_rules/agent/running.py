@@ -21,13 +21,15 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from messenger_rules.agent.accounts import Audiences
+from messenger_rules.agent.accounts import Audiences, groups_of, unknown_groups
 from messenger_rules.agent.agent_settings import AgentSettings
+from messenger_rules.agent.catalogs import Catalogs
 from messenger_rules.agent.catalogue_file import CatalogueFile
 from messenger_rules.agent.ledger_file import LedgerFile, own_folder
 from messenger_rules.agent.listening import listening
 from messenger_rules.agent.logins import Logins, RecentLogins, logins
 from messenger_rules.agent.problems import problem
+from messenger_rules.agent.rules_file import RulesFile
 from messenger_rules.agent.sending import Post, Sender
 from messenger_rules.agent.service import Service, World
 from messenger_rules.agent.starting import Starter
@@ -35,7 +37,6 @@ from messenger_rules.agent.switches import receipts_off, switched_off
 from messenger_rules.compilation import compile as compile_condition
 from messenger_rules.errors import StateError
 from messenger_rules.facts.cache import FactCache
-from messenger_rules.messages.catalog import Catalog
 from messenger_rules.registry import Registry
 from messenger_rules.text import Source
 
@@ -87,6 +88,7 @@ class Agent:
             self.clock,
             RecentLogins(self.logins, time.monotonic),
             self.audiences().of,
+            groups_of,
             lambda: switched_off(computer=True) is not None,
             lambda: receipts_off(computer=True) is not None,
         )
@@ -149,8 +151,11 @@ class _Looking:
         self.starter = Starter(agent.settings.socket_path(), agent.log)
         self._agent = agent
         self._service = service
-        path = agent.settings.catalog
-        self._file = CatalogueFile(Path(path), agent.registry) if path is not None else None
+        settings, registry = agent.settings, agent.registry
+        self._file = CatalogueFile(Path(settings.catalog), registry) if settings.catalog is not None else None
+        own = settings.site_catalog
+        self._site = CatalogueFile(Path(own), registry) if own is not None else None
+        self._rules = RulesFile(registry)
         concerns = agent.settings.only_where
         source = Source(concerns, "only-where of agent.toml") if concerns is not None else None
         self._concerns = compile_condition(source, registry=agent.registry) if source is not None else None
@@ -179,35 +184,50 @@ class _Looking:
 
     async def _refresh(self) -> None:
         """Read the catalogue if it has changed, and look at the host if that is due."""
-        changed = self._file is not None and self._file.refresh()
-        catalog = self._file.catalog if self._file is not None else None
-        if catalog is None:
+        changed, catalogs = self._read_again()
+        if catalogs == Catalogs():
             return
-        if changed:
-            self._agent.log(
-                f"the catalogue has {len(catalog.messages)} messages, and {len(catalog.invalid)} invalid ones"
-            )
         now = self._agent.clock()
         refresh = timedelta(seconds=self._agent.settings.refresh_seconds)
         if changed or self._looked_at is None or not self._looked_at <= now < self._looked_at + refresh:
-            await self._collect(catalog)
+            await self._collect(catalogs)
             self._looked_at = now
-        self._service.material.catalog = catalog
+        self._service.material.catalogs = catalogs
+        self._service.material.rules = self._rules.rules
 
-    async def _collect(self, catalog: Catalog) -> None:
+    def _read_again(self) -> tuple[bool, Catalogs]:
+        """Read the files that have changed; whether any of them says something else now, and the catalogues."""
+        changed, found = False, []
+        for file, name in ((self._file, "the catalogue"), (self._site, "the site's catalogue")):
+            is_new = file is not None and file.refresh()
+            catalog = file.catalog if file is not None else None
+            if is_new and catalog is not None:
+                numbers = f"{len(catalog.messages)} messages, and {len(catalog.invalid)} invalid ones"
+                self._agent.log(f"{name} has {numbers}")
+            changed |= is_new
+            found.append(catalog)
+        vendor, site = found
+        if self._rules.refresh(vendor.vocabulary if vendor is not None else None):
+            changed = True
+            number = len(self._rules.rules.rules)
+            self._agent.log("1 local rule is in force" if number == 1 else f"{number} local rules are in force")
+        return changed, Catalogs(vendor, site)
+
+    async def _collect(self, catalogs: Catalogs) -> None:
         """Look at the host. The sources take their time, so that is done beside the loop."""
         agent, concerns = self._agent, self._concerns
-        needed = catalog.needed | (concerns.facts if concerns is not None else frozenset())
+        needed = catalogs.needed | self._rules.rules.needed | (concerns.facts if concerns is not None else frozenset())
         context = contextvars.copy_context()
         collect = partial(agent.registry.collect, needed=needed, at=agent.clock(), cache=FactCache.of_user())
         self._service.material.facts = await asyncio.to_thread(context.run, collect)
 
     def _tell(self) -> None:
         """Keep the problems for who asks, and log those that are new, and the end of those that were."""
-        problems = [] if self._file is None or not self._file.problem else [self._file.problem]
-        if self._file is None:
+        files = (self._file, self._site, self._rules)
+        problems = [file.problem for file in files if file is not None and file.problem]
+        if self._file is None and self._site is None:
             problems.append("no catalogue is named: `catalog` in agent.toml, or `agent run CATALOG`")
-        missing = self._agent.audiences().missing()
+        missing = sorted({*self._agent.audiences().missing(), *unknown_groups(self._rules.rules.groups)})
         problems += [f"this host has no group {name!r}" for name in missing]
         self._service.material.problems = problems
         now = [*problems, *([self._service.problem] if self._service.problem else ())]

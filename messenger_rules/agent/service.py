@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from messenger_rules.agent.catalogs import Catalogs
 from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.local_rules import LocalRules
 from messenger_rules.agent.logins import Login, RecentLogins, login_of
 from messenger_rules.agent.past import Past
 from messenger_rules.agent.protocol import VERSION, Happened, Hello, Question, Said
@@ -26,7 +28,7 @@ from messenger_rules.errors import StateError
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.messages.message import Audience
-from messenger_rules.messages.selection import Shown, Viewer
+from messenger_rules.messages.selection import Shown
 
 AT_LOG_ON = 0.2
 """How old, in seconds, what is known of log-ins may be where a program is in none of them."""
@@ -61,6 +63,7 @@ class World:
     clock: Callable[[], datetime]
     logins: RecentLogins
     audiences: Callable[[int], frozenset[str]]
+    groups: Callable[[int], frozenset[str]]
     is_off: Callable[[], bool]
     receipts_are_off: Callable[[], bool]
 
@@ -80,8 +83,9 @@ class _Screen:
 class Material:
     """What messages are chosen from; ``concerns`` is the condition that the host must meet to show any."""
 
-    catalog: Catalog | None = None
+    catalogs: Catalogs = field(default_factory=Catalogs)
     facts: HostFacts | None = None
+    rules: LocalRules = field(default_factory=LocalRules)
     concerns: Condition | None = None
     is_known: bool = False
     """Whether it has been looked for: then a program need not wait for what is not there."""
@@ -119,8 +123,7 @@ class Service:
             return []
         found = []
         for login in self._world.logins():
-            audiences = self._world.audiences(login.uid)
-            session = Session(login.id, user_key(login.uid), login.began, audiences, locked=login.locked)
+            session = self._session(login, ())
             if login.id not in self._screens and self._showing.has_something(session, situation):
                 found.append(login)
         return found
@@ -200,7 +203,6 @@ class Service:
 
     def status(self) -> dict[str, Any]:
         """How the agent is, as programs read it."""
-        catalog = self.material.catalog
         off = self.is_off()
         problems = [*self.material.problems, *([self.problem] if self.problem else ())]
         return {
@@ -208,14 +210,9 @@ class Service:
             "problems": problems,
             "switched_off": off,
             "version": self._version,
-            "catalogue": None
-            if catalog is None
-            else {
-                "product": catalog.document.product,
-                "serial": catalog.document.serial,
-                "messages": len(catalog.messages),
-                "invalid": len(catalog.invalid),
-            },
+            "catalogue": _in_numbers(self.material.catalogs.vendor),
+            "site_catalogue": _in_numbers(self.material.catalogs.site),
+            "local_rules": len(self.material.rules.rules),
             "concerned": self._is_concerned(),
             "facts": self.material.facts is not None,
             "sessions": len(self._screens),
@@ -240,25 +237,26 @@ class Service:
         return concerns is None or (facts is not None and concerns.test(facts, at=self._world.clock()))
 
     def _situation(self) -> Situation | None:
-        catalog, facts = self.material.catalog, self.material.facts
-        if catalog is None or facts is None:
+        catalogs, facts = self.material.catalogs, self.material.facts
+        if catalogs == Catalogs() or facts is None:
             return None
         logins = {login.id: login for login in self._world.logins()}
         for id_ in self._screens.keys() - logins.keys():
             self._screens.pop(id_).client.end()
         disabled = self._world.is_off() or not self._is_concerned()
         return Situation(
-            catalog,
+            catalogs,
             facts,
             Past(self._events, host=self._installation.id),
-            {id_: self._session(screen, logins[id_]) for id_, screen in self._screens.items()},
+            {id_: self._session(logins[id_], screen.languages) for id_, screen in self._screens.items()},
             self._world.clock(),
             Settings(self._per_day, disabled),
+            self.material.rules,
         )
 
-    def _session(self, screen: _Screen, login: Login) -> Session:
-        audiences = self._world.audiences(login.uid)
-        return Session(login.id, user_key(login.uid), login.began, audiences, screen.languages, login.locked)
+    def _session(self, login: Login, languages: tuple[str, ...]) -> Session:
+        audiences, groups = self._world.audiences(login.uid), self._world.groups(login.uid)
+        return Session(login.id, user_key(login.uid), login.began, audiences, languages, groups, login.locked)
 
     def _show(self, show: Show) -> None:
         screen = self._screens[show.session]
@@ -353,11 +351,24 @@ class Service:
         return {"id": last.message, "revision": last.revision, "acknowledged": "before" if done else "now"}
 
     def _may_acknowledge(self, uid: int, id_: str) -> bool:
-        """Whether a message is for a user now; one that has left the catalogue was for administrators."""
-        catalog = self.material.catalog
-        message = catalog.message(id_) if catalog is not None else None
-        audience = message.audience if message is not None else Audience.ADMINISTRATORS
-        return Viewer(audiences=self._world.audiences(uid)).belongs_to(audience)
+        """Whether a message is for a user now; one that has left its catalogue was for administrators."""
+        message, situation = self.material.catalogs.message(id_), self._situation()
+        person = self._session(Login("", uid, self._world.clock()), ())
+        if message is None or situation is None:
+            return person.belongs_to(Audience.ADMINISTRATORS)
+        return situation.offer.is_for(message, person)
+
+
+def _in_numbers(catalog: Catalog | None) -> dict[str, Any] | None:
+    """A catalogue as `status` tells of it; None where there is none."""
+    if catalog is None:
+        return None
+    return {
+        "product": catalog.document.product,
+        "serial": catalog.document.serial,
+        "messages": len(catalog.messages),
+        "invalid": len(catalog.invalid),
+    }
 
 
 def user_key(uid: int) -> str:

@@ -11,13 +11,17 @@ from messenger_rules.messages.selection import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A logged-on session as it is now; ``began`` is aware. ``disabled``: its user has switched messages off."""
+    """A logged-on session as it is now; ``began`` is aware. ``groups`` are all that its user is a member of.
+
+    ``disabled``: its user has switched messages off.
+    """
 
     id: str
     user: str
     began: datetime
     audiences: frozenset[str] = frozenset()
     languages: tuple[str, ...] = ()
+    groups: frozenset[str] = frozenset()
     locked: bool = False
     disabled: bool = False
 

@@ -14,9 +14,11 @@
 9. With ``scope="host"``, a message is shown in one session at a time.
 10. A message that leaves the catalogue, or does not hold any more, or has a newer revision, disappears from the screen
     by itself; if it had been visible, the history keeps the reason, by the facts that changed where these were it.
-11. *Displayed* is noted once the front end says that it is visible. What a person answers counts only where it is
+11. The site's local rules come before all that: what they silence is not shown, what they delay not before its time,
+    what they raise counts as more severe, and what they route is for the members of other groups.
+12. *Displayed* is noted once the front end says that it is visible. What a person answers counts only where it is
     visible in that session, and they are still of the audience. Of displays and acknowledgements, the first counts.
-12. What is answered counts once it is saved. So a message leaves the screen only when the ledger has the answer.
+13. What is answered counts once it is saved. So a message leaves the screen only when the ledger has the answer.
 """
 
 from __future__ import annotations
@@ -25,15 +27,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
+from messenger_rules.agent.catalogs import Catalogs
 from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.local_rules import LocalRules
+from messenger_rules.agent.offer import Offer
 from messenger_rules.agent.past import Past
 from messenger_rules.agent.session import Session
-from messenger_rules.agent.withdrawal import facts_of, why_withdrawn
 from messenger_rules.facts.model import HostFacts
-from messenger_rules.messages.catalog import Catalog
 from messenger_rules.messages.message import Message, MessageSeverity, Scope, Text
-from messenger_rules.messages.selection import Selection, Shown
+from messenger_rules.messages.selection import Shown
 
 LATER = timedelta(days=1)
 """How long "later" holds in a session that does not end."""
@@ -48,6 +52,7 @@ class CloseReason(StrEnum):
     AUDIENCE = "audience"
     WITHDRAWN = "withdrawn"
     MORE_URGENT = "more-urgent"
+    SILENCED = "silenced"
 
 
 class RefusalReason(StrEnum):
@@ -75,16 +80,22 @@ class Settings:
     disabled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Situation:
     """All that the rules look at."""
 
-    catalog: Catalog
+    catalogs: Catalogs
     facts: HostFacts
     past: Past
     sessions: Mapping[str, Session]
     now: datetime
     settings: Settings = field(default_factory=Settings)
+    rules: LocalRules = field(default_factory=LocalRules)
+
+    @cached_property
+    def offer(self) -> Offer:
+        """What there is for each viewer."""
+        return Offer(self.catalogs, self.facts, self.now, self.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +154,12 @@ class Showing:
 
     def plan(self, situation: Situation) -> Plan:
         """What is to be done now. The same again, with nothing in between, finds nothing to do."""
-        selections = _Selections(situation)
         self._forget(situation)
-        closing = tuple(self._closing(situation, selections))
+        closing = tuple(self._closing(situation))
         for close in closing:
             self._cards.pop(close.session, None)
-        events = () if situation.settings.disabled else tuple(self._notes(situation, selections))
-        showing = tuple(self._next(situation, selections))
+        events = () if situation.settings.disabled else tuple(self._notes(situation))
+        showing = tuple(self._next(situation))
         return Plan(closing, showing, events)
 
     def displayed(self, session_id: str, message: str, revision: int, situation: Situation) -> tuple[Event, ...]:
@@ -168,7 +178,7 @@ class Showing:
             return ()
         kind = EventKind.RETURNED if here else EventKind.DISPLAYED
         event = self._event(session, card, kind, situation.now)
-        facts = facts_of(message, situation.catalog, situation.facts)
+        facts = situation.offer.facts_of(card.message)
         return (replace(event, title=str(card.text.title), because=card.why, facts=facts),)
 
     def acknowledged(self, session_id: str, message: str, revision: int, situation: Situation) -> tuple[Event, ...]:
@@ -206,7 +216,7 @@ class Showing:
         """Whether there is something to show in a session that nothing is shown in yet."""
         if situation.settings.disabled or session.locked or session.disabled:
             return False
-        return bool(self._candidates(session, situation, _Selections(situation)))
+        return bool(self._candidates(session, situation))
 
     def on_screen(self, session_id: str) -> tuple[str, int] | None:
         """The identifier and revision of what is on a session's screen."""
@@ -223,7 +233,7 @@ class Showing:
             raise RefusedError(RefusalReason.DISABLED)
         if session is None or card is None or card.key != (message, revision):
             raise RefusedError(RefusalReason.NOT_VISIBLE)
-        if not session.belongs_to(card.message.audience):
+        if not situation.offer.is_for(card.message, session):
             raise RefusedError(RefusalReason.AUDIENCE)
         return session, card
 
@@ -244,54 +254,58 @@ class Showing:
             for ended in kept.keys() - situation.sessions.keys():
                 del kept[ended]
 
-    def _closing(self, situation: Situation, selections: _Selections) -> Iterator[Close]:
+    def _closing(self, situation: Situation) -> Iterator[Close]:
         for session_id, card in list(self._cards.items()):
-            reason = self._why_close(situation.sessions[session_id], card, situation, selections)
+            reason = self._why_close(situation.sessions[session_id], card, situation)
             if reason is not None:
                 yield Close(session_id, *card.key, reason)
 
-    def _why_close(
-        self, session: Session, card: _Card, situation: Situation, selections: _Selections
-    ) -> CloseReason | None:
+    def _why_close(self, session: Session, card: _Card, situation: Situation) -> CloseReason | None:
         if situation.settings.disabled or session.disabled:
             return CloseReason.DISABLED
-        if not session.belongs_to(card.message.audience):
+        if not situation.offer.is_for(card.message, session):
             return CloseReason.AUDIENCE
         if situation.past.is_done(card.message, session.user):
             return CloseReason.ACKNOWLEDGED
-        selected = {shown.message.id: shown.message for shown in selections.of(session).shown}
+        treatment = situation.offer.treatment(card.message)
+        if treatment.silenced_by or situation.past.is_delayed(card.message, treatment.delay, situation.now):
+            return CloseReason.SILENCED
+        selected = {shown.message.id: shown.message for shown in situation.offer.to(session)}
         current = selected.get(card.message.id)
         if current is None or current.revision != card.message.revision:
             return CloseReason.WITHDRAWN
         if situation.past.is_put_off(card.message, session, situation.now):
             return CloseReason.PUT_OFF
         gives_way = not _is_urgent(card.message) and not session.locked
-        if gives_way and any(_is_urgent(it.message) for it in self._candidates(session, situation, selections)):
+        if gives_way and any(_is_urgent(it.message) for it in self._candidates(session, situation)):
             return CloseReason.MORE_URGENT
         return None
 
-    def _next(self, situation: Situation, selections: _Selections) -> Iterator[Show]:
+    def _next(self, situation: Situation) -> Iterator[Show]:
         if situation.settings.disabled:
             return
         for session in situation.sessions.values():
             if session.id in self._cards or session.locked or session.disabled:
                 continue
-            waiting = self._candidates(session, situation, selections)
+            waiting = self._candidates(session, situation)
             if not waiting:
                 continue
             first = waiting[0]
-            why = selections.of(session).explain(first.message.id).render()
+            why = situation.offer.why(first.message, session)
             self._cards[session.id] = _Card(first.message, first.text, why)
             latest = latest_snooze(first.message)
             yield Show(session.id, first.message, first.text, why, len(waiting), latest)
 
-    def _candidates(self, session: Session, situation: Situation, selections: _Selections) -> list[Shown]:
+    def _candidates(self, session: Session, situation: Situation) -> list[Shown]:
         """What a session may see now, the most severe first."""
         past, now = situation.past, situation.now
         counted = self._today(session, situation)
         elsewhere = {card.message.id for id_, card in self._cards.items() if id_ != session.id}
         found = []
-        for message, text in selections.of(session).shown:
+        for message, text in situation.offer.to(session):
+            treatment = situation.offer.treatment(message)
+            if treatment.silenced_by or past.is_delayed(message, treatment.delay, now):
+                continue
             if past.is_done(message, session.user) or past.is_put_off(message, session, now):
                 continue
             if self._is_passed(message, session.user, past):
@@ -319,27 +333,31 @@ class Showing:
                 for event in situation.past.displayed(session.user)
                 if event.at >= session.began and event.at.astimezone(UTC).date() == today
             }
-            seen = {id_ for id_ in seen if (it := situation.catalog.message(id_)) is None or not _is_urgent(it)}
+            urgent = {it.id for it in situation.catalogs.messages() if situation.offer.treatment(it).is_urgent}
+            seen -= urgent
             counted = self._counted[session.id] = (today, seen)
         return counted[1]
 
-    def _notes(self, situation: Situation, selections: _Selections) -> Iterator[Event]:
-        """What is to be noted without anybody's doing, once for each user."""
+    def _notes(self, situation: Situation) -> Iterator[Event]:
+        """What is to be noted without anybody's doing: of messages that a rule delays, and once for each user."""
+        for message in situation.catalogs.messages():
+            if situation.offer.treatment(message).delay and situation.past.arrival(message) is None:
+                yield Event(message.id, message.revision, EventKind.ARRIVED, situation.now, host=self._host)
         viewers = {session.user: session for session in situation.sessions.values() if not session.disabled}
         for session in viewers.values():
-            yield from self._passed(session, situation, selections)
-            yield from self._withdrawn(session, situation, selections)
+            yield from self._passed(session, situation)
+            yield from self._withdrawn(session, situation)
 
-    def _passed(self, session: Session, situation: Situation, selections: _Selections) -> Iterator[Event]:
+    def _passed(self, session: Session, situation: Situation) -> Iterator[Event]:
         past = situation.past
-        for message, text in selections.of(session).shown:
+        for message, text in situation.offer.to(session):
             if not self._is_passed(message, session.user, past) or past.is_done(message, session.user):
                 continue
             if past.last(session.user, message.id, message.revision, EventKind.PASSED) is None:
                 event = self._event(session, _Card(message, text, ""), EventKind.PASSED, situation.now)
                 yield replace(event, title=str(text.title), because="it began before the agent came to this host")
 
-    def _withdrawn(self, session: Session, situation: Situation, selections: _Selections) -> Iterator[Event]:
+    def _withdrawn(self, session: Session, situation: Situation) -> Iterator[Event]:
         past = situation.past
         kinds = (EventKind.DISPLAYED, EventKind.WITHDRAWN, EventKind.RETURNED)
         for shown in past.displayed(session.user):
@@ -348,32 +366,14 @@ class Showing:
                 continue
             if past.last(session.user, shown.message, shown.revision, EventKind.ACKNOWLEDGED) is not None:
                 continue
-            message = situation.catalog.message(shown.message)
+            message = situation.catalogs.message(shown.message)
             if message is not None and past.is_done(message, session.user):
                 continue
-            why = why_withdrawn(last, situation.catalog, situation.facts, selections.of(session))
+            why = situation.offer.why_withdrawn(last, session)
             if why is not None:
                 yield replace(
                     shown, kind=EventKind.WITHDRAWN, at=situation.now, title="", because=why, facts="", until=None
                 )
-
-
-class _Selections:
-    """The selection for each kind of viewer, made once a plan."""
-
-    def __init__(self, situation: Situation) -> None:
-        self._situation = situation
-        self._made: dict[tuple[object, ...], Selection] = {}
-
-    def of(self, session: Session) -> Selection:
-        """What is selected for the user of a session, acknowledged or not."""
-        kind = (session.languages, session.audiences)
-        if kind not in self._made:
-            it = self._situation
-            self._made[kind] = it.catalog.select(
-                it.facts, at=it.now, languages=session.languages, audiences=session.audiences
-            )
-        return self._made[kind]
 
 
 def latest_snooze(message: Message) -> datetime | None:

@@ -12,27 +12,25 @@ from messenger_rules.messages.catalog import Catalog
 from messenger_rules.messages.selection import HiddenReason, Selection
 
 
-def facts_of(id_: str, catalog: Catalog, facts: HostFacts) -> str:
-    """The facts of a message's condition as they are now, as JSON."""
-    condition = catalog.conditions.get(id_)
-    names = sorted(condition.facts) if condition is not None else ()
-    return json.dumps({name: said(facts, name) for name in names}, ensure_ascii=False)
-
-
-def why_withdrawn(shown: Event, catalog: Catalog, facts: HostFacts, selection: Selection) -> str | None:
-    """Why a message that was visible is not to be shown any more; None where it still is."""
+def why_gone(shown: Event, catalog: Catalog) -> str | None:
+    """Why what was visible is not in its catalogue any more; None where it still is."""
     message = catalog.message(shown.message)
     if message is None:
         invalid = {it.id for it in catalog.invalid}
         return "it cannot be read any more" if shown.message in invalid else "it left the catalogue"
     if message.revision != shown.revision:
         return f"revision {message.revision} took its place"
-    if any(it.message.id == message.id for it in selection.shown):
+    return None
+
+
+def why_withdrawn(shown: Event, facts: HostFacts, selection: Selection) -> str | None:
+    """Why a message of the catalogue that was visible is not to be shown any more; None where it still is."""
+    if any(it.message.id == shown.message for it in selection.shown):
         return None
     changed = "; ".join(_changes(shown.facts, facts))
     if changed:
         return changed
-    hidden = next(it for it in selection.hidden if it.id == message.id)
+    hidden = next(it for it in selection.hidden if it.id == shown.message)
     return None if hidden.reason is HiddenReason.AUDIENCE else hidden.detail  # who left is told nothing of it
 
 

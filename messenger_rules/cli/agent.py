@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from messenger_rules.cli import options as shared
+from messenger_rules.cli import rules
 from messenger_rules.cli.output import print_json, report
 from messenger_rules.condition.condition import system_clock
 from messenger_rules.diagnostics import Diagnostic, visible
@@ -39,6 +40,7 @@ def add_to(commands: shared.Commands) -> None:
     running.add_argument("catalog", metavar="CATALOG", nargs="?", help="the catalogue; without it, agent.toml names it")
     running.add_argument("--state", metavar="DIR", help="where the ledger is kept")
     _add_installation(inner)
+    rules.add_to(inner)
     inbox = shared.add_command(
         commands, "inbox", "read and acknowledge what the agent has for you", "messenger-rules inbox"
     )
@@ -230,11 +232,13 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
         return ["Messages are switched off for this computer."]
     lines = ["The agent is well." if answer["healthy"] else "The agent is not well:"]
     lines += [f"  {problem}" for problem in answer["problems"]]
-    catalogue = answer["catalogue"]
-    if catalogue is not None:
-        refused = f", {catalogue['invalid']} refused" if catalogue["invalid"] else ""
-        of = f" of {catalogue['product']}" if catalogue["product"] else ""
-        lines.append(f"The catalogue{of}, number {catalogue['serial']}, has {catalogue['messages']} messages{refused}.")
+    for name, catalogue in (("The catalogue", answer["catalogue"]), ("The site's own", answer["site_catalogue"])):
+        if catalogue is not None:
+            refused = f", {catalogue['invalid']} refused" if catalogue["invalid"] else ""
+            of = f" of {catalogue['product']}" if catalogue["product"] else ""
+            lines.append(f"{name}{of}, number {catalogue['serial']}, has {catalogue['messages']} messages{refused}.")
+    if answer["local_rules"]:
+        lines.append(f"Local rules in force: {answer['local_rules']}.")
     if not answer["concerned"]:
         lines.append("This host shows no messages: the condition `only-where` does not hold.")
     lines.append(f"Sessions that show messages: {answer['sessions']}.")

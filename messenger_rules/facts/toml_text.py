@@ -144,6 +144,8 @@ class _Reader:
     tokens: list[tuple[str, Span]]
     position: int = 0
     found: list[Found] = field(default_factory=list)
+    last: dict[KeyPath, int] = field(default_factory=dict)
+    """The number of the last table of each list of tables."""
 
     @classmethod
     def of(cls, text: str) -> _Reader:
@@ -176,14 +178,26 @@ class _Reader:
         return span
 
     def _header(self) -> KeyPath:
-        start, mark = self._span.start, len(self.found)
+        """The path of a table; one of a list of tables, ``[[name]]``, has its number behind the name."""
+        start, mark, opened = self._span.start, len(self.found), 0
         while self._text == "[":
             self._take()
-        path = self._keys(())
+            opened += 1
+        names = self._keys(())
         end = start
         while self._text == "]":
             end = self._take().end
-        self.found[mark:] = [place._replace(value=Span(start, end)) for place in self.found[mark:]]
+        parts, self.found[mark:] = self.found[mark:], []
+        path: KeyPath = ()
+        for name, part in zip(names, parts, strict=True):
+            path = (*path, name)
+            begins_another = opened > 1 and part is parts[-1]
+            if begins_another:
+                self.last[path] = self.last.get(path, -1) + 1
+            self.found.append(Found(path, part.key, Span(start, end)))
+            if path in self.last:
+                path = (*path, self.last[path])
+                self.found.append(Found(path, part.key, Span(start, end)))
         return path
 
     def _keys(self, base: KeyPath) -> KeyPath:

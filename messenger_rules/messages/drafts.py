@@ -31,6 +31,7 @@ from messenger_rules.messages.message import (
     MessageSeverity,
     Scope,
     Segment,
+    Silencing,
     Text,
     WhenUnknown,
 )
@@ -221,6 +222,7 @@ class _MessageReader(_Reader):
             element.attributes.get("supersedes"),
             self.choice(element, "scope", Scope.EACH),
             self._optional_instant(element, "snooze-until"),
+            self.choice(element, "silencing", Silencing.UNLESS_CRITICAL),
             tuple(found for found in map(self._expectation, children(element, "expect")) if found is not None),
             _places(element),
             condition,

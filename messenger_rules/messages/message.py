@@ -51,6 +51,13 @@ class Scope(StrEnum):
     """Anybody's on this host: it is shown in one session at a time, and once acknowledged there, to nobody here."""
 
 
+class Silencing(StrEnum):
+    """Whether the administrator of a site may silence a message by a rule."""
+
+    UNLESS_CRITICAL = "unless-critical"
+    ALWAYS = "always"
+
+
 class WhenUnknown(StrEnum):
     """What becomes of a message whose condition is unknown on a host because a fact is."""
 
@@ -143,6 +150,7 @@ class Message:
     supersedes: str | None = None
     scope: Scope = Scope.EACH
     snooze_until: datetime | None = None
+    silencing: Silencing = Silencing.UNLESS_CRITICAL
     expectations: tuple[Expectation, ...] = ()
     places: Places = field(default=UNPLACED, compare=False, repr=False)
     source: Source | None = field(default=None, compare=False, repr=False)

@@ -47,6 +47,7 @@ SHAPES: Mapping[str, Shape] = {
             "supersedes",
             "scope",
             "snooze-until",
+            "silencing",
         ),
         required=("id",),
         children=("condition", "text", "expect"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from messenger_rules.messages.document import Document
 from messenger_rules.messages.instants import written
 from messenger_rules.messages.markup import Attributes, Code, Group, Node, Verbatim, Words, print_document
-from messenger_rules.messages.message import Expectation, Message, Scope, Segment, Text, WhenUnknown
+from messenger_rules.messages.message import Expectation, Message, Scope, Segment, Silencing, Text, WhenUnknown
 from messenger_rules.messages.shapes import NAMESPACE
 
 
@@ -64,6 +64,7 @@ def _message(message: Message) -> Node:
         ("supersedes", message.supersedes),
         ("scope", None if message.scope is Scope.EACH else str(message.scope)),
         ("snooze-until", None if message.snooze_until is None else written(message.snooze_until)),
+        ("silencing", None if message.silencing is Silencing.UNLESS_CRITICAL else str(message.silencing)),
     )
     return Group("message", attributes, nodes)
 

@@ -27,6 +27,7 @@ from messenger_rules import Catalog, HostFacts
 from messenger_rules.agent.accounts import ADMINISTRATORS, Audiences
 from messenger_rules.agent.agents_ledger import AgentsLedger
 from messenger_rules.agent.attending import Attendance, Line, ask
+from messenger_rules.agent.catalogs import Catalogs
 from messenger_rules.agent.display import Answer, Snooze
 from messenger_rules.agent.ledger import FileLedger
 from messenger_rules.agent.ledger_file import LedgerFile
@@ -57,6 +58,7 @@ class Agent:
     receipts_off: bool = False
     logins: list[Login] = field(default_factory=lambda: [Login("s1", UID, NOW - timedelta(hours=1))])
     member: bool = True
+    groups: frozenset[str] = frozenset()
     seconds: Iterator[int] = field(default_factory=lambda: itertools.count(0, 60))
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     service: Service = field(init=False)
@@ -71,6 +73,7 @@ class Agent:
             lambda: self.now,
             RecentLogins(lambda: self.logins, lambda: next(self.seconds)),
             lambda _: frozenset({ADMINISTRATORS}) if self.member else frozenset(),
+            lambda _: self.groups,
             lambda: self.off,
             lambda: self.receipts_off,
         )
@@ -91,7 +94,7 @@ class Agent:
 
     def publish(self, *messages: Message, version: str = "5.4") -> None:
         def change() -> None:
-            self.service.material.catalog = Catalog.of(messages)
+            self.service.material.catalogs = Catalogs(Catalog.of(messages))
             self.service.material.is_known = True
             self.service.material.facts = HostFacts.model_validate({"console": {"version": version}})
             self.service.plan()
@@ -406,7 +409,7 @@ HOSTILE = [
     HELLO + b'{"what": "acknowledged", "message": "a", "revision": true}\n',
     HELLO + b'{"what": "forgotten", "message": "a", "revision": 1}\n',
     HELLO + b'{"what": "snoozed", "message": "a", "revision": 1, "days": 100000}\n',
-    HELLO + b'{"what": "acknowledged", "message": "' + b"a" * 100 + b'", "revision": 1}\n',
+    HELLO + b'{"what": "acknowledged", "message": "' + b"a" * 129 + b'", "revision": 1}\n',
     HELLO + b"x" * (LINE_BYTES * 4),
     b'{"hello": 1, "purpose": "question"}\n{"ask": "shutdown"}\n',
     b'{"hello": 1, "purpose": "question"}\n{"what": "displayed", "message": "a", "revision": 1}\n',

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initialize, invariant, rule
 
 from messenger_rules import Catalog, HostFacts
+from messenger_rules.agent.catalogs import Catalogs
 from messenger_rules.agent.events import ONCE, Event, EventKind
+from messenger_rules.agent.local_rules import LocalRules
 from messenger_rules.agent.past import Past
 from messenger_rules.agent.session import Session
 from messenger_rules.agent.showing import (
@@ -27,7 +31,11 @@ from messenger_rules.agent.showing import (
     Showing,
     Situation,
 )
-from messenger_rules.messages.message import Audience, Message, MessageSeverity, Scope, Text
+from messenger_rules.facts.configuration import Configuration
+from messenger_rules.facts.toml_text import read_toml
+from messenger_rules.messages.message import Audience, Message, MessageSeverity, Scope, Silencing, Text
+from messenger_rules.registry import Registry
+from messenger_rules.text import Source
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -59,17 +67,20 @@ class World:
     now: datetime = NOW
     version: str = "5.4"
     settings: Settings = field(default_factory=Settings)
+    rules: LocalRules = field(default_factory=LocalRules)
+    sites: list[Message] = field(default_factory=list)
     showing: Showing = field(default_factory=lambda: Showing(HOST, NOW - 30 * DAY))
 
     @property
     def situation(self) -> Situation:
         return Situation(
-            Catalog.of(self.messages),
+            Catalogs(Catalog.of(self.messages), Catalog.of(self.sites)),
             facts(self.version),
             Past(self.events, host=HOST),
             self.sessions,
             self.now,
             self.settings,
+            self.rules,
         )
 
     def note(self, events: Iterable[Event]) -> None:
@@ -102,6 +113,16 @@ class World:
 
     def kinds(self) -> list[str]:
         return [str(event.kind) for event in self.events]
+
+
+def rules(text: str) -> LocalRules:
+    source = Source(text, "rules.toml")
+    return LocalRules.of(Configuration(read_toml(source), Path("rules.toml"), source), Registry.builtin())
+
+
+def a_rule(do: str, when: str = "true", **more: Any) -> str:
+    said = "".join(f"{key} = {json.dumps(value)}\n" for key, value in {"when": when, "do": do, **more}.items())
+    return f"[[rule]]\n{said}"
 
 
 def world(*messages: Message, sessions: Iterable[Session] = (), **attributes: Any) -> World:
@@ -393,6 +414,132 @@ def test_many_sessions_and_messages() -> None:
     assert {id_ for _, id_ in shown} == {"m0"}
 
 
+def test_a_silenced_message_is_not_shown_and_the_history_says_by_what() -> None:
+    it = world(message("i"), message("c", severity=MessageSeverity.CRITICAL))
+    it.rules = rules(a_rule("silence"))
+    assert it.step() == ([("s1", "c")], [])  # a critical one is not silenced
+    it.see()
+    it.acknowledge()
+    assert it.step() == ([], [("s1", "acknowledged")])
+    it.rules = LocalRules()
+    assert it.step() == ([("s1", "i")], [])
+    it.see()
+    it.rules = rules(a_rule("silence", 'message.severity == "warning"') + a_rule("silence", 'message.id == "i"'))
+    assert it.step() == ([], [("s1", "silenced")])
+    assert (it.kinds()[-1], it.events[-1].because) == ("withdrawn", "silenced by rule 2 of rules.toml")
+    it.rules = LocalRules()
+    assert it.step() == ([("s1", "i")], [])
+    it.see()
+    assert it.kinds()[-1] == "returned"
+
+
+def test_the_author_may_let_a_critical_message_be_silenced() -> None:
+    it = world(message(severity=MessageSeverity.CRITICAL, silencing=Silencing.ALWAYS), rules=rules(a_rule("silence")))
+    assert it.step() == ([], [])
+
+
+def test_a_message_that_a_rule_raises_is_still_silenced_by_another() -> None:
+    it = world(message(), rules=rules(a_rule("raise", to="critical") + a_rule("silence")))
+    assert it.step() == ([], [])
+
+
+def test_a_delay_counts_from_the_arrival_of_each_revision() -> None:
+    it = world(message(severity=MessageSeverity.CRITICAL), rules=rules(a_rule("delay", days=3)))
+    assert it.step() == ([], [])
+    assert it.kinds() == ["arrived"]
+    it.now += 3 * DAY - HOUR
+    assert it.step() == ([], [])
+    it.showing = Showing(HOST, NOW - 30 * DAY)  # a restart does not begin the delay anew
+    assert it.step() == ([], [])
+    it.now += HOUR
+    assert it.step() == ([("s1", "m")], [])
+    it.see()
+    it.messages = [message(severity=MessageSeverity.CRITICAL, revision=2)]
+    assert it.step() == ([], [("s1", "withdrawn")])
+    it.now += 3 * DAY
+    assert it.step() == ([("s1", "m")], [])
+    assert it.kinds().count("arrived") == 2
+
+
+def test_a_clock_that_is_set_back_delays_nothing() -> None:
+    it = world(message(), rules=rules(a_rule("delay", days=3)))
+    it.step()
+    it.now -= DAY
+    assert it.step() == ([("s1", "m")], [])
+
+
+def test_a_raised_message_is_as_urgent_as_it_is_raised_to() -> None:
+    old = message("old", starts=NOW - 60 * DAY)
+    it = world(message("i"), old, rules=rules(a_rule("raise", 'message.id == "old"', to="critical")))
+    (shown,) = it.plan().show
+    assert (shown.message.id, shown.message.severity) == ("old", MessageSeverity.CRITICAL)
+    it.see()
+    it.acknowledge()
+    assert it.step() == ([("s1", "i")], [("s1", "acknowledged")])
+
+
+def test_raised_messages_do_not_count_for_the_day_also_after_a_restart() -> None:
+    it = world(*(message(f"i{number}") for number in range(6)), rules=rules(a_rule("raise", to="critical")))
+    for _ in range(4):
+        it.step()
+        it.see()
+        it.acknowledge()
+    it.showing = Showing(HOST, NOW - 30 * DAY)
+    it.rules = rules(a_rule("raise", 'message.id != "i4"', to="critical"))
+    shown = []
+    for _ in range(2):
+        shown += [id_ for _, id_ in it.step()[0]]
+        it.see()
+        it.acknowledge()
+    assert shown == ["i5", "i4"]
+
+
+def test_raising_lowers_nothing() -> None:
+    it = world(message(severity=MessageSeverity.CRITICAL), rules=rules(a_rule("raise", to="warning")))
+    assert it.plan().show[0].message.severity is MessageSeverity.CRITICAL
+
+
+def test_a_routed_message_is_for_the_members_of_the_groups_alone() -> None:
+    operators = session("s2", "olga", audiences=frozenset(), groups=frozenset({"operators", "users"}))
+    it = world(message(), message("n"), sessions=[session(groups=frozenset({"sudo"})), operators])
+    it.rules = rules(a_rule("route", 'message.id == "m"', groups=["operators", "night"]))
+    assert it.step() == ([("s1", "n"), ("s2", "m")], [])
+    it.see("s2")
+    it.sessions["s2"] = replace(operators, groups=frozenset())
+    with pytest.raises(RefusedError):
+        it.acknowledge("s2")
+    assert it.step() == ([], [("s2", "audience")])
+    assert it.kinds() == ["displayed"]  # who left is told nothing of it
+
+
+def test_rules_ask_of_the_host_too_and_what_is_unknown_holds_for_nothing() -> None:
+    it = world(message("a"), message("b"))
+    it.rules = rules(
+        a_rule("silence", 'console.version < 5.5 and message.id == "a"') + a_rule("silence", 'console.type == "x"')
+    )
+    assert it.step() == ([("s1", "b")], [])
+
+
+def test_the_sites_own_messages_are_shown_beside_the_vendors() -> None:
+    it = world(message("backup"), sites=[message("backup", severity=MessageSeverity.WARNING)])
+    assert it.step() == ([("s1", "site:backup")], [])
+    it.see()
+    it.acknowledge()
+    assert it.step() == ([("s1", "backup")], [("s1", "acknowledged")])
+    it.see()
+    it.sites, it.messages = [], []
+    assert it.step() == ([], [("s1", "withdrawn")])
+    assert (it.events[-1].message, it.events[-1].because) == ("backup", "it left the catalogue")
+
+
+def test_a_catalogue_that_could_not_be_read_takes_nothing_away() -> None:
+    it = world(message())
+    it.step()
+    it.see()
+    found = replace(it.situation, catalogs=Catalogs(None, Catalog.of([message("n")])))
+    assert Showing(HOST, NOW - 30 * DAY).plan(found).events == ()
+
+
 IDS = ("a", "b", "c", "d")
 USERS = ("alice", "bob", "mallory")
 
@@ -408,6 +555,7 @@ class Machine(RuleBasedStateMachine):
         self.world.sessions = {}
         self.administrators = {"alice", "bob"}
         self.off: set[str] = set()
+        self.local_rule: tuple[str, str | None] = ("", None)
         self.number = 0
         self.displays: dict[tuple[str, str], set[str]] = {}
 
@@ -429,7 +577,11 @@ class Machine(RuleBasedStateMachine):
         it = shown.message
         assert not viewer.locked
         assert not viewer.disabled
-        assert it.audience is Audience.EVERYONE or viewer.user in self.administrators
+        if self.local_rule == (it.id, "route"):
+            assert "ops" in viewer.groups
+        else:
+            assert it.audience is Audience.EVERYONE or viewer.user in self.administrators
+        assert self.local_rule != (it.id, "silence") or it.severity is MessageSeverity.CRITICAL
         done = [e for e in self.world.events if e.kind == "acknowledged" and e.message == it.id]
         done = [e for e in done if e.revision >= it.revision]
         assert not any(e.user == viewer.user for e in done)
@@ -460,6 +612,17 @@ class Machine(RuleBasedStateMachine):
         self.settle()
         assert all(self.world.showing.on_screen(s) is None or self.shown(s) != id_ for s in self.world.sessions)
 
+    @rule(id_=st.sampled_from(IDS), do=st.sampled_from([None, "silence", "delay", "raise", "route"]))
+    def rule_locally(self, id_: str, do: str | None) -> None:
+        more: dict[str, Any] = {"delay": {"days": 2}, "raise": {"to": "critical"}, "route": {"groups": ["ops"]}}
+        text = "" if do is None else a_rule(do, f'message.id == "{id_}"', **more.get(do, {}))
+        self.world.rules, self.local_rule = rules(text), (id_, do)
+        self.settle()
+        on_screens = [self.world.showing.on_screen(s) for s in self.world.sessions]
+        may_be = {it.id for it in self.world.messages if it.severity is not MessageSeverity.CRITICAL}
+        if do == "silence" and id_ in may_be:
+            assert id_ not in {on_screen[0] for on_screen in on_screens if on_screen is not None}
+
     @rule(version=st.sampled_from(["5.4", "5.4", "5.5.2"]))
     def change_facts(self, version: str) -> None:
         self.world.version = version
@@ -477,7 +640,8 @@ class Machine(RuleBasedStateMachine):
 
     def viewer(self, id_: str, user: str, **attributes: Any) -> Session:
         audiences = ADMINISTRATORS if user in self.administrators else frozenset()
-        return session(id_, user, audiences=audiences, disabled=user in self.off, **attributes)
+        groups = frozenset({"ops"}) if user == "bob" else frozenset()
+        return session(id_, user, audiences=audiences, groups=groups, disabled=user in self.off, **attributes)
 
     def refresh(self) -> None:
         for id_, it in self.world.sessions.items():
@@ -534,7 +698,7 @@ class Machine(RuleBasedStateMachine):
         before = len(self.world.events)
         self.world.see(id_)
         (shown,) = [it for it in self.world.messages if it.id == self.shown(id_)]
-        if shown.severity is not MessageSeverity.CRITICAL:
+        if shown.severity is not MessageSeverity.CRITICAL and self.local_rule != (shown.id, "raise"):
             self.displays.setdefault((id_, str(self.world.now.date())), set()).add(shown.id)
         assert {str(event.kind) for event in self.world.events[before:]} <= {"displayed", "returned"}
         self.settle()
@@ -589,6 +753,8 @@ class Machine(RuleBasedStateMachine):
                     it.expires is None or self.world.now < it.expires
                 )
                 is_free = (viewer.user, it.id) not in touched and it.id not in acknowledged and it.scope is Scope.EACH
+                if self.local_rule[0] == it.id and self.local_rule[1] in {"delay", "route"}:
+                    continue
                 if it.severity is MessageSeverity.CRITICAL and is_current and is_free:
                     assert self.world.showing.on_screen(id_) is not None
 

@@ -119,6 +119,31 @@ def test_every_key_and_value_stands_at_its_place() -> None:
     }
 
 
+def test_tables_of_a_list_are_numbered() -> None:
+    text = "[[a]]\nb = 1\n[[a]]\nb = 2\n[a.c]\nd = 3\n[[a.e]]\nf = 4\n[[a.e]]\nf = 5\n[[a]]\n[[a.e]]\nf = 6\n"
+    found: dict[object, str] = {}
+    for path, _, value in toml_places(Source(text)):
+        found.setdefault(path, text[slice(*value)])  # the first counts, as for Places
+    assert found == {
+        ("a",): "[[a]]",
+        ("a", 0): "[[a]]",
+        ("a", 0, "b"): "1",
+        ("a", 1): "[[a]]",
+        ("a", 1, "b"): "2",
+        ("a", 1, "c"): "[a.c]",
+        ("a", 1, "c", "d"): "3",
+        ("a", 1, "e"): "[[a.e]]",
+        ("a", 1, "e", 0): "[[a.e]]",
+        ("a", 1, "e", 0, "f"): "4",
+        ("a", 1, "e", 1): "[[a.e]]",
+        ("a", 1, "e", 1, "f"): "5",
+        ("a", 2): "[[a]]",
+        ("a", 2, "e"): "[[a.e]]",
+        ("a", 2, "e", 0): "[[a.e]]",
+        ("a", 2, "e", 0, "f"): "6",
+    }
+
+
 @given(st.text(alphabet="ab.=[]{}\"'#,\n\\ 1-", max_size=40))
 def test_whatever_is_toml_has_places(text: str) -> None:
     with contextlib.suppress(UnreadableToml):

@@ -16,6 +16,7 @@ from messenger_rules.messages.message import (
     MessageSeverity,
     Scope,
     Segment,
+    Silencing,
     Text,
     WhenUnknown,
 )
@@ -67,6 +68,7 @@ MESSAGES = st.builds(
     st.none() | IDS,
     st.sampled_from(Scope),
     st.none() | INSTANTS,
+    st.sampled_from(Silencing),
     st.lists(EXPECTATIONS, max_size=2).map(tuple),
 )
 VOCABULARIES = st.sampled_from(

@@ -13,7 +13,7 @@ from lxml import etree  # type: ignore[import-untyped]  # its stubs are a packag
 
 from messenger_rules.messages.document import Document
 from messenger_rules.messages.formatter import format_catalog
-from messenger_rules.messages.message import Audience, ExpectedOutcome, MessageSeverity, Scope, WhenUnknown
+from messenger_rules.messages.message import Audience, ExpectedOutcome, MessageSeverity, Scope, Silencing, WhenUnknown
 from messenger_rules.messages.reader import read
 from messenger_rules.messages.shapes import NAMESPACE, SHAPES
 from messenger_rules.messages.writer import write
@@ -75,6 +75,7 @@ def test_schema_and_reader_know_the_same_names() -> None:
         ("audience", Audience),
         ("when-unknown", WhenUnknown),
         ("scope", Scope),
+        ("silencing", Silencing),
         ("outcome", ExpectedOutcome),
     ],
 )

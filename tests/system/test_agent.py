@@ -278,6 +278,35 @@ def test_a_broken_catalogue_leaves_the_one_before_in_force(here: Host) -> None:
     assert shown(alice) == ["first"]
 
 
+def test_local_rules_and_the_sites_own_messages(here: Host) -> None:
+    configure(here, f'site-catalog = "{here.folder}/etc/site.xml"')
+    (here.folder / "etc" / "site.xml").write_text(CATALOG.format(message("backup")))
+    rules = here.folder / "etc" / "rules.toml"
+    rules.write_text('[[rule]]\nwhen = \'message.severity == "critical"\'\ndo = "silence"\n')
+    here.start_agent()
+    alice, mallory = here.log_on("alice"), here.log_on("mallory")
+    alice.expect("Title of ", 60)
+    routed = '[[rule]]\nwhen = \'message.id == "first"\'\ndo = "route"\ngroups = ["mallory"]\n'
+    silenced = '[[rule]]\nwhen = \'message.id == "site:backup"\'\ndo = "silence"\n'
+    rules.write_text(routed + silenced)
+    mallory.expect("Title of first", 60)  # now for the members of this group
+    assert nothing_for(alice, here)
+    mallory.run(f"{here.python} -I -m messenger_rules.cli ack first")
+    mallory.expect("first, revision 1: acknowledged")
+    rules.write_text("[[rule]]\nwhen = 'message.titel == \"x\"'\ndo = 'silence'\n")
+    until(lambda: not here.status()["healthy"])
+    assert here.status()["problems"][0].startswith("rules.toml: MR2")
+    assert nothing_for(alice, here)  # the rules before are in force
+    told = here.ask("agent", "rules", "--facts", "/dev/null")
+    assert (told.returncode, "rules.toml:1:1" in told.stderr) == (1, True)
+    rules.write_text(routed)
+    until(lambda: here.status()["healthy"])
+    inbox(alice, here)
+    assert shown(alice) == ["backup"]
+    alice.run(f"{here.python} -I -m messenger_rules.cli history")
+    alice.expect("site:backup (revision 1)")
+
+
 def test_two_agents(here: Host) -> None:
     here.start_agent()
     job = here.ask("inbox")
