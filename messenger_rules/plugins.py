@@ -37,9 +37,18 @@ T = TypeVar("T")
 
 TAKEN = frozenset({name.partition(".")[0] for name in builtin_schema().facts} | {COMPONENTS})
 """The prefixes of the library's own facts."""
+OWN_FRONT_ENDS: Mapping[str, tuple[str, str]] = {
+    "plain": ("terminal:plain", "Plain text, and a prompt."),
+    "terminal": ("terminal:terminal", "A frame with colours, and a prompt; by rich, where it is installed."),
+    "full-screen": ("full_screen:full_screen", "The whole terminal, with buttons; by textual."),
+    "notification": ("notification:notification", "Notifications of the desktop with buttons, over D-Bus."),
+    "window": ("window:window", "A window with buttons; by tkinter."),
+}
+"""The front ends that the library brings, named as entry points are, and imported when they are used."""
 _BUILT_IN: Mapping[str, Collection[str]] = {
     FACT_SOURCES: {source.name for source in SOURCES},
     PREDICATE_GROUP: {predicate.name for predicate in PREDICATES},
+    FRONT_ENDS: OWN_FRONT_ENDS,
 }
 
 
@@ -381,6 +390,9 @@ def _problem_of_value(entry: Entry, value: Any) -> Diagnostic | None:
             said = f"names the predicate `{value.name}`"
             help_ = f'name the entry point as its predicate: "{value.name}"'
             return None if value.name == entry.name else entry.complaint("MR578", said, help_)
+        case "messenger_rules.front_ends" if not callable(value):
+            help_ = "name a function that takes the words, and returns a context that gives a display"
+            return entry.complaint("MR574", "is no front end", help_)
     return None
 
 

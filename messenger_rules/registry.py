@@ -29,6 +29,7 @@ from messenger_rules.plugins import (
     FACT_SOURCES,
     FRONT_ENDS,
     GROUPS,
+    OWN_FRONT_ENDS,
     PREDICATE_GROUP,
     Installed,
     ListedOnUse,
@@ -128,7 +129,10 @@ class _InstalledRegistry(Registry):
                 lambda name: builtin.predicates.get(name) or installed.named(PREDICATE_GROUP, name),
                 lambda: (*builtin.predicates, *installed.names(PREDICATE_GROUP)),
             ),
-            OnUse(lambda name: installed.named(FRONT_ENDS, name), lambda: installed.names(FRONT_ENDS)),
+            OnUse(
+                lambda name: builtin.front_ends.get(name) or installed.named(FRONT_ENDS, name),
+                lambda: (*builtin.front_ends, *installed.names(FRONT_ENDS)),
+            ),
             ListedOnUse(lambda: (*builtin.plugins, *installed.plugins())),
             installed=installed,
         )
@@ -157,9 +161,20 @@ def collect(
     return (registry or Registry.builtin()).collect(needed=needed, at=at)
 
 
+def _builtin_front_end(name: str) -> Any:
+    if name not in OWN_FRONT_ENDS:
+        return None
+    return EntryPoint(name, f"messenger_rules.front_ends.{OWN_FRONT_ENDS[name][0]}", FRONT_ENDS).load()
+
+
+def _builtin_front_ends() -> Iterable[str]:
+    return OWN_FRONT_ENDS
+
+
 _BUILTIN = Registry(
     {source.name: source for source in SOURCES},
     {predicate.name: predicate for predicate in PREDICATES},
+    OnUse(_builtin_front_end, _builtin_front_ends),
     plugins=(
         *(
             Plugin(source.name, FACT_SOURCES, BUILT_IN, value=source.place, summary=source.summary)
@@ -168,6 +183,10 @@ _BUILTIN = Registry(
         *(
             Plugin(found.name, PREDICATE_GROUP, BUILT_IN, value=":".join(found.home), summary=found.summary)
             for found in PREDICATES
+        ),
+        *(
+            Plugin(name, FRONT_ENDS, BUILT_IN, value=f"messenger_rules.front_ends.{place}", summary=summary)
+            for name, (place, summary) in OWN_FRONT_ENDS.items()
         ),
     ),
 )

@@ -24,7 +24,6 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
-from messenger_rules.agent.display import Answer, Card, Reply
 from messenger_rules.agent.ledger import MemoryLedger
 from messenger_rules.condition.call_regions import UnusableRegion, region_of
 from messenger_rules.condition.condition import system_clock
@@ -41,6 +40,7 @@ from messenger_rules.facts.collect import Answer as SourceAnswer
 from messenger_rules.facts.collect import collect
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.facts.source import FactSource
+from messenger_rules.front_ends.display import Answer, Card, Reply
 from messenger_rules.plugins import API, API_VERSION, FRONT_ENDS, GROUPS, PREDICATE_GROUP
 from messenger_rules.registry import Registry
 from messenger_rules.trust import normalised
@@ -115,6 +115,7 @@ class RecordingDisplay:
     answers: list[Reply] = field(default_factory=list)
     shown: list[Card] = field(default_factory=list)
     asks: bool = True
+    told: list[str] = field(default_factory=list)
 
     def show(self, card: Card) -> None:
         """Keep the card."""
@@ -126,6 +127,10 @@ class RecordingDisplay:
 
     def withdraw(self) -> None:
         """There is nothing to take away: it never waits."""
+
+    def tell(self, sentence: str) -> None:
+        """Keep the sentence."""
+        self.told.append(sentence)
 
 
 @dataclass

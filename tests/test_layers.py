@@ -16,7 +16,11 @@ DOORS = [
     ("lark", {"messenger_rules.condition.parser", "messenger_rules.condition.lexer"}),
     ("defusedxml", {"messenger_rules.messages.reader"}),
     ("langcodes", {"messenger_rules.languages"}),
-    ("rich", {"messenger_rules.agent.rich_display"}),
+    ("rich", {"messenger_rules.front_ends.rich_display"}),
+    ("textual", {"messenger_rules.front_ends.full_screen_application"}),
+    ("dbus_fast", {"messenger_rules.front_ends.notification", "messenger_rules.front_ends.notification_server"}),
+    ("tkinter", {"messenger_rules.front_ends.message_window", "messenger_rules.front_ends.window"}),
+    ("bidi", {"messenger_rules.front_ends.right_to_left", "messenger_rules.front_ends.window"}),
 ]
 """Which modules alone may import a library."""
 

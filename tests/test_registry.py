@@ -297,14 +297,14 @@ def test_a_family_that_fails_is_its_own_problem(
 
 def test_every_built_in_part_is_listed() -> None:
     builtin = Registry.builtin()
-    assert {plugin.name for plugin in builtin.plugins} == {*builtin.sources, *builtin.predicates}
+    assert {plugin.name for plugin in builtin.plugins} == {*builtin.sources, *builtin.predicates, *builtin.front_ends}
     assert all(plugin.summary and plugin.in_use for plugin in builtin.plugins)
 
 
 def test_what_is_made_with_plugins_pickles(registered: Registered) -> None:
     registry = registered()
     assert pickle.loads(pickle.dumps(registry)) == Registry(
-        dict(registry.sources), dict(registry.predicates), plugins=tuple(registry.plugins)
+        dict(registry.sources), dict(registry.predicates), dict(registry.front_ends), tuple(registry.plugins)
     )
     condition = mr.compile("acme.is_even(acme.seats)", registry=registry)
     assert pickle.loads(pickle.dumps(condition)) == condition

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import messenger_rules as mr
-from messenger_rules.agent.display import Answer
 from messenger_rules.agent.show import show
+from messenger_rules.front_ends.display import Answer
 from messenger_rules.messages.message import Text
 from messenger_rules.testing import FixedFacts, ManualClock, MemoryLedger, RecordingDisplay, check_plugin
 from tests.distributions import install

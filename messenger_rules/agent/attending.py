@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from messenger_rules.agent.display import Answer, Card, Display, Reply, Snooze
 from messenger_rules.agent.problems import problem
 from messenger_rules.agent.protocol import ANSWER_BYTES, line_of
+from messenger_rules.front_ends.display import Answer, Card, Display, Reply, Snooze
+from messenger_rules.front_ends.words import Words
 from messenger_rules.messages.link import Link
 from messenger_rules.messages.message import Message, MessageSeverity, Text
 from messenger_rules.messages.safe_text import SafeText
@@ -82,15 +83,17 @@ def ask(path: Path, question: str, **about: str | bool) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Attendance:
-    """One program in a session. ``told`` hears what a person should know beside the messages.
+    """One program in a session, which speaks some words.
 
     ``is_off`` says whether the person has switched messages off, asked before each one.
     """
 
     line: Line
     display: Display
-    told: Callable[[str, str], None]
+    words: Words
     is_off: Callable[[], bool]
+    stays: bool = False
+    """Whether it waits for further messages where none is left."""
     shown: int = 0
     _heard: queue.Queue[dict[str, Any] | None] = field(default_factory=queue.Queue)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -132,7 +135,7 @@ class Attendance:
         if "refused" in said:
             return str(said["refused"])
         if said.get("idle"):
-            return "idle"
+            return "" if self.stays else "idle"
         if "close" in said:
             reason = str(said["close"]["reason"])
             return {"moved": "moved", "disabled": "off"}.get(reason, "")
@@ -179,10 +182,10 @@ class Attendance:
         """Wait until the agent has saved an answer, or taken the message away; None where the person is asked again."""
         while (said := self._heard.get()) is not None:
             if "not_saved" in said:
-                self.told("not-saved", str(said["not_saved"]))
+                self.display.tell(self.words.not_saved.format(why=said["not_saved"]))
                 return None
             if "refused" in said:
-                self.told("gone", str(said["refused"]))
+                self._tell_why(str(said["refused"]))
                 return None if said["refused"] == "too-late" else ""
             if "bye" in said:
                 return "gone"
@@ -192,8 +195,12 @@ class Attendance:
 
     def _closed(self, reason: str, reply: Reply) -> str:
         if reply is Answer.WITHDRAWN:
-            self.told("gone", reason)
+            self._tell_why(reason)
         return {"moved": "moved", "disabled": "off"}.get(reason, "")
+
+    def _tell_why(self, reason: str) -> None:
+        """Tell the person why a message went away, or an answer does not count."""
+        self.display.tell(self.words.gone.get(reason, reason))
 
     def _say(self, what: str, key: tuple[str, int], **more: int) -> None:
         self.line.say({"what": what, "message": key[0], "revision": key[1], **more})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shlex
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ from messenger_rules.agent.problems import problem
 STATE = Path("var/lib/messenger-rules")
 UNIT = Path("etc/systemd/system/messenger-rules.service")
 PROFILE = Path("etc/profile.d/messenger-rules.sh")
+AUTOSTART = Path("etc/xdg/autostart/messenger-rules.desktop")
 SETTINGS = Path("etc/messenger-rules/agent.toml")
 LIST = STATE / "installed.json"
 _BOOTED = Path("/run/systemd/system")
@@ -55,6 +57,18 @@ _AT_LOG_ON = """\
 if [ -t 0 ] && [ -t 1 ] && [ -S {socket} ] && [ -x {python} ]; then
     {program} inbox --at-log-on || true
 fi
+"""
+_AT_LOG_ON_TO_A_DESKTOP = """\
+# Written by `messenger-rules agent install`; a user switches it off by `messenger-rules disable`.
+[Desktop Entry]
+Type=Application
+Name=Notices for administrators
+Name[de]=Meldungen für Administratoren
+Comment=Shows what the vendor has to say to the administrators of this server
+Comment[de]=Zeigt, was der Hersteller den Administratoren dieses Servers zu sagen hat
+TryExec={try_exec}
+Exec={exec} -I -m messenger_rules.cli session --stay --front-end notification
+NoDisplay=true
 """
 _SETTINGS = """\
 # The settings of the agent; docs/reference/agent.md of messenger-rules lists them.
@@ -117,7 +131,7 @@ def uninstall(*, root: Path = Path("/"), purge: bool = False) -> Done:
         _unlink(root / LIST)
     if root == Path("/") and listed:
         done.said += _systemctl(["daemon-reload"])
-    for folder in (SETTINGS.parent, *([] if purge else [STATE])):
+    for folder in (SETTINGS.parent, AUTOSTART.parent, AUTOSTART.parent.parent, *([] if purge else [STATE])):
         _remove_if_empty(root / folder)
     if purge and (root / STATE).is_dir():
         shutil.rmtree(root / STATE)
@@ -133,10 +147,35 @@ def _files(catalog: str | None) -> Mapping[Path, str]:
     files = {
         UNIT: _SERVICE.format(program=program),
         PROFILE: _AT_LOG_ON.format(program=program, python=python, socket=socket),
+        AUTOSTART: _AT_LOG_ON_TO_A_DESKTOP.format(
+            try_exec=_in_desktop_entry(sys.executable), exec=_as_desktop_argument(sys.executable)
+        ),
     }
     if catalog is not None:
         files[SETTINGS] = _SETTINGS.format(catalog=json.dumps(str(Path(catalog).absolute()), ensure_ascii=False))
     return files
+
+
+def _in_desktop_entry(text: str) -> str:
+    r"""A text as a value of a desktop entry has it (Desktop Entry Specification 1.5, "Possible value types").
+
+    >>> print(_in_desktop_entry("C:\\x"))
+    C:\\x
+    """
+    return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\t", "\\t").replace("\r", "\\r")
+
+
+def _as_desktop_argument(text: str) -> str:
+    """A text as an argument of the key ``Exec``, in quotes where it needs them (the same, "The Exec key").
+
+    >>> print(_as_desktop_argument("/opt/my tools/100%/python"))
+    "/opt/my tools/100%%/python"
+    """
+    escaped = text.replace("%", "%%")
+    if re.fullmatch(r"[\w@%+=:,./-]+", text):
+        return escaped
+    quoted = re.sub(r'(["`$\\])', r"\\\1", escaped)
+    return _in_desktop_entry(f'"{quoted}"')
 
 
 def _systemctl(*commands: list[str]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from messenger_rules.agent.display import LONGEST_SNOOZE
+from messenger_rules.front_ends.display import LONGEST_SNOOZE
 
 VERSION = 1
 ID_LENGTH = 128

@@ -1,10 +1,8 @@
-"""``agent``, ``inbox``, ``session``, ``status`` and ``receipts``: the agent, and what people see of it."""
+"""``agent``, ``status`` and ``receipts``: the agent, and how it is."""
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,8 +11,8 @@ from messenger_rules.cli import options as shared
 from messenger_rules.cli import rules
 from messenger_rules.cli.output import print_json, report
 from messenger_rules.condition.condition import system_clock
-from messenger_rules.diagnostics import Diagnostic, visible
-from messenger_rules.errors import StateError
+from messenger_rules.diagnostics import visible
+from messenger_rules.extras import needing
 
 if TYPE_CHECKING:
     from messenger_rules.agent.installing import Done
@@ -41,17 +39,6 @@ def add_to(commands: shared.Commands) -> None:
     running.add_argument("--state", metavar="DIR", help="where the ledger is kept")
     _add_installation(inner)
     rules.add_to(inner)
-    inbox = shared.add_command(
-        commands, "inbox", "read and acknowledge what the agent has for you", "messenger-rules inbox"
-    )
-    inbox.add_argument("--at-log-on", action="store_true", help="say nothing where no agent runs, or nothing waits")
-    session = shared.add_command(
-        commands,
-        "session",
-        "print what the agent has for a session, as the agent itself starts it there",
-        "messenger-rules session",
-    )
-    session.add_argument("--session", default="", metavar="ID", help="the session, where the terminal does not tell it")
     status = shared.add_command(commands, "status", "tell how the agent is", "messenger-rules status --json")
     shared.add_json(status)
     receipts = shared.add_command(
@@ -62,12 +49,10 @@ def add_to(commands: shared.Commands) -> None:
     )
     shared.add_state(receipts)
     receipts.add_argument("--all", action="store_true", help="the last that were sent, and those refused, too")
-    for parser in (inbox, session):
-        shared.add_languages(parser)
-    for parser, run in ((running, run_agent), (inbox, read), (session, tell), (status, state), (receipts, wait)):
-        if parser is not receipts:
-            parser.add_argument("--socket", metavar="PATH", help="where the agent listens")
+    for parser, run in ((running, run_agent), (status, state)):
+        shared.add_socket(parser)
         parser.set_defaults(run=run)
+    receipts.set_defaults(run=wait)
 
 
 def _add_installation(commands: shared.Commands) -> None:
@@ -124,28 +109,13 @@ def run_agent(options: argparse.Namespace) -> int:
 
     from messenger_rules.agent.agent_settings import AgentSettings, merged
 
-    with shared.needing("agent"):
+    with needing("agent"):
         from messenger_rules.agent.running import Agent
 
     settings = merged(AgentSettings.load(), catalog=options.catalog, state=options.state, socket=options.socket)
     agent = Agent(settings, shared.registry(), system_clock, _log)
     asyncio.run(agent.run(lambda: _log(f"listening at {settings.socket_path()}")))
     return 0
-
-
-def read(options: argparse.Namespace) -> int:
-    """Ask for each message in the terminal; without one, print them."""
-    try:
-        return _attend(options, asks=sys.stdin.isatty() and sys.stdout.isatty(), quiet=options.at_log_on)
-    except StateError:
-        if options.at_log_on:
-            return 0
-        raise
-
-
-def tell(options: argparse.Namespace) -> int:
-    """Print, and wait until what is shown was acknowledged elsewhere."""
-    return _attend(options, asks=False, quiet=True, claimed=options.session)
 
 
 def state(options: argparse.Namespace) -> int:
@@ -179,51 +149,6 @@ def wait(options: argparse.Namespace) -> int:
     words = ", ".join(f"{number} {name}" for name, number in counts.items())
     print(words, file=sys.stderr)
     return 0
-
-
-def _attend(options: argparse.Namespace, *, asks: bool, quiet: bool, claimed: str = "") -> int:
-    """Show what the agent has for the session of this terminal."""
-    from messenger_rules.agent.attending import Attendance, Line
-    from messenger_rules.agent.display import PlainDisplay
-    from messenger_rules.agent.switches import receipts_off, switched_off
-    from messenger_rules.agent.terminal import LinePrompt, terminal
-    from messenger_rules.agent.words import words_for
-
-    languages = shared.languages(options)
-    words = words_for(languages)
-    off = switched_off()
-    if off is not None:
-        if not quiet:
-            print(f"{words.off} ({off.path})")
-        return 0
-
-    def told(what: str, detail: str) -> None:
-        sentence = words.not_saved.format(why=detail) if what == "not-saved" else words.gone.get(detail, detail)
-        print(visible(sentence), flush=True)
-
-    claimed = claimed or os.environ.get("XDG_SESSION_ID", "")
-    with (
-        contextlib.closing(LinePrompt(sys.stdin, sys.stdout)) as prompt,
-        Line(shared.agents_socket(options.socket)) as line,
-    ):
-        display = terminal(sys.stdout, words, prompt) if asks else PlainDisplay(sys.stdout, words)
-        attendance = Attendance(line, display, told, lambda: switched_off() is not None)
-        ended = attendance.attend(languages, claimed=claimed, receipts=receipts_off() is None)
-    if ended in {"no-session", "gone"} and not quiet:
-        raise StateError([_ENDED[ended]])
-    if ended == "idle" and not attendance.shown and not quiet:
-        print(words.nothing_waits)
-    return 0
-
-
-_ENDED = {
-    "no-session": Diagnostic(
-        "MR569",
-        "the agent knows no session of yours that this program runs in",
-        help=("run it in a terminal that you logged on to",),
-    ),
-    "gone": Diagnostic("MR566", "the agent has stopped", help=("`messenger-rules agent run` starts one",)),
-}
 
 
 def _in_words(answer: dict[str, Any]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from messenger_rules.agent.problems import problem
 from messenger_rules.cli import options as shared
 from messenger_rules.condition.condition import system_clock
+from messenger_rules.extras import needing
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -46,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     host, _, port = options.listen.rpartition(":")
     if not host or not port.isdigit() or int(port) > 65_535:
         raise problem("MR561", f"{options.listen!r} is no place to listen at", "write HOST:PORT, as 127.0.0.1:8080")
-    with shared.needing("collect"):
+    with needing("collect"):
         from messenger_rules.collector.app import application
         from messenger_rules.collector.store import Store
 

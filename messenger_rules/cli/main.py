@@ -18,6 +18,7 @@ from messenger_rules.cli import (
     facts,
     fmt,
     history,
+    inbox,
     plugins,
     select,
     show,
@@ -27,7 +28,7 @@ from messenger_rules.cli import (
 from messenger_rules.cli.output import report
 from messenger_rules.errors import MessengerRulesError
 
-COMMANDS = (show, select, eval_, explain, facts, check, test, fmt, history, switches, plugins, agent, collect)
+COMMANDS = (show, select, eval_, explain, facts, check, test, fmt, history, switches, plugins, agent, inbox, collect)
 PROBLEMS = 1
 INTERRUPTED = 130
 DEBUG = "MESSENGER_RULES_DEBUG"

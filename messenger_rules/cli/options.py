@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import re
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from messenger_rules.cli.progress import telling
 from messenger_rules.condition.condition import system_clock
-from messenger_rules.diagnostics import Diagnostic, Severity
+from messenger_rules.diagnostics import Severity
 from messenger_rules.errors import StateError
 
 if TYPE_CHECKING:
@@ -148,6 +147,20 @@ def at(options: argparse.Namespace) -> datetime:
     return options.at or system_clock()
 
 
+def add_front_end(parser: argparse.ArgumentParser) -> None:
+    """How messages are shown."""
+    parser.add_argument(
+        "--front-end",
+        metavar="NAME",
+        help="how messages are shown: plain, terminal, full-screen, notification, window, or one of a plugin",
+    )
+
+
+def add_socket(parser: argparse.ArgumentParser) -> None:
+    """Where the agent is reached."""
+    parser.add_argument("--socket", metavar="PATH", help="where the agent listens")
+
+
 def add_state(parser: argparse.ArgumentParser) -> None:
     """Where state is kept."""
     parser.add_argument("--state", metavar="DIR", help="where is kept what was acknowledged (MESSENGER_RULES_STATE)")
@@ -182,22 +195,6 @@ def agents_socket(given: str | None = None) -> Path:
     from messenger_rules.agent.agent_settings import AgentSettings, merged
 
     return merged(AgentSettings.load(), socket=given).socket_path()
-
-
-@contextlib.contextmanager
-def needing(extra: str) -> Iterator[None]:
-    """Turn a library that is missing into what to install.
-
-    :raises StateError: MR597 where one is.
-    """
-    try:
-        yield
-    except ModuleNotFoundError as error:
-        if error.name is None or error.name.startswith("messenger_rules"):
-            raise
-        sentence = f"this needs {error.name}, which is not installed"
-        help_ = f"pip install 'messenger-rules[{extra}]'"
-        raise StateError([Diagnostic("MR597", sentence, help=(help_,))]) from None
 
 
 def state_folder(options: argparse.Namespace) -> Path | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import sys
 
 from messenger_rules.cli import options as shared
@@ -24,16 +23,16 @@ def add_to(commands: shared.Commands) -> None:
     shared.add_languages(parser)
     shared.add_state(parser)
     shared.add_json(parser)
+    shared.add_front_end(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Without a terminal, and as JSON, everything is printed and nothing acknowledged."""
-    from messenger_rules.agent.display import PlainDisplay
     from messenger_rules.agent.show import show
     from messenger_rules.agent.switches import switched_off
-    from messenger_rules.agent.terminal import LinePrompt, terminal
-    from messenger_rules.agent.words import words_for
+    from messenger_rules.front_ends.choice import front_end
+    from messenger_rules.front_ends.words import words_for
 
     words = words_for(shared.languages(options))
     off = switched_off()
@@ -56,9 +55,8 @@ def run(options: argparse.Namespace) -> int:
         if options.json:
             print_json(selection.to_json())
             return 0
-        asks = sys.stdin.isatty() and sys.stdout.isatty()
-        with contextlib.closing(LinePrompt(sys.stdin, sys.stdout)) as prompt:
-            display = terminal(sys.stdout, words, prompt) if asks else PlainDisplay(sys.stdout, words)
+        with front_end(options.front_end, plugins.front_ends)(words) as display:
+            asks = display.asks
             done = show(selection, display, ledger, system_clock)
     if not done.shown:
         print(words.nothing.format(checked=len(catalog.messages)))

@@ -12,7 +12,7 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("the agent of Windows is installed otherwise", allow_module_level=True)
 
-from messenger_rules.agent.installing import LIST, PROFILE, SETTINGS, STATE, UNIT, install, uninstall
+from messenger_rules.agent.installing import AUTOSTART, LIST, PROFILE, SETTINGS, STATE, UNIT, install, uninstall
 from messenger_rules.errors import StateError
 
 
@@ -22,8 +22,8 @@ def files(root: Path) -> set[Path]:
 
 def test_there_and_away_again(tmp_path: Path) -> None:
     done = install("/etc/messenger-rules/m.xml", root=tmp_path)
-    assert files(tmp_path) == {UNIT, PROFILE, SETTINGS, LIST}
-    assert len(done.said) == 3
+    assert files(tmp_path) == {UNIT, PROFILE, AUTOSTART, SETTINGS, LIST}
+    assert len(done.said) == 4
     assert f"ExecStart={sys.executable} -I -m messenger_rules.cli agent run" in (tmp_path / UNIT).read_text()
     assert 'catalog = "/etc/messenger-rules/m.xml"' in (tmp_path / SETTINGS).read_text()
     assert (tmp_path / STATE).stat().st_mode & 0o777 == 0o700
@@ -32,6 +32,7 @@ def test_there_and_away_again(tmp_path: Path) -> None:
     assert uninstall(root=tmp_path).left == []
     assert files(tmp_path) == set()
     assert not (tmp_path / "etc" / "messenger-rules").exists()
+    assert not (tmp_path / "etc" / "xdg").exists()
     assert not (tmp_path / STATE).exists()
     assert (uninstall(root=tmp_path).said, files(tmp_path)) == ([], set())
 
@@ -39,8 +40,9 @@ def test_there_and_away_again(tmp_path: Path) -> None:
 def test_another_catalogue_or_python_is_taken_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     install("/one.xml", root=tmp_path)
     monkeypatch.setattr(sys, "executable", "/opt/acme tools/bin/python")
-    assert len(install("/two.xml", root=tmp_path).said) == 3
+    assert len(install("/two.xml", root=tmp_path).said) == 4
     assert "'/opt/acme tools/bin/python' -I" in (tmp_path / UNIT).read_text()
+    assert 'Exec="/opt/acme tools/bin/python" -I' in (tmp_path / AUTOSTART).read_text("utf-8")
     assert "two.xml" in (tmp_path / SETTINGS).read_text()
     assert uninstall(root=tmp_path).left == []
 

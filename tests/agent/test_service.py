@@ -28,7 +28,6 @@ from messenger_rules.agent.accounts import ADMINISTRATORS, Audiences
 from messenger_rules.agent.agents_ledger import AgentsLedger
 from messenger_rules.agent.attending import Attendance, Line, ask
 from messenger_rules.agent.catalogs import Catalogs
-from messenger_rules.agent.display import Answer, Snooze
 from messenger_rules.agent.ledger import FileLedger
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.listening import BURST, CONNECTIONS_OF_ONE, listening
@@ -36,11 +35,14 @@ from messenger_rules.agent.logins import Login, RecentLogins
 from messenger_rules.agent.protocol import LINE_BYTES
 from messenger_rules.agent.service import Service, World
 from messenger_rules.errors import StateError
+from messenger_rules.front_ends.display import Answer, Snooze
+from messenger_rules.front_ends.words import words_for
 from messenger_rules.messages.message import Audience, Message, MessageSeverity, Text
 from messenger_rules.testing import RecordingDisplay
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 UID = os.getuid()
+WORDS = words_for(["en"])
 
 
 def message(id_: str, **attributes: Any) -> Message:
@@ -113,7 +115,7 @@ class Agent:
         """Show what there is, with some answers; why that ended, and the titles."""
         display, before = RecordingDisplay(list(answers), asks=asks), self.clients()
         with Line(self.path) as line:
-            ended = Attendance(line, display, lambda *_: None, lambda: False).attend([language], receipts=receipts)
+            ended = Attendance(line, display, WORDS, lambda: False).attend([language], receipts=receipts)
         end = time.monotonic() + 10
         while not self.clients() <= before:  # until the agent has heard all that was said, and the end
             assert time.monotonic() < end
@@ -202,7 +204,7 @@ def test_switched_off_by_the_person_while_something_is_shown(agent: Agent) -> No
     agent.publish(message("a"))
     display = RecordingDisplay()
     with Line(agent.path) as line:
-        assert Attendance(line, display, lambda *_: None, lambda: True).attend(["en"]) == "off"
+        assert Attendance(line, display, WORDS, lambda: True).attend(["en"]) == "off"
     assert (display.shown, agent.kinds()) == ([], [])
 
 
@@ -234,23 +236,23 @@ class Waiting(RecordingDisplay):
 )
 def test_what_is_taken_away_while_somebody_looks(change: Callable[[Agent], object], reason: str, agent: Agent) -> None:
     agent.publish(message("a"))
-    display, told = Waiting(), list[tuple[str, str]]()
+    display = Waiting()
     with Line(agent.path) as line:
-        attendance = Attendance(line, display, lambda *what: told.append(what), lambda: False)
+        attendance = Attendance(line, display, WORDS, lambda: False)
         thread = threading.Thread(target=attendance.attend, args=(["en"],))
         thread.start()
         assert display.visible.wait(10)
         change(agent)
         thread.join(10)
         assert not thread.is_alive()
-    assert told == [("gone", reason)]
+    assert display.told == [WORDS.gone[reason]]
 
 
 def test_a_second_program_in_a_session_takes_its_place(agent: Agent) -> None:
     agent.publish(message("a"))
     display = Waiting()
     with Line(agent.path) as line:
-        attendance = Attendance(line, display, lambda *_: None, lambda: False)
+        attendance = Attendance(line, display, WORDS, lambda: False)
         ended: list[str] = []
         thread = threading.Thread(target=lambda: ended.append(attendance.attend(["en"])))
         thread.start()
@@ -261,11 +263,31 @@ def test_a_second_program_in_a_session_takes_its_place(agent: Agent) -> None:
     assert ended == ["moved"]
 
 
+def test_a_program_that_stays_waits_for_more(agent: Agent) -> None:
+    agent.publish(message("a"))
+    display, ended = RecordingDisplay(), list[str]()
+    with Line(agent.path) as line:
+        attendance = Attendance(line, display, WORDS, lambda: False, stays=True)
+        thread = threading.Thread(target=lambda: ended.append(attendance.attend(["en"])))
+        thread.start()
+        for number, id_ in enumerate(("a", "b", "c"), start=1):
+            agent.publish(message(id_))
+            end = time.monotonic() + 10
+            while len(display.shown) < number:
+                assert time.monotonic() < end
+                time.sleep(0.01)
+        assert ended == []
+        agent.do(agent.service.hang_up)
+        thread.join(10)
+    assert ended == ["gone"]
+    assert [card.message.id for card in display.shown] == ["a", "b", "c"]
+
+
 def test_an_agent_that_goes_away_ends_the_asking(agent: Agent) -> None:
     agent.publish(message("a"))
     display, ended = Waiting(), list[str]()
     with Line(agent.path) as line:
-        attendance = Attendance(line, display, lambda *_: None, lambda: False)
+        attendance = Attendance(line, display, WORDS, lambda: False)
         thread = threading.Thread(target=lambda: ended.append(attendance.attend(["en"])))
         thread.start()
         assert display.visible.wait(10)
@@ -276,15 +298,14 @@ def test_an_agent_that_goes_away_ends_the_asking(agent: Agent) -> None:
 
 def test_an_answer_that_cannot_be_saved_is_told_and_the_message_stays(agent: Agent) -> None:
     agent.publish(message("a"))
-    told: list[tuple[str, str]] = []
     connection = agent.service.ledger._connection
 
     class Full(RecordingDisplay):
         def ask(self, card: Any) -> Answer:
             size = agent.do(lambda: connection.execute("pragma page_count").fetchone()[0])
-            limit = size if not told else 1_000_000
+            limit = size if not self.told else 1_000_000
             agent.do(lambda: connection.execute(f"pragma max_page_count = {limit}"))
-            if not told:
+            if not self.told:
                 agent.do(lambda: connection.execute("update meta set value = value"))
                 agent.do(connection.rollback)
                 agent.do(lambda: setattr(agent.service._ledger, "record", full))
@@ -298,9 +319,9 @@ def test_an_answer_that_cannot_be_saved_is_told_and_the_message_stays(agent: Age
             connection.execute("insert into filler values (zeroblob(1000000))")
 
     with Line(agent.path) as line:
-        attendance = Attendance(line, Full(), lambda *what: told.append(what), lambda: False)
-        assert attendance.attend(["en"]) == "idle"
-    assert told == [("not-saved", "the ledger was not saved: database or disk is full")]
+        display = Full()
+        assert Attendance(line, display, WORDS, lambda: False).attend(["en"]) == "idle"
+    assert display.told == [WORDS.not_saved.format(why="the ledger was not saved: database or disk is full")]
     assert sorted(agent.kinds()) == ["acknowledged", "displayed"]
     assert agent.service.problem == ""
 
@@ -344,17 +365,16 @@ def test_nobody_waits_for_a_catalogue_that_is_not_there(agent: Agent) -> None:
 
 def test_what_cannot_be_put_off_any_longer_is_asked_again(agent: Agent) -> None:
     agent.publish(message("a", snooze_until=NOW + timedelta(days=2)))
-    told: list[tuple[str, str]] = []
 
     class Slow(RecordingDisplay):
         def ask(self, card: Any) -> Answer | Snooze:
             agent.now = NOW + timedelta(days=3)
-            return Answer.ACKNOWLEDGED if told else Snooze(1)
+            return Answer.ACKNOWLEDGED if self.told else Snooze(1)
 
     with Line(agent.path) as line:
-        attendance = Attendance(line, Slow(), lambda *what: told.append(what), lambda: False)
-        assert attendance.attend(["en"]) == "idle"
-    assert told == [("gone", "too-late")]
+        display = Slow()
+        assert Attendance(line, display, WORDS, lambda: False).attend(["en"]) == "idle"
+    assert display.told == [WORDS.gone["too-late"]]
     assert sorted(agent.kinds()) == ["acknowledged", "displayed"]
 
 

@@ -307,6 +307,23 @@ def test_local_rules_and_the_sites_own_messages(here: Host) -> None:
     alice.expect("site:backup (revision 1)")
 
 
+def test_a_program_that_stays_shows_what_comes_later(here: Host) -> None:
+    alice = here.log_on("alice")
+    alice.run(f"{here.python} -I -m messenger_rules.cli session --stay --front-end plain")
+    time.sleep(2)
+    agent = here.start_agent()  # it waits for one
+    alice.expect("Title of first", 60)
+    alice.run("a")
+    publish(here, message("first"), message("second"))
+    alice.expect("Title of second", 60)
+    agent.kill()
+    agent.wait()
+    here.start_agent()
+    alice.expect("Title of second", 60)  # of the new agent
+    alice.run("a")
+    until(lambda: here.status()["sessions"] == 1)
+
+
 def test_two_agents(here: Host) -> None:
     here.start_agent()
     job = here.ask("inbox")

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from messenger_rules import languages
 from messenger_rules.messages.message import MessageSeverity
+
+
+class Button(NamedTuple):
+    """A button, and the key that presses it."""
+
+    key: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +37,13 @@ class Words:
     off: str
     gone: Mapping[str, str]
     not_saved: str
+    application: str
+    acknowledge: Button
+    later: Button
+    put_off: Button
+    days: str
+    why_button: Button
+    quit: Button
 
 
 _ENGLISH = Words(
@@ -70,6 +85,13 @@ _ENGLISH = Words(
         "moved": "This message is shown in another window of this session.",
     },
     "That could not be saved, so the message stays: {why}",
+    "Notices for administrators",
+    Button("a", "Acknowledge"),
+    Button("l", "Later"),
+    Button("s", "Snooze"),
+    "days",
+    Button("w", "Why do I see this?"),
+    Button("q", "Quit"),
 )
 _GERMAN = Words(
     {
@@ -111,6 +133,13 @@ _GERMAN = Words(
         "moved": "Diese Meldung steht in einem anderen Fenster dieser Sitzung.",
     },
     "Das ließ sich nicht speichern, daher bleibt die Meldung: {why}",
+    "Meldungen für Administratoren",
+    Button("b", "Bestätigen"),
+    Button("s", "Später"),
+    Button("v", "Verschieben"),
+    "Tage",
+    Button("w", "Warum sehe ich das?"),
+    Button("e", "Ende"),
 )
 WORDS: Mapping[str, Words] = {"en": _ENGLISH, "de": _GERMAN}
 

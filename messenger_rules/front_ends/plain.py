@@ -1,42 +1,14 @@
-"""Display: what a front end does with messages, and the two that write to a terminal.
-
-All texts are plain: what looks like markup is shown as it stands.
-"""
+"""The plain display: text to any stream, and questions where there is a way to ask."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
 from typing import Protocol, TextIO
 
-from messenger_rules.agent.words import Words
-from messenger_rules.messages.message import Message, Text
-
-LONGEST_SNOOZE = 366
-"""Days that a message may be put off at once, where its author allows it."""
-
-
-class Answer(Enum):
-    """What a person did with a message."""
-
-    ACKNOWLEDGED = "acknowledged"
-    LATER = "later"
-    QUIT = "quit"
-    WITHDRAWN = "withdrawn"
-    """Nothing: the message went away while the person looked at it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snooze:
-    """A person put a message off for some days."""
-
-    days: int
-
-
-Reply = Answer | Snooze
-"""What a display says of a message that it asked about."""
+from messenger_rules.diagnostics import visible
+from messenger_rules.front_ends.display import LONGEST_SNOOZE, Answer, Card, Reply, Snooze
+from messenger_rules.front_ends.words import Words
 
 
 class Withdrawn(Exception):
@@ -55,42 +27,6 @@ class Prompt(Protocol):
 
     def interrupt(self) -> None:
         """End the waiting, from another thread."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A message as a front end gets it: its text in the reader's language, its place in the row, and why it shows.
-
-    ``can_snooze`` says whether the reader may put it off for days.
-    """
-
-    message: Message
-    text: Text
-    number: int
-    of: int
-    why: Callable[[], str]
-    can_snooze: bool = False
-
-
-class Display(Protocol):
-    """A front end: shows a card, and, where it can ask, says what the person did."""
-
-    @property
-    def asks(self) -> bool:
-        """Whether it can ask; one that cannot only prints."""
-        ...
-
-    def show(self, card: Card) -> None:
-        """Show a message; returns when it is visible."""
-        ...
-
-    def ask(self, card: Card) -> Reply:
-        """Wait for what the person does with the message that is shown."""
-        ...
-
-    def withdraw(self) -> None:
-        """Take the message away while :meth:`ask` waits, from another thread; it then says so."""
         ...
 
 
@@ -145,6 +81,10 @@ class PlainDisplay:
         """End the prompt."""
         if self.read is not None:
             self.read.interrupt()
+
+    def tell(self, sentence: str) -> None:
+        """Print a sentence."""
+        print(visible(sentence), file=self.out, flush=True)
 
     def _reply(self, key: str, card: Card) -> Reply | None:
         """What a typed answer means; None where it means no answer."""

@@ -1,14 +1,17 @@
-"""The terminal front end: with colours where rich is installed, else plain."""
+"""The terminal's line by line front ends: with colours where rich is installed, else plain."""
 
 from __future__ import annotations
 
+import contextlib
 import select
 import socket
 import sys
+from collections.abc import Iterator
 from typing import TextIO
 
-from messenger_rules.agent.display import Display, PlainDisplay, Prompt, Withdrawn
-from messenger_rules.agent.words import Words
+from messenger_rules.front_ends.display import Display
+from messenger_rules.front_ends.plain import PlainDisplay, Withdrawn
+from messenger_rules.front_ends.words import Words
 
 
 class LinePrompt:
@@ -46,10 +49,21 @@ class LinePrompt:
         self._waker.close()
 
 
-def terminal(out: TextIO, words: Words, read: Prompt) -> Display:
-    """The best display for a terminal; ``read`` prints a prompt and returns what is typed."""
+@contextlib.contextmanager
+def plain(words: Words) -> Iterator[Display]:
+    """Plain text on standard output, and a prompt."""
+    with contextlib.closing(LinePrompt(sys.stdin, sys.stdout)) as prompt:
+        yield PlainDisplay(sys.stdout, words, prompt)
+
+
+@contextlib.contextmanager
+def terminal(words: Words) -> Iterator[Display]:
+    """A frame with colours where rich is installed, else plain text; and a prompt."""
     try:
-        from messenger_rules.agent.rich_display import RichDisplay
+        from messenger_rules.front_ends.rich_display import RichDisplay
     except ImportError:
-        return PlainDisplay(out, words, read)
-    return RichDisplay(out, words, read)
+        with plain(words) as display:
+            yield display
+        return
+    with contextlib.closing(LinePrompt(sys.stdin, sys.stdout)) as prompt:
+        yield RichDisplay(sys.stdout, words, prompt)

@@ -9,8 +9,9 @@ from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text as Plain
 
-from messenger_rules.agent.display import Card, PlainDisplay, Prompt, Reply
-from messenger_rules.agent.words import Words
+from messenger_rules.front_ends.display import Card, Reply
+from messenger_rules.front_ends.plain import PlainDisplay, Prompt
+from messenger_rules.front_ends.words import Words
 from messenger_rules.messages.message import MessageSeverity
 
 COLOURS = {
@@ -59,6 +60,10 @@ class RichDisplay:
     def ask(self, card: Card) -> Reply:
         """Ask at a prompt below the frame."""
         return self._prompt.ask(card)
+
+    def tell(self, sentence: str) -> None:
+        """Print a sentence."""
+        self._prompt.tell(sentence)
 
     def withdraw(self) -> None:
         """End the prompt."""
