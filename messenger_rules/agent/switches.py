@@ -1,6 +1,7 @@
 """The switches: messages are off for everybody on a computer, or for one user of it.
 
-Each is a file ``switches.toml`` that says ``disable = true``, or ``disable-receipts = true`` for the receipts alone:
+On Windows they are values of the registry, too (:mod:`messenger_rules.agent.registry_switches`). Everywhere, each is a
+file ``switches.toml`` that says ``disable = true``, or ``disable-receipts = true`` for the receipts alone:
 the administrator's in a folder of the computer's configuration, the user's in the user's own. Either switches off; the
 computer's is told first. A file that cannot be read, or says anything else, switches off, too: nobody who wanted
 silence gets messages by a slip of the pen.
@@ -8,10 +9,13 @@ silence gets messages by a slip of the pen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from messenger_rules.agent.registry_switches import registry_switches, switch_in_registry
+from messenger_rules.agent.windows_registry import Hive, WindowsRegistry
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import StateError
 from messenger_rules.facts.configuration import (
@@ -30,9 +34,12 @@ RECEIPTS = "disable-receipts"
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """One switch: the file that it is, or would be; whether it is off, and why where it does not say so itself."""
+    """One switch: the file that it is, or would be, or the value of the registry; and whether it is off.
 
-    path: Path
+    ``problem`` is why, where it does not say so itself.
+    """
+
+    place: str
     is_off: bool = False
     receipts_off: bool = False
     problem: Diagnostic | None = None
@@ -44,13 +51,13 @@ def switches() -> tuple[Switch, ...]:
     >>> any(switch.is_off for switch in switches())
     False
     """
-    return tuple(_read(folder) for folder in _folders())
+    in_registry = _in_registry(Hive) if sys.platform == "win32" else ()
+    return (*in_registry, *(_read(folder) for folder in _folders()))
 
 
 def switched_off(*, computer: bool = False) -> Switch | None:
     """The first switch that is off, of the computer alone or of whoever runs this, too; None where messages are on."""
-    found = map(_read, administrators_folders()) if computer else switches()
-    return next((switch for switch in found if switch.is_off), None)
+    return next((switch for switch in _switches(computer=computer) if switch.is_off), None)
 
 
 def receipts_off(*, computer: bool = False) -> Switch | None:
@@ -58,15 +65,24 @@ def receipts_off(*, computer: bool = False) -> Switch | None:
 
     Where messages are off, receipts are, too.
     """
-    found = map(_read, administrators_folders()) if computer else switches()
+    found = _switches(computer=computer)
     return next((switch for switch in found if switch.is_off or switch.receipts_off), None)
 
 
-def switch(*, off: bool, computer: bool, receipts: bool = False) -> Path:
-    """Switch messages, or receipts alone, off or on, for the user who runs this, or for the computer.
+def switch(*, off: bool, computer: bool, receipts: bool = False) -> str:
+    """Switch messages, or receipts alone, off or on, for the user who runs this, or for the computer; says by what.
 
-    :raises StateError: MR596 where the file cannot be written.
+    On Windows, that is a value of the registry, and a file only where there is one already.
+
+    :raises StateError: MR596 where it cannot be written.
     """
+    if sys.platform == "win32":
+        try:
+            place = switch_in_registry(WindowsRegistry(), off=off, computer=computer, receipts=receipts)
+        except OSError as error:
+            raise _not_written("the registry", error, computer=computer) from None
+        if off or not (_computers_file() if computer else user_folder() / f"{NAME}.toml").is_file():
+            return str(place)
     path = _computers_file() if computer else user_folder() / f"{NAME}.toml"
     try:
         path.parent.mkdir(mode=0o755 if computer else 0o700, parents=True, exist_ok=True)
@@ -77,10 +93,29 @@ def switch(*, off: bool, computer: bool, receipts: bool = False) -> Path:
         if computer:
             path.chmod(0o644)
     except OSError as error:
-        help_ = "run this as an administrator" if computer else "let the folder be written"
-        sentence = f"the switch {path} cannot be written: {(error.strerror or str(error)).lower()}"
-        raise StateError([Diagnostic("MR596", sentence, help=(help_,))]) from None
-    return path
+        raise _not_written(f"the switch {path}", error, computer=computer) from None
+    return str(path)
+
+
+def _not_written(what: str, error: OSError, *, computer: bool) -> StateError:
+    help_ = "run this as an administrator" if computer else "let the folder be written"
+    sentence = f"{what} cannot be written: {(error.strerror or str(error)).lower()}"
+    return StateError([Diagnostic("MR596", sentence, help=(help_,))])
+
+
+def _switches(*, computer: bool) -> Iterator[Switch]:
+    """All switches, or those of the computer alone."""
+    if not computer:
+        yield from switches()
+        return
+    if sys.platform == "win32":
+        yield from _in_registry([Hive.COMPUTER])
+    yield from map(_read, administrators_folders())
+
+
+def _in_registry(hives: Iterable[Hive]) -> Iterator[Switch]:
+    for place, is_for_receipts, problem in registry_switches(WindowsRegistry(), hives):
+        yield Switch(str(place), not is_for_receipts, is_for_receipts, problem)
 
 
 def _folders() -> Iterator[Path]:
@@ -99,20 +134,20 @@ def _read(folder: Path) -> Switch:
     try:
         path.lstat()
     except (FileNotFoundError, NotADirectoryError):
-        return Switch(path)
+        return Switch(str(path))
     except OSError as error:
-        return Switch(path, is_off=True, problem=_unreadable(path, (error.strerror or str(error)).lower()))
+        return Switch(str(path), is_off=True, problem=_unreadable(path, (error.strerror or str(error)).lower()))
     try:
         found = configuration(NAME, [folder])
         if found.path is None:
-            return Switch(path, is_off=True, problem=_unreadable(path, "it is no file"))
+            return Switch(str(path), is_off=True, problem=_unreadable(path, "it is no file"))
         for key, value in found.data.items():
             if key not in {KEY, RECEIPTS} or not isinstance(value, bool):
                 sentence = f"a switch says `{KEY}` or `{RECEIPTS}`, each `true` or `false`, and nothing else"
                 raise found.refuse((key,), sentence, "mend it")
     except ConfigurationError as error:
-        return Switch(path, is_off=True, problem=error.diagnostics[0])
-    return Switch(path, found.data.get(KEY, False), found.data.get(RECEIPTS, False))
+        return Switch(str(path), is_off=True, problem=error.diagnostics[0])
+    return Switch(str(path), found.data.get(KEY, False), found.data.get(RECEIPTS, False))
 
 
 def _unreadable(path: Path, why: str) -> Diagnostic:

@@ -91,7 +91,7 @@ def _attend(options: argparse.Namespace, *, asks: bool, quiet: bool, stays: bool
     off = switched_off()
     if off is not None:
         if not quiet:
-            print(f"{words.off} ({off.path})")
+            print(f"{words.off} ({off.place})")
         return "off", 0
     claimed = getattr(options, "session", "") or os.environ.get("XDG_SESSION_ID", "")
     make = front_end(options.front_end, shared.registry().front_ends) if asks else printing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from messenger_rules.cli import options as shared
@@ -24,6 +25,11 @@ def add_to(commands: shared.Commands) -> None:
     shared.add_state(parser)
     shared.add_json(parser)
     shared.add_front_end(parser)
+    parser.add_argument(
+        "--at-log-on",
+        action="store_true",
+        help="show only what is for an audience that you belong to, and say nothing where nothing waits",
+    )
     parser.set_defaults(run=run)
 
 
@@ -37,10 +43,12 @@ def run(options: argparse.Namespace) -> int:
     words = words_for(shared.languages(options))
     off = switched_off()
     if off is not None:  # then nothing is read, written or asked
+        if options.at_log_on:
+            return 0
         if options.json:
-            print_json({"shown": [], "hidden": [], "disabled": str(off.path)})
+            print_json({"shown": [], "hidden": [], "disabled": off.place})
         else:
-            print(f"{words.off} ({off.path})")
+            print(f"{words.off} ({off.place})")
         report([off.problem] if off.problem is not None else ())
         return 0
     plugins = shared.registry()
@@ -50,14 +58,22 @@ def run(options: argparse.Namespace) -> int:
     with shared.ledger(options) as ledger:
         report(ledger.warnings)
         selection = catalog.select(
-            facts, at=shared.at(options), languages=languages, acknowledged=ledger.acknowledged()
+            facts,
+            at=shared.at(options),
+            languages=languages,
+            acknowledged=ledger.acknowledged(),
+            audiences=_audiences(options),
         )
+        if options.at_log_on and not selection.shown:
+            return 0
         if options.json:
             print_json(selection.to_json())
             return 0
         with front_end(options.front_end, plugins.front_ends)(words) as display:
             asks = display.asks
             done = show(selection, display, ledger, system_clock)
+    if options.at_log_on:
+        return 0
     if not done.shown:
         print(words.nothing.format(checked=len(catalog.messages)))
     elif not asks:
@@ -70,3 +86,18 @@ def run(options: argparse.Namespace) -> int:
     for invalid in catalog.invalid:
         report(diagnostic for diagnostic in invalid.diagnostics if diagnostic.is_error)
     return 0
+
+
+def _audiences(options: argparse.Namespace) -> frozenset[str] | None:
+    """The audiences of whoever runs this, where that was started for them and not by them; else all."""
+    if not options.at_log_on:
+        return None
+    if sys.platform == "win32":
+        from messenger_rules.agent.windows_accounts import own_audiences
+
+        return own_audiences()
+    from messenger_rules.agent.accounts import Audiences
+    from messenger_rules.agent.agent_settings import AgentSettings
+
+    groups = AgentSettings.load().administrators
+    return Audiences(None if groups is None else frozenset(groups)).of(os.getuid())

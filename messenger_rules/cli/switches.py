@@ -27,10 +27,12 @@ def run(options: argparse.Namespace, *, off: bool) -> int:
     """The file is named, and whatever else keeps messages off."""
     from messenger_rules.agent.switches import switch, switches
 
-    path = switch(off=off, computer=options.computer, receipts=options.receipts)
-    print(f"{'receipts' if options.receipts else 'messages'} are {'off' if off else 'on'} by {path}")
-    others = [one for one in switches() if (one.is_off or (options.receipts and one.receipts_off)) and one.path != path]
+    place = switch(off=off, computer=options.computer, receipts=options.receipts)
+    print(f"{'receipts' if options.receipts else 'messages'} are {'off' if off else 'on'} by {place}")
+    others = [
+        one for one in switches() if (one.is_off or (options.receipts and one.receipts_off)) and one.place != place
+    ]
     for one in others:
-        print(f"they are off by {one.path}" if off else f"they stay off by {one.path}")
+        print(f"they are off by {one.place}" if off else f"they stay off by {one.place}")
     report(one.problem for one in others if one.problem is not None)
     return 0

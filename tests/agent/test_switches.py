@@ -27,23 +27,23 @@ def test_messages_are_on_where_nobody_says_otherwise(computers: Path) -> None:
 
 @pytest.mark.parametrize("computer", [True, False])
 def test_off_and_on_again(computers: Path, *, computer: bool) -> None:
-    path = switch(off=True, computer=computer)
+    path = Path(switch(off=True, computer=computer))
     found = switched_off()
     assert found is not None
-    assert (found.path, found.problem) == (path, None)
+    assert (found.place, found.problem) == (str(path), None)
     assert path.is_relative_to(computers) == computer
     assert path.stat().st_mode & 0o777 == (0o644 if computer else 0o600)
-    assert switch(off=False, computer=computer) == path
+    assert switch(off=False, computer=computer) == str(path)
     assert switched_off() is None
 
 
 @pytest.mark.parametrize("computer", [True, False])
 def test_receipts_have_a_switch_of_their_own(computers: Path, *, computer: bool) -> None:
-    path = switch(off=True, computer=computer, receipts=True)
+    path = Path(switch(off=True, computer=computer, receipts=True))
     assert switched_off() is None
     found = receipts_off()
     assert found is not None
-    assert found.path == path
+    assert found.place == str(path)
     switch(off=True, computer=computer)
     switch(off=False, computer=computer, receipts=True)
     assert switched_off() == receipts_off() is not None  # where messages are off, receipts are
@@ -59,11 +59,11 @@ def test_the_computers_switches_can_be_asked_alone(computers: Path) -> None:
 
 
 def test_the_computers_switch_wins(computers: Path) -> None:
-    path = switch(off=True, computer=True)
+    path = Path(switch(off=True, computer=True))
     switch(off=False, computer=False)
     found = switched_off()
     assert found is not None
-    assert found.path == path
+    assert found.place == str(path)
     switch(off=True, computer=False)
     assert [one.is_off for one in switches.switches()] == [True, True]
 
@@ -82,7 +82,7 @@ def test_the_computers_switch_wins(computers: Path) -> None:
     ],
 )
 def test_what_says_anything_else_is_off(text: str, said: str, computers: Path) -> None:
-    path = switch(off=False, computer=False)
+    path = Path(switch(off=False, computer=False))
     path.write_text(text, "utf-8")
     found = switched_off()
     assert found is not None
@@ -92,14 +92,14 @@ def test_what_says_anything_else_is_off(text: str, said: str, computers: Path) -
 
 
 def test_an_empty_file_says_nothing(computers: Path) -> None:
-    switch(off=True, computer=False).write_text("# nothing yet\n")
+    Path(switch(off=True, computer=False)).write_text("# nothing yet\n")
     assert switched_off() is None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links and permissions")
 @pytest.mark.parametrize("kind", ["folder", "dangling", "loop", "pipe", "anybody's"])
 def test_what_cannot_be_read_is_off(kind: str, computers: Path) -> None:
-    path = switch(off=False, computer=False)
+    path = Path(switch(off=False, computer=False))
     if kind == "anybody's":
         path.chmod(0o666)
     else:
@@ -115,7 +115,7 @@ def test_what_cannot_be_read_is_off(kind: str, computers: Path) -> None:
             os.mkfifo(path)
     found = switched_off()
     assert found is not None
-    assert found.path == path
+    assert found.place == str(path)
     assert found.problem is not None
 
 

@@ -20,4 +20,5 @@ def main(front_end: str, language: str, *names: str) -> None:
             print(display.ask(CARDS[name]), flush=True)
 
 
-main(*sys.argv[1:])
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -163,3 +163,96 @@ def test_the_commands_tell_what_the_registry_has(windows: Windows, tmp_path: Pat
     ran = windows.run(windows.python, "-c", main, "plugins", "--check", MESSENGER_RULES_CONFIG=f"Z:{tmp_path}")
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert ran.stdout.count("; ok") >= 6
+
+
+MAIN = "import sys; from messenger_rules.cli import main; sys.exit(main(sys.argv[1:]))"
+CATALOG = """\
+<catalog xmlns="urn:messenger-rules:catalog:1" serial="1">
+  <message id="for-administrators" revision="1" severity="warning" expires="2099-01-01T00:00:00Z">
+    <condition>os.family == "windows"</condition>
+    <text lang="en"><title>The title</title><body>The body.</body></text>
+  </message>
+</catalog>
+"""
+KEY = r"SOFTWARE\messenger-rules"
+
+
+def _value(windows: Windows, key: str, name: str, view: int, hive: str = "HKLM") -> str | None:
+    ran = windows.run("reg", "query", rf"{hive}\{key}", "/v", name, f"/reg:{view}")
+    line = next((line for line in ran.stdout.splitlines() if name in line), None)
+    return None if line is None else line.split(maxsplit=2)[2].strip()
+
+
+def test_switched_off_by_the_registry_in_either_view(windows: Windows, tmp_path: Path) -> None:
+    (tmp_path / "m.xml").write_text(CATALOG)
+    show = (windows.python, "-c", MAIN, "show", f"Z:{tmp_path}/m.xml", "--state", f"Z:{tmp_path}/state")
+    ran = windows.run(*show)
+    assert (ran.returncode, "The title" in ran.stdout) == (0, True), ran.stdout + ran.stderr
+    for hive, view, kind, data in (
+        ("HKLM", 64, "REG_DWORD", "1"),
+        ("HKLM", 32, "REG_DWORD", "1"),
+        ("HKCU", 64, "REG_DWORD", "1"),
+        ("HKCU", 32, "REG_DWORD", "1"),
+        ("HKLM", 64, "REG_SZ", "0"),  # ill-typed
+        ("HKLM", 32, "REG_BINARY", "00"),
+    ):
+        told = ("/v", "Disable", "/t", kind, "/d", data, "/f", f"/reg:{view}")
+        assert windows.run("reg", "add", rf"{hive}\{KEY}", *told).returncode == 0
+        ran = windows.run(*show)
+        assert "The title" not in ran.stdout, (hive, view, kind)
+        assert rf"{hive}\{KEY}\Disable" in ran.stdout
+        assert ("is no number" in ran.stderr) is (kind != "REG_DWORD")
+        assert windows.run("reg", "delete", rf"{hive}\{KEY}", "/v", "Disable", "/f", f"/reg:{view}").returncode == 0
+    assert "The title" in windows.run(*show).stdout
+
+
+@pytest.mark.parametrize(("options", "hive"), [((), "HKCU"), (("--computer",), "HKLM")])
+def test_the_commands_switch_by_the_registry(options: tuple[str, ...], hive: str, windows: Windows) -> None:
+    ran = windows.run(windows.python, "-c", MAIN, "disable", *options)
+    assert (ran.returncode, ran.stdout.strip()) == (
+        0,
+        rf"messages are off by {hive}\SOFTWARE\messenger-rules\Disable (64-bit view)",
+    )
+    assert _value(windows, KEY, "Disable", 64, hive) == "0x1"
+    if hive == "HKLM":
+        assert _value(windows, KEY, "Disable", 32, hive) is None  # the views differ
+        assert windows.run("reg", "add", rf"HKLM\{KEY}", "/v", "Disable", "/d", "1", "/f", "/reg:32").returncode == 0
+    assert windows.run(windows.python, "-c", MAIN, "enable", *options).returncode == 0
+    for view in (64, 32):
+        assert _value(windows, KEY, "Disable", view, hive) is None
+
+
+def test_installed_for_log_on_and_taken_away(windows: Windows, tmp_path: Path) -> None:
+    (tmp_path / "m.xml").write_text(CATALOG)
+    run = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Run"
+    ran = windows.run(windows.python, "-c", MAIN, "agent", "install", f"Z:{tmp_path}/m.xml")
+    assert ran.returncode == 0, ran.stderr
+    said = _value(windows, run, "messenger-rules", 64)
+    assert said is not None
+    assert "pythonw.exe" in said
+    assert said.endswith("m.xml")
+    again = windows.run(windows.python, "-c", MAIN, "agent", "install", f"Z:{tmp_path}/m.xml")
+    assert again.stdout.strip() == "it was installed already"
+    assert (
+        windows.run("reg", "add", rf"HKLM\{run}", "/v", "messenger-rules", "/d", "x", "/f", "/reg:32").returncode == 0
+    )
+    assert windows.run(windows.python, "-c", MAIN, "agent", "uninstall").returncode == 0
+    assert [_value(windows, run, "messenger-rules", view) for view in (64, 32)] == [None, None]
+
+
+def test_who_logs_on_is_known_by_their_token(windows: Windows, tmp_path: Path) -> None:
+    program = "from messenger_rules.agent.windows_accounts import own_audiences; print(sorted(own_audiences()))"
+    ran = windows.run(windows.python, "-c", program)
+    assert ran.stdout.strip() == "['administrators']", ran.stderr  # whoever runs Wine is one of its Windows
+    (tmp_path / "m.xml").write_text(CATALOG)
+    state = ("--state", f"Z:{tmp_path}/state")
+    shown = windows.run(windows.python, "-c", MAIN, "show", "--at-log-on", f"Z:{tmp_path}/m.xml", *state)
+    assert (shown.returncode, "The title" in shown.stdout) == (0, True), shown.stderr
+    (tmp_path / "m.xml").write_text(CATALOG.replace("windows", "linux"))
+    shown = windows.run(windows.python, "-c", MAIN, "show", "--at-log-on", f"Z:{tmp_path}/m.xml", *state)
+    assert (shown.returncode, shown.stdout, shown.stderr) == (0, "", "")
+
+
+def test_the_agent_itself_says_that_it_does_not_run_there(windows: Windows) -> None:
+    ran = windows.run(windows.python, "-c", MAIN, "agent", "run", "m.xml")
+    assert (ran.returncode, "error[MR599]: the agent does not run on Windows yet" in ran.stderr) == (1, True)
