@@ -43,6 +43,13 @@ class ReceiptSettings(_Table):
         return url
 
 
+class LedgerSettings(_Table):
+    """Where hosts share a ledger: a database of PostgreSQL, and the file with the key of its checksums."""
+
+    url: str = Field(max_length=2_048)
+    key_file: str
+
+
 class AgentSettings(_Table):
     """What an administrator may set; every value has a default but the catalogue.
 
@@ -61,6 +68,7 @@ class AgentSettings(_Table):
     socket: str | None = None
     start_in_sessions: bool = True
     receipts: ReceiptSettings | None = None
+    ledger: LedgerSettings | None = None
 
     @classmethod
     def load(cls, within: Sequence[Path] | None = None) -> Self:
@@ -101,7 +109,8 @@ _HELP = "the page about the agent lists its settings"
 
 def _near(keys: Sequence[str]) -> str:
     """What a setting that is none was perhaps meant to be."""
-    table: type[_Table] = AgentSettings if len(keys) == 1 else ReceiptSettings
+    tables: dict[str, type[_Table]] = {"receipts": ReceiptSettings, "ledger": LedgerSettings}
+    table = tables[keys[0]] if len(keys) > 1 else AgentSettings
     near = nearest(keys[-1], [name.replace("_", "-") for name in table.model_fields])
     return f"did you mean `{near[0]}`?" if near else _HELP
 

@@ -132,7 +132,7 @@ class Attendance:
             if self.is_off():
                 return "off"
             return self._show(said["show"])
-        if "refused" in said:
+        if "refused" in said and "message" not in said:  # with one, it is of an answer that came too late
             return str(said["refused"])
         if said.get("idle"):
             return "" if self.stays else "idle"
@@ -181,6 +181,8 @@ class Attendance:
     def _settled(self, key: tuple[str, int], reply: Reply) -> str | None:
         """Wait until the agent has saved an answer, or taken the message away; None where the person is asked again."""
         while (said := self._heard.get()) is not None:
+            if said.get("message", key[0]) != key[0]:
+                continue  # of an answer about the message before
             if "not_saved" in said:
                 self.display.tell(self.words.not_saved.format(why=said["not_saved"]))
                 return None

@@ -23,7 +23,7 @@ from messenger_rules.agent.events import ONCE, Event, EventKind, stamp
 from messenger_rules.agent.outbox import Outbox
 from messenger_rules.agent.problems import problem
 from messenger_rules.agent.receipt import Installation, Receipt
-from messenger_rules.agent.sealed import is_sound, seal
+from messenger_rules.agent.sealed import SEAL
 from messenger_rules.diagnostics import Diagnostic, Severity
 
 SCHEMA = 3
@@ -50,7 +50,9 @@ create table event (
 ) strict, without rowid
 """
 _META = "create table meta (name text primary key, value text not null) strict, without rowid"
-_COLUMNS = "user, host, message, revision, kind, at, language, title, because, until, facts, checksum"
+EVENT_COLUMNS = ("user", "host", "message", "revision", "kind", "at", "language", "title", "because", "until", "facts")
+"""The columns of an event, in the order of their checksum."""
+_COLUMNS = ", ".join((*EVENT_COLUMNS, "checksum"))
 _FIRST = "select user, message, revision, displayed_at, acknowledged_at, coalesce(language, '') from entry"
 """What the first version of the file kept, a row for both events."""
 _SECOND = "select user, message, revision, kind, at, language, title, because, checksum from event"
@@ -88,9 +90,13 @@ class LedgerFile:
         query = f"select {_COLUMNS} from event where ? is null or user = ? order by at, message, revision, kind desc"  # noqa: S608 -- our own text
         with self._reading():
             rows = self._connection.execute(query, (user, user)).fetchall()
-        sound = [row for row in rows if is_sound(row)]
+        sound = [row for row in rows if SEAL.is_on(row)]
         self._warn_of_rows(len(rows) - len(sound))
-        return [_event(row[:-1]) for row in sound]
+        return [event_of(row[:-1]) for row in sound]
+
+    def news(self) -> list[Event]:
+        """Nothing: nobody else notes what concerns the agent in a file of this host."""
+        return []
 
     def record(self, events: Iterable[Event], receipt: Callable[[Event], Receipt | None] | None = None) -> list[Event]:
         """Note events, each with its receipt, all or none. When this returns, they are on the disk.
@@ -103,7 +109,7 @@ class LedgerFile:
         new = []
         with self._writing():
             for event in events:
-                if not _insert(self._connection, _row(event)):
+                if not _insert(self._connection, row_of(event)):
                     continue
                 new.append(event)
                 made = receipt(event) if receipt is not None else None
@@ -209,7 +215,7 @@ class LedgerFile:
     def _second_rows(self, connection: sqlite3.Connection) -> list[_Row]:
         """The events of a file of the second version; its damaged rows are told of and left behind."""
         rows = connection.execute(_SECOND).fetchall()
-        sound = [row[:-1] for row in rows if is_sound(row)]
+        sound = [row[:-1] for row in rows if SEAL.is_on(row)]
         self._warn_of_rows(len(rows) - len(sound))
         connection.execute("drop table event")
         return [(user, "", *rest, "", "") for user, *rest in sound]
@@ -254,7 +260,8 @@ def _first_rows(connection: sqlite3.Connection) -> list[_Row]:
     ]
 
 
-def _row(event: Event) -> _Row:
+def row_of(event: Event) -> _Row:
+    """The values of an event's columns."""
     until = "" if event.until is None else stamp(event.until)
     return (
         event.user,
@@ -271,7 +278,8 @@ def _row(event: Event) -> _Row:
     )
 
 
-def _event(row: _Row) -> Event:
+def event_of(row: _Row) -> Event:
+    """The event of a row."""
     user, host, message, revision, kind, at, language, title, because, until, facts = row
     end = datetime.fromisoformat(until) if until else None
     return Event(
@@ -298,11 +306,11 @@ def _insert(connection: sqlite3.Connection, row: _Row) -> bool:
             f"select {_COLUMNS} from event where {same}",  # noqa: S608 -- our own text
             (user, host, message, revision, kind),
         ).fetchall()
-        if any(map(is_sound, kept)):
+        if any(map(SEAL.is_on, kept)):
             return False
         connection.execute(f"delete from event where {same}", (user, host, message, revision, kind))  # noqa: S608 -- our own text
     marks = ", ".join("?" * (len(row) + 1))
-    connection.execute(f"insert or replace into event ({_COLUMNS}) values ({marks})", (*row, seal(row)))  # noqa: S608 -- our own text
+    connection.execute(f"insert or replace into event ({_COLUMNS}) values ({marks})", (*row, SEAL(row)))  # noqa: S608 -- our own text
     return True
 
 

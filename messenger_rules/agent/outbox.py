@@ -16,7 +16,7 @@ from random import Random
 
 from messenger_rules.agent.events import EventKind, stamp
 from messenger_rules.agent.receipt import Receipt
-from messenger_rules.agent.sealed import is_sound, seal
+from messenger_rules.agent.sealed import SEAL
 
 CAPACITY = 100_000
 """Receipts that wait at most; acknowledgements may be more."""
@@ -93,7 +93,7 @@ class Outbox:
         row = (receipt.id, str(receipt.event), stamp(receipt.at), receipt.body)
         self._connection.execute(
             "insert or ignore into receipt (id, event, at, body, checksum, due) values (?, ?, ?, ?, ?, ?)",
-            (*row, seal(row), stamp(receipt.at)),
+            (*row, SEAL(row), stamp(receipt.at)),
         )
 
     def all(self, state: str | None = None) -> list[Waiting]:
@@ -108,7 +108,7 @@ class Outbox:
         """When the next receipt is to be sent; None where none waits."""
         with self._reading():
             found = self._connection.execute(f"select min(due) from receipt where {_WAITS}").fetchone()[0]  # noqa: S608 -- our own text
-        return None if found is None else _instant(found)
+        return None if found is None else instant(found)
 
     def sent(self, id_: str) -> None:
         """A receipt was answered for: it is done."""
@@ -174,13 +174,13 @@ class Outbox:
         with self._reading():
             rows = self._connection.execute(query, values).fetchall()
         for id_, event, at, body, checksum, state, attempts, due in rows:
-            if is_sound((id_, event, at, body, checksum)):
+            if SEAL.is_on((id_, event, at, body, checksum)):
                 known = state if state in {"sent", "refused"} else "waiting"
                 receipt = Receipt(id_, EventKind(event), datetime.fromisoformat(at), body)
-                yield Waiting(receipt, known, attempts if isinstance(attempts, int) else 0, _instant(due))
+                yield Waiting(receipt, known, attempts if isinstance(attempts, int) else 0, instant(due))
 
 
-def _instant(kept: object) -> datetime:
+def instant(kept: object) -> datetime:
     """When a receipt is due; one that cannot be read is due at once."""
     try:
         return datetime.fromisoformat(str(kept)).astimezone(UTC)

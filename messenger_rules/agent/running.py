@@ -25,9 +25,10 @@ from messenger_rules.agent.accounts import Audiences, groups_of, unknown_groups
 from messenger_rules.agent.agent_settings import AgentSettings
 from messenger_rules.agent.catalogs import Catalogs
 from messenger_rules.agent.catalogue_file import CatalogueFile
-from messenger_rules.agent.ledger_file import LedgerFile, own_folder
+from messenger_rules.agent.ledger_file import own_folder
 from messenger_rules.agent.listening import listening
 from messenger_rules.agent.logins import Logins, RecentLogins, logins
+from messenger_rules.agent.opening import opened
 from messenger_rules.agent.problems import problem
 from messenger_rules.agent.rules_file import RulesFile
 from messenger_rules.agent.sending import Post, Sender
@@ -63,11 +64,11 @@ class Agent:
         """
         folder = self.settings.state_folder()
         own_folder(folder)
-        with _owned(folder), LedgerFile(folder) as ledger:
-            for warning in ledger.warnings:
+        with _owned(folder), opened(folder, self.settings.ledger, self.clock()) as found:
+            for warning in found.ledger.warnings:
                 self.log(f"{warning.code}: {warning.message}")
             service = Service(
-                ledger, self._world(), per_day=self.settings.per_day, sends=self.settings.receipts is not None
+                found, self._world(), per_day=self.settings.per_day, sends=self.settings.receipts is not None
             )
             stop = _stopped()
             async with listening(self.settings.socket_path(), service, time.monotonic):

@@ -15,7 +15,8 @@ from email.utils import parsedate_to_datetime
 from enum import Enum
 from random import Random
 
-from messenger_rules.agent.outbox import LONGEST_ASKED, LONGEST_WAIT, REFUSALS, Outbox, Waiting, wait_after
+from messenger_rules.agent.keeping import Receipts
+from messenger_rules.agent.outbox import LONGEST_ASKED, LONGEST_WAIT, REFUSALS, Waiting, wait_after
 from messenger_rules.agent.receipt import Receipt
 
 PROBLEM = "application/problem+json"
@@ -84,7 +85,7 @@ Post = Callable[[Receipt], Awaitable[Reply]]
 class Sender:
     """Sends what waits in an outbox."""
 
-    def __init__(self, outbox: Outbox, post: Post, draw: Random) -> None:
+    def __init__(self, outbox: Receipts, post: Post, draw: Random) -> None:
         self._outbox = outbox
         self._post = post
         self._draw = draw

@@ -15,9 +15,10 @@ from typing import Any, Protocol
 
 from messenger_rules.agent.catalogs import Catalogs
 from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.keeping import Keeping
 from messenger_rules.agent.local_rules import LocalRules
 from messenger_rules.agent.logins import Login, RecentLogins, login_of
+from messenger_rules.agent.opening import Opened
 from messenger_rules.agent.past import Past
 from messenger_rules.agent.protocol import VERSION, Happened, Hello, Question, Said
 from messenger_rules.agent.receipt import Receipt, receipt_of
@@ -95,15 +96,20 @@ class Material:
 class Service:
     """The agent without its loop. Whoever changes ``material`` calls :meth:`plan` afterwards."""
 
-    def __init__(self, ledger: LedgerFile, world: World, *, per_day: int = 3, sends: bool = False) -> None:
+    def __init__(self, opened: Opened, world: World, *, per_day: int = 3, sends: bool = False) -> None:
+        """Begin with what the ledger has.
+
+        :raises StateError: MR593 where it cannot be read.
+        """
+        ledger = opened.ledger
         self.material = Material()
-        self.problem = ""
-        """Why the ledger could not be written last; empty where it could."""
+        self._not_saved = self._not_read = ""
         self._ledger = ledger
         self._world = world
         self._per_day = per_day
         self._sends = sends
-        self._installation = ledger.installation(world.clock())
+        self._installation = opened.installation
+        self._identity = opened.identity
         self._showing = Showing(self._installation.id, self._installation.since)
         self._events = ledger.events()
         self._screens: dict[str, _Screen] = {}
@@ -112,7 +118,12 @@ class Service:
         """Called when a receipt was put into the outbox."""
 
     @property
-    def ledger(self) -> LedgerFile:
+    def problem(self) -> str:
+        """Why the ledger could not be read, or written last; empty where it could."""
+        return self._not_read or self._not_saved
+
+    @property
+    def ledger(self) -> Keeping:
         """The ledger, which is this service's alone."""
         return self._ledger
 
@@ -204,6 +215,7 @@ class Service:
     def status(self) -> dict[str, Any]:
         """How the agent is, as programs read it."""
         off = self.is_off()
+        counts = {} if off else self._counts()
         problems = [*self.material.problems, *([self.problem] if self.problem else ())]
         return {
             "healthy": not problems,
@@ -216,11 +228,26 @@ class Service:
             "concerned": self._is_concerned(),
             "facts": self.material.facts is not None,
             "sessions": len(self._screens),
-            "receipts": {"sent_to_vendor": self._sends, **({} if off else self._ledger.outbox.counts())},
+            "receipts": {"sent_to_vendor": self._sends, **counts},
         }
 
+    def _counts(self) -> dict[str, int]:
+        """How many receipts wait, and so on; nothing where the ledger cannot be read."""
+        try:
+            return self._ledger.outbox.counts()
+        except StateError as error:
+            self._not_read = error.diagnostics[0].message
+            return {}
+
     def _idle(self) -> None:
-        """Tell the programs that have nothing on their screens so, once."""
+        """Tell the programs that have nothing on their screens so, once; or that nobody knows what they may see."""
+        if self._not_read:
+            for id_, screen in list(self._screens.items()):
+                if self._showing.on_screen(id_) is None:
+                    del self._screens[id_]
+                    screen.client.tell({"refused": "unreadable"})
+                    screen.client.end()
+            return
         for id_, screen in self._screens.items():
             idle = self._showing.on_screen(id_) is None
             if idle and not screen.told_idle and self._is_ready():
@@ -240,6 +267,8 @@ class Service:
         catalogs, facts = self.material.catalogs, self.material.facts
         if catalogs == Catalogs() or facts is None:
             return None
+        if not self._has_read():
+            return None
         logins = {login.id: login for login in self._world.logins()}
         for id_ in self._screens.keys() - logins.keys():
             self._screens.pop(id_).client.end()
@@ -254,9 +283,19 @@ class Service:
             self.material.rules,
         )
 
+    def _has_read(self) -> bool:
+        """Take in what other hosts have noted; where that cannot be known, nothing is shown to anybody."""
+        try:
+            self._events += self._ledger.news()
+        except StateError as error:
+            self._not_read = error.diagnostics[0].message
+        else:
+            self._not_read = ""
+        return not self._not_read
+
     def _session(self, login: Login, languages: tuple[str, ...]) -> Session:
         audiences, groups = self._world.audiences(login.uid), self._world.groups(login.uid)
-        return Session(login.id, user_key(login.uid), login.began, audiences, languages, groups, login.locked)
+        return Session(login.id, self._identity(login.uid), login.began, audiences, languages, groups, login.locked)
 
     def _show(self, show: Show) -> None:
         screen = self._screens[show.session]
@@ -272,6 +311,9 @@ class Service:
     def _happened(self, id_: str, said: Happened) -> None:
         """Note what happened in a session; what does not count, or cannot be saved, is told there."""
         screen, situation = self._screens[id_], self._situation()
+        if self._not_read:
+            screen.client.tell({"not_saved": self._not_read, "message": said.message})
+            return
         if situation is None or id_ not in self._screens:
             return
         rules = self._showing
@@ -300,9 +342,9 @@ class Service:
         try:
             new = self._ledger.record(events, self._receipt if makes else None)
         except StateError as error:
-            self.problem = error.diagnostics[0].message
+            self._not_saved = error.diagnostics[0].message
             raise
-        self.problem = ""
+        self._not_saved = ""
         self._events += new
         if makes and new:
             self.on_receipt()
@@ -314,7 +356,7 @@ class Service:
         """The answer to a command's question, which is about the person who asks."""
         if question.ask == "status":
             return self.status()
-        user = user_key(client.uid)
+        user = self._identity(client.uid)
         events = [event for event in self._events if event.user == user]
         if question.message:
             events = [event for event in events if event.message == question.message]
@@ -369,8 +411,3 @@ def _in_numbers(catalog: Catalog | None) -> dict[str, Any] | None:
         "messages": len(catalog.messages),
         "invalid": len(catalog.invalid),
     }
-
-
-def user_key(uid: int) -> str:
-    """A user as the ledger knows them."""
-    return f"uid:{uid}"

@@ -32,7 +32,7 @@ class Place(NamedTuple):
     def __str__(self) -> str:
         r"""As people name it.
 
-        >>> print(Place(Hive.COMPUTER, r"SOFTWARE\\Acme", "Disable", 32))
+        >>> print(Place(Hive.COMPUTER, r"SOFTWARE\Acme", "Disable", 32))
         HKLM\SOFTWARE\Acme\Disable (32-bit view)
         """
         return rf"{self.hive}\{self.key}\{self.name} ({self.view}-bit view)"

@@ -158,13 +158,15 @@ def state(options: argparse.Namespace) -> int:
 def wait(options: argparse.Namespace) -> int:
     """One receipt a line."""
     from messenger_rules.agent.agent_settings import AgentSettings
-    from messenger_rules.agent.ledger_file import LedgerFile
+    from messenger_rules.agent.opening import opened
 
-    folder = shared.state_folder(options) or AgentSettings.load().state_folder()
+    settings = AgentSettings.load()
+    named = shared.state_folder(options)
+    folder = named or settings.state_folder()
     if not folder.is_dir():
         print("no receipts: there is no ledger", file=sys.stderr)
         return 0
-    with LedgerFile(folder) as ledger:
+    with opened(folder, settings.ledger if named is None else None, system_clock()) as (ledger, *_):
         report(ledger.warnings)
         found = ledger.outbox.all(None if options.all else "waiting")
         counts = ledger.outbox.counts()
@@ -193,6 +195,8 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
     lines.append(f"Sessions that show messages: {answer['sessions']}.")
     receipts = answer["receipts"]
     where = "they are sent to the vendor" if receipts["sent_to_vendor"] else "none are made"
+    if "waiting" not in receipts:  # the ledger cannot be read, which is told above
+        return lines
     lines.append(
         f"Receipts: {where}; {receipts['waiting']} wait, {receipts['sent']} were sent, {receipts['refused']} were"
         f" refused, {receipts['dropped']} were dropped."

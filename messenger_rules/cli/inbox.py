@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 AGAIN_SECONDS = 15.0
 """How long a program that stays waits where messages are switched off, or no agent answers."""
-_PASSING = frozenset({"off", "gone"})
+_PASSING = frozenset({"off", "gone", "unreadable"})
 _WITHOUT_AN_AGENT = "MR566"
 
 
@@ -112,6 +112,9 @@ _ENDED = {
         "MR569",
         "the agent knows no session of yours that this program runs in",
         help=("run it in a terminal that you logged on to",),
+    ),
+    "unreadable": Diagnostic(
+        "MR593", "the agent cannot read its ledger now", help=("`messenger-rules status` tells why",)
     ),
     "gone": Diagnostic(_WITHOUT_AN_AGENT, "the agent has stopped", help=("`messenger-rules agent run` starts one",)),
 }

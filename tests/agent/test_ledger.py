@@ -16,7 +16,7 @@ import pytest
 
 from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.ledger import FileLedger, Ledger, MemoryLedger
-from messenger_rules.agent.sealed import seal
+from messenger_rules.agent.sealed import SEAL
 from messenger_rules.errors import StateError
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -105,7 +105,7 @@ pragma user_version = 2;
 def test_a_file_of_the_second_version_is_brought_to_this_one(folder: Path) -> None:
     folder.mkdir(mode=0o700)
     row = ("alice", "one", 1, "displayed", "2026-03-01T00:00:00+00:00", "de", "Titel", "weil")
-    script = SECOND_VERSION.format(sound=seal(row).hex())
+    script = SECOND_VERSION.format(sound=SEAL(row).hex())
     sqlite3.connect(folder / "ledger.sqlite3").executescript(script).close()
     with FileLedger(folder, "alice") as ledger:
         assert [warning.code for warning in ledger.warnings] == ["MR594"]
@@ -118,8 +118,8 @@ def test_a_migration_that_is_killed_is_done_the_next_time(folder: Path, monkeypa
     folder.mkdir(mode=0o700)
     sqlite3.connect(folder / "ledger.sqlite3").executescript(FIRST_VERSION).close()
     program = (
-        "import os, sys; from pathlib import Path; from messenger_rules.agent import ledger, ledger_file\n"
-        "ledger_file.seal = lambda row: os._exit(9)\n"
+        "import os, sys; from pathlib import Path; from messenger_rules.agent import ledger, sealed\n"
+        "sealed.Seal.__call__ = lambda *_: os._exit(9)\n"
         "ledger.FileLedger(Path(sys.argv[1]), 'alice')\n"
     )
     killed = subprocess.run(

@@ -10,12 +10,17 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 
 from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.outbox import KEPT, Outbox, wait_after
 from messenger_rules.agent.receipt import Installation, Receipt, receipt_of
+from messenger_rules.agent.shared_ledger import SharedLedger
+from messenger_rules.agent.shared_outbox import SharedOutbox
 from messenger_rules.errors import StateError
+from tests.postgresql import PROGRAMS
+from tests.postgresql import server as postgresql
 
 AT = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
 INSTALLATION = Installation("0" * 32, AT, b"secret")
@@ -33,6 +38,27 @@ def receipt(of: Event) -> Receipt | None:
 def file(tmp_path: Path) -> Iterator[LedgerFile]:
     with LedgerFile(tmp_path / "state") as file:
         yield file
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    if not PROGRAMS:
+        pytest.skip("PostgreSQL is not installed")
+    with postgresql() as made:
+        yield made.url
+
+
+@pytest.fixture(params=["file", pytest.param("shared", marks=pytest.mark.system)])
+def ledger(request: pytest.FixtureRequest) -> Iterator[LedgerFile | SharedLedger]:
+    """Both kinds of ledgers keep the same promises."""
+    if request.param == "file":
+        yield request.getfixturevalue("file")
+        return
+    with SharedLedger(request.getfixturevalue("server"), b"k" * 32, "h") as shared:
+        with shared._writing() as connection:
+            connection.exec_driver_sql("truncate messenger_event, messenger_receipt")
+            connection.exec_driver_sql("delete from messenger_meta where host <> ''")
+        yield shared
 
 
 def test_a_receipt_says_this_and_nothing_else() -> None:
@@ -73,59 +99,62 @@ def test_an_installation_is_made_once(tmp_path: Path) -> None:
         assert other.installation(AT).pseudonym("uid:0") != first.pseudonym("uid:0")
 
 
-def test_each_event_leaves_one_receipt(file: LedgerFile) -> None:
-    assert len(file.record([event(), event(kind=EventKind.DISPLAYED), event(kind=EventKind.LATER)], receipt)) == 3
-    assert file.record([event(), event(kind=EventKind.DISPLAYED)], receipt) == []
-    waiting = file.outbox.due(AT)
+def test_each_event_leaves_one_receipt(ledger: LedgerFile | SharedLedger) -> None:
+    assert len(ledger.record([event(), event(kind=EventKind.DISPLAYED), event(kind=EventKind.LATER)], receipt)) == 3
+    assert ledger.record([event(), event(kind=EventKind.DISPLAYED)], receipt) == []
+    waiting = ledger.outbox.due(AT)
     assert [str(it.receipt.event) for it in waiting] == ["acknowledged", "displayed"]
     assert waiting[0].receipt == receipt(event())
-    assert file.outbox.counts() == {"waiting": 2, "sent": 0, "refused": 0, "dropped": 0}
+    assert ledger.outbox.counts() == {"waiting": 2, "sent": 0, "refused": 0, "dropped": 0}
 
 
-def test_without_receipts_nothing_is_queued(file: LedgerFile) -> None:
-    file.record([event()])
-    assert file.outbox.next_due() is None
+def test_without_receipts_nothing_is_queued(ledger: LedgerFile | SharedLedger) -> None:
+    ledger.record([event()])
+    assert ledger.outbox.next_due() is None
 
 
-def test_event_and_receipt_are_one_transaction(file: LedgerFile) -> None:
+def test_event_and_receipt_are_one_transaction(ledger: LedgerFile | SharedLedger) -> None:
     def fails(_: Event) -> Receipt | None:
-        raise sqlite3.OperationalError("disk I/O error")
+        raise sqlite3.OperationalError("disk I/O error") if isinstance(ledger, LedgerFile) else SQLAlchemyError("gone")
 
     with pytest.raises(StateError, match="MR593"):
-        file.record([event()], fails)
-    assert file.events() == []
-    assert file.record([event()], receipt) != []
+        ledger.record([event()], fails)
+    assert ledger.events() == []
+    assert ledger.record([event()], receipt) != []
 
 
-def test_put_off_sent_and_refused(file: LedgerFile) -> None:
-    file.record([event(name) for name in ("a", "b", "c")], receipt)
-    a, b, c = (it.receipt.id for it in file.outbox.all())
-    file.outbox.put_off(a, AT + timedelta(minutes=5))
-    file.outbox.sent(b)
-    file.outbox.refuse(c)
-    assert file.outbox.due(AT) == []
-    assert file.outbox.next_due() == AT + timedelta(minutes=5)
-    (left,) = file.outbox.due(AT + timedelta(minutes=5))
+def test_put_off_sent_and_refused(ledger: LedgerFile | SharedLedger) -> None:
+    ledger.record([event(name) for name in ("a", "b", "c")], receipt)
+    a, b, c = (it.receipt.id for it in ledger.outbox.all())
+    ledger.outbox.put_off(a, AT + timedelta(minutes=5))
+    ledger.outbox.sent(b)
+    ledger.outbox.refuse(c)
+    assert ledger.outbox.due(AT) == []
+    assert ledger.outbox.next_due() == AT + timedelta(minutes=5)
+    (left,) = ledger.outbox.due(AT + timedelta(minutes=5))
     assert (left.receipt.id, left.attempts) == (a, 1)
-    assert {it.receipt.id: it.state for it in file.outbox.all()} == {a: "waiting", b: "sent", c: "refused"}
-    assert file.record([event("b")], receipt) == []  # what was sent is not sent again
+    assert {it.receipt.id: it.state for it in ledger.outbox.all()} == {a: "waiting", b: "sent", c: "refused"}
+    assert ledger.record([event("b")], receipt) == []  # what was sent is not sent again
 
 
-def test_after_the_clock_was_set_back_nothing_waits_for_years(file: LedgerFile) -> None:
-    file.record([event()], receipt)
-    file.outbox.put_off(file.outbox.all()[0].receipt.id, AT + timedelta(days=3650))
-    file.outbox.not_later_than(AT + timedelta(hours=6))
-    assert file.outbox.next_due() == AT + timedelta(hours=6)
+def test_after_the_clock_was_set_back_nothing_waits_for_years(ledger: LedgerFile | SharedLedger) -> None:
+    ledger.record([event()], receipt)
+    ledger.outbox.put_off(ledger.outbox.all()[0].receipt.id, AT + timedelta(days=3650))
+    ledger.outbox.not_later_than(AT + timedelta(hours=6))
+    assert ledger.outbox.next_due() == AT + timedelta(hours=6)
 
 
-def test_a_full_outbox_drops_displays_and_counts_them(file: LedgerFile) -> None:
-    small = Outbox(file._connection, file._writing, file._reading, capacity=3)
-    file.outbox = small
+def test_a_full_outbox_drops_displays_and_counts_them(ledger: LedgerFile | SharedLedger) -> None:
+    if isinstance(ledger, LedgerFile):
+        ledger.outbox = Outbox(ledger._connection, ledger._writing, ledger._reading, capacity=3)
+    else:
+        ledger.outbox = SharedOutbox(ledger._writing, ledger._reading, ledger._seal, "h", capacity=3)
+    small = ledger.outbox
     for number in range(4):
-        file.record([event(f"d{number}", EventKind.DISPLAYED)], receipt)
+        ledger.record([event(f"d{number}", EventKind.DISPLAYED)], receipt)
     for number in range(4):
-        file.record([event(f"a{number}")], receipt)
-    file.record([event("d9", EventKind.DISPLAYED)], receipt)
+        ledger.record([event(f"a{number}")], receipt)
+    ledger.record([event("d9", EventKind.DISPLAYED)], receipt)
     kept = [json.loads(it.receipt.body)["message"] for it in small.all("waiting")]
     assert sorted(kept) == ["a0", "a1", "a2", "a3"]
     assert small.counts()["dropped"] == 6

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -32,6 +32,7 @@ from messenger_rules.agent.ledger import FileLedger
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.listening import BURST, CONNECTIONS_OF_ONE, listening
 from messenger_rules.agent.logins import Login, RecentLogins
+from messenger_rules.agent.opening import Opened, by_number
 from messenger_rules.agent.protocol import LINE_BYTES
 from messenger_rules.agent.service import Service, World
 from messenger_rules.errors import StateError
@@ -64,6 +65,7 @@ class Agent:
     seconds: Iterator[int] = field(default_factory=lambda: itertools.count(0, 60))
     loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     service: Service = field(init=False)
+    ledger: LedgerFile = field(init=False)
     wanted: asyncio.Event = field(init=False)
 
     @property
@@ -81,7 +83,8 @@ class Agent:
         )
         self.wanted = asyncio.Event()
         with LedgerFile(self.folder / "state") as ledger:
-            self.service = Service(ledger, world, sends=True)
+            self.ledger = ledger
+            self.service = Service(Opened(ledger, ledger.installation(self.now), by_number), world, sends=True)
             async with listening(self.path, self.service, time.monotonic):
                 ready.set()
                 await self.wanted.wait()
@@ -283,6 +286,39 @@ def test_a_program_that_stays_waits_for_more(agent: Agent) -> None:
     assert [card.message.id for card in display.shown] == ["a", "b", "c"]
 
 
+class Script:
+    """A line on which is said what was written before."""
+
+    def __init__(self, *said: dict[str, Any]) -> None:
+        self.written = said
+        self.heard: list[dict[str, Any]] = []
+
+    def say(self, said: dict[str, Any]) -> None:
+        self.heard.append(said)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return iter(self.written)
+
+
+@pytest.mark.parametrize("place", [3, 4])
+def test_an_answer_that_came_too_late_ends_nothing(place: int) -> None:
+    """The message went away while its answer was on the way; the refusal comes when the next one is shown already."""
+
+    def show(id_: str) -> dict[str, Any]:
+        said = {"id": id_, "revision": 1, "severity": "info", "language": "en", "title": "T", "body": "B", "links": []}
+        return {"show": {**said, "why": "yes", "of": 1, "snooze": True}}
+
+    def close(id_: str, reason: str) -> dict[str, Any]:
+        return {"close": {"message": id_, "revision": 1, "reason": reason}}
+
+    said = [{"welcome": 1}, show("a"), close("a", "withdrawn"), show("b"), close("b", "acknowledged"), {"idle": True}]
+    said.insert(place, {"refused": "not-visible", "message": "a"})
+    display, line = RecordingDisplay(), Script(*said)
+    attendance = Attendance(cast("Line", line), display, WORDS, lambda: False)
+    assert attendance.attend(["en"]) == "idle"
+    assert [card.message.id for card in display.shown] == ["a", "b"]
+
+
 def test_an_agent_that_goes_away_ends_the_asking(agent: Agent) -> None:
     agent.publish(message("a"))
     display, ended = Waiting(), list[str]()
@@ -298,7 +334,7 @@ def test_an_agent_that_goes_away_ends_the_asking(agent: Agent) -> None:
 
 def test_an_answer_that_cannot_be_saved_is_told_and_the_message_stays(agent: Agent) -> None:
     agent.publish(message("a"))
-    connection = agent.service.ledger._connection
+    connection = agent.ledger._connection
 
     class Full(RecordingDisplay):
         def ask(self, card: Any) -> Answer:
@@ -314,7 +350,7 @@ def test_an_answer_that_cannot_be_saved_is_told_and_the_message_stays(agent: Age
             return Answer.ACKNOWLEDGED
 
     def full(*_: object) -> None:
-        with agent.service._ledger._writing():
+        with agent.ledger._writing():
             connection.execute("create table filler (x)")
             connection.execute("insert into filler values (zeroblob(1000000))")
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -16,9 +12,10 @@ import pytest
 from messenger_rules.agent.receipt import receipt_id
 from messenger_rules.collector.form import Received
 from messenger_rules.collector.store import Day, MessageCounts, Store
+from tests.postgresql import PROGRAMS
+from tests.postgresql import server as postgresql
 
 TODAY = date(2026, 3, 5)
-PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
 def received(
@@ -31,26 +28,10 @@ def received(
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """A PostgreSQL of its own, reached by a socket in its folder; run by the user postgres where root asks."""
     if not PROGRAMS:
         pytest.skip("PostgreSQL is not installed")
-    folder = Path(tempfile.mkdtemp(dir="/var/tmp"))
-    as_user: list[str | Path] = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if as_user:
-        shutil.chown(folder, "postgres")
-    data = folder / "data"
-    try:
-        initdb: list[str | Path] = [*as_user, PROGRAMS[-1] / "initdb", "-D", data, "-A", "trust", "-U", "postgres"]
-        subprocess.run(initdb, check=True, capture_output=True, cwd=folder)
-        options = f"-k {folder} -c listen_addresses="
-        control: list[str | Path] = [*as_user, PROGRAMS[-1] / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
-        subprocess.run([*control, "-o", options, "start"], check=True, stdout=subprocess.DEVNULL, cwd=folder)
-        try:
-            yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
-        finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], check=True, stdout=subprocess.DEVNULL, cwd=folder)
-    finally:
-        shutil.rmtree(folder)
+    with postgresql() as made:
+        yield made.url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.system)])

@@ -43,8 +43,12 @@ LIBRARIES = [
     "packaging",
     "platformdirs",
     "psutil",
+    "psycopg",
+    "psycopg_binary",
+    "psycopg_binary.libs",
     "pydantic",
     "pydantic_core",
+    "sqlalchemy",
     "typing_extensions.py",
     "typing_inspection",
 ]
@@ -206,8 +210,9 @@ def environment_for_all(project: Path) -> Iterator[Path]:
             source = next((folder / name for folder in packages if (folder / name).exists()), None)
             if source is not None:
                 (shutil.copytree if source.is_dir() else shutil.copy)(source, site / name)
-        for metadata in packages[0].glob("messenger_rules-*.dist-info"):
-            shutil.copytree(metadata, site / metadata.name)
+        for name in ("messenger_rules", "psycopg"):  # these are asked for their versions
+            for metadata in packages[0].glob(f"{name}-*.dist-info"):
+                shutil.copytree(metadata, site / metadata.name)
         shutil.copytree(project / "messenger_rules", site / "messenger_rules")
         shutil.copytree(project / "grammar", site / "messenger_rules" / "grammar")
         subprocess.run(["chmod", "-R", "a+rX", place], check=True)

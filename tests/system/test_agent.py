@@ -17,6 +17,8 @@ import pytest
 import trustme
 
 from messenger_rules.collector.form import read_receipt
+from tests.postgresql import PROGRAMS
+from tests.postgresql import server as postgresql
 from tests.system.host import PYTHON, Host, Terminal, environment_for_all, host, until
 
 pytestmark = [
@@ -150,7 +152,8 @@ def nothing_for(terminal: Terminal, where: Host) -> bool:
 
 
 def test_each_administrator_once_and_nobody_else(here: Host, collector: Collector) -> None:
-    configure(here, "[receipts]", f'url = "{collector.url}"', f'certificates = "{here.folder}/authority.pem"')
+    receipts = ("[receipts]", f'url = "{collector.url}"', f'certificates = "{here.folder}/authority.pem"')
+    configure(here, "start-in-sessions = false", *receipts)
     agent = here.start_agent()
     alice, mallory = here.log_on("alice"), here.log_on("mallory")
 
@@ -181,7 +184,9 @@ def test_each_administrator_once_and_nobody_else(here: Host, collector: Collecto
     inbox(bob, here)
     assert shown(bob) == ["second"]
     publish(here, message("first", revision=2), message("second"))
-    until(lambda: "Title of first" in str(alice.shell.read_nonblocking(4096, 60)))  # the agent tells her by itself
+    until(lambda: here.log().count("the catalogue has") == 4)
+    inbox(alice, here)
+    assert sorted(shown(alice)) == ["first", "second"]
 
     expected = [("first", "acknowledged"), ("first", "displayed")] * 2
     expected += [("second", "acknowledged"), ("second", "displayed")]
@@ -322,6 +327,31 @@ def test_a_program_that_stays_shows_what_comes_later(here: Host) -> None:
     alice.expect("Title of second", 60)  # of the new agent
     alice.run("a")
     until(lambda: here.status()["sessions"] == 1)
+
+
+@pytest.mark.skipif(not PROGRAMS, reason="PostgreSQL is not installed")
+def test_a_ledger_that_two_hosts_share(environment: Path) -> None:
+    with postgresql() as database, host(environment) as first, host(environment) as second:
+        for it in (first, second):
+            publish(it, message("first"))
+            key = it.folder / "etc" / "ledger.key"
+            key.write_bytes(b"k" * 32)
+            key.chmod(0o600)
+            configure(it, "[ledger]", f'url = "{database.url}"', f'key-file = "{key}"')
+            it.start_agent()
+        here, there = first.log_on("alice"), second.log_on("alice")
+        inbox(here, first)
+        assert shown(here) == ["first"]
+        assert nothing_for(there, second)
+        bob = second.log_on("bob")
+        inbox(bob, second)
+        assert shown(bob) == ["first"]
+        database.stop()
+        until(lambda: second.ask("status").returncode == 1)
+        inbox(bob, second)
+        bob.expect("the agent cannot read its ledger now")
+        database.start()
+        until(lambda: second.ask("status").returncode == 0, 60)
 
 
 def test_two_agents(here: Host) -> None:

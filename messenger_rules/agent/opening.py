@@ -1,0 +1,96 @@
+"""Opening: the ledger that the settings name, in a file of this host or in the database that hosts share."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from messenger_rules.agent.accounts import name_of
+from messenger_rules.agent.agent_settings import LedgerSettings
+from messenger_rules.agent.keeping import Keeping
+from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.problems import problem
+from messenger_rules.agent.receipt import Installation
+from messenger_rules.extras import needing
+
+SHORTEST_KEY = 16
+"""Bytes that a key file has at least."""
+_UID = "uid:"
+
+
+class Opened(NamedTuple):
+    """A ledger, what this installation is known by, and how a user of this host is known in the ledger."""
+
+    ledger: Keeping
+    installation: Installation
+    identity: Callable[[int], str]
+
+
+@contextlib.contextmanager
+def opened(folder: Path, settings: LedgerSettings | None, now: datetime) -> Iterator[Opened]:
+    """Open the ledger; closed at the end. ``folder`` is the agent's state on this host.
+
+    What this host kept for itself before it shared a ledger is taken over, once.
+
+    :raises StateError: MR590 to MR592 where it cannot be used, MR597 where a library is missing.
+    """
+    with LedgerFile(folder) as own:
+        installation = own.installation(now)
+        if settings is None:
+            yield Opened(own, installation, by_number)
+            return
+        with needing("postgresql"):
+            import psycopg
+            import sqlalchemy
+
+            del psycopg, sqlalchemy
+        from messenger_rules.agent.shared_ledger import SharedLedger
+
+        with SharedLedger(settings.url, read_key(Path(settings.key_file)), installation.id) as shared:
+            shared.warnings += own.warnings
+            known = (replace(event, user=_named(event.user, installation)) for event in own.events())
+            shared.adopt(known, [waiting.receipt for waiting in own.outbox.all("waiting")])
+            yield Opened(shared, installation, lambda uid: _named(by_number(uid), installation))
+
+
+def by_number(uid: int) -> str:
+    """A user as the ledger of one host knows them.
+
+    >>> by_number(1000)
+    'uid:1000'
+    """
+    return f"{_UID}{uid}"
+
+
+def read_key(path: Path) -> bytes:
+    """The key of the checksums, the same on all hosts; only the agent's own user may be able to read it.
+
+    :raises StateError: MR590 where it cannot be used.
+    """
+    help_ = f"make one for all hosts: head -c 32 /dev/urandom > {path}; chmod 600 {path}"
+    try:
+        found = path.stat()
+        key = path.read_bytes()
+    except OSError as error:
+        raise problem(
+            "MR590", f"the key {path} cannot be read: {(error.strerror or str(error)).lower()}", help_
+        ) from None
+    if found.st_uid not in {0, os.geteuid()} or stat.S_IMODE(found.st_mode) & 0o077:
+        raise problem("MR590", f"the key {path} can be read by others", f"chown root {path}; chmod 600 {path}")
+    if len(key) < SHORTEST_KEY:
+        raise problem("MR590", f"the key {path} has fewer than {SHORTEST_KEY} bytes", help_)
+    return key
+
+
+def _named(user: str, installation: Installation) -> str:
+    """A user of this host as the shared ledger knows them: by name, or, without one, by number and host."""
+    if not user.startswith(_UID):
+        return user
+    name = name_of(int(user.removeprefix(_UID)))
+    return f"name:{name}" if name is not None else f"{user}@{installation.id}"

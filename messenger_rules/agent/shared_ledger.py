@@ -1,0 +1,263 @@
+"""The ledger that hosts share, in PostgreSQL: a person who acknowledged a message on one host has done so on all.
+
+Users are known by name, since numbers differ from host to host. The rows carry keyed checksums: whoever can write the
+database, and has not the key of the hosts, can make no row that is believed. An event and its receipt are one
+transaction, and each host sends its own receipts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Self
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.dialects.postgresql import insert as insert_unless_there
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from messenger_rules.agent.events import ONCE, Event
+from messenger_rules.agent.ledger_file import EVENT_COLUMNS, event_of, row_of
+from messenger_rules.agent.problems import problem
+from messenger_rules.agent.receipt import Receipt
+from messenger_rules.agent.sealed import Seal
+from messenger_rules.agent.shared_outbox import METADATA, SharedOutbox, set_value, value_of
+from messenger_rules.diagnostics import Diagnostic, Severity
+from messenger_rules.errors import StateError
+
+SCHEMA = 1
+"""The version of the tables; those of a newer one are neither read nor written."""
+SECONDS = 5
+"""How long the database may take to connect, and for a statement."""
+PAUSE_SECONDS = 10.0
+"""How long news are not asked for after the database did not answer: each time, whoever asks waits for it."""
+OVERLAP = 1_000
+"""Rows that are read again for news: what was numbered before may be committed after what was numbered later."""
+_MAKING = 0x6D720002
+"""The number of the lock that PostgreSQL gives to one host at a time while the tables are made."""
+_OPTIONS = f"-c statement_timeout={SECONDS}s -c lock_timeout={SECONDS}s -c synchronous_commit=on"
+
+EVENTS = Table(
+    "messenger_event",
+    METADATA,
+    Column("number", BigInteger, Identity(), primary_key=True),
+    *(Column(name, Integer if name == "revision" else Text, nullable=False) for name in EVENT_COLUMNS),
+    Column("checksum", LargeBinary, nullable=False),
+)
+_IS_ONCE = EVENTS.c.kind.in_(sorted(map(str, ONCE)))
+_ONCE = Index(
+    "messenger_event_once",
+    *(EVENTS.c[name] for name in ("user", "host", "message", "revision", "kind")),
+    unique=True,
+    postgresql_where=_IS_ONCE,
+)
+_SAID = [EVENTS.c[name] for name in (*EVENT_COLUMNS, "checksum")]
+
+
+class SharedLedger:
+    """The events of the persons of all hosts, and the receipts of this one, ``host``.
+
+    :raises StateError: MR590 where the database cannot be used, MR591 where it is a newer version's.
+    """
+
+    def __init__(self, url: str, key: bytes, host: str) -> None:
+        self.warnings: list[Diagnostic] = []
+        """What was found out so far."""
+        self._seal = Seal(key)
+        self._host = host
+        self._known: set[int] = set()
+        self._last = 0
+        self._trouble: StateError | None = None
+        self._again_at = 0.0
+        self._engine = _engine(url)
+        try:
+            self._prepare()
+        except BaseException:
+            self._engine.dispose()
+            raise
+        self.outbox = SharedOutbox(self._writing, self._reading, self._seal, host)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._engine.dispose()
+
+    def events(self, user: str | None = None) -> list[Event]:
+        """See :class:`messenger_rules.agent.keeping.Keeping`."""
+        query = select(EVENTS.c.number, *_SAID).order_by(EVENTS.c.at, EVENTS.c.number)
+        if user is not None:
+            query = query.where(EVENTS.c.user == user)
+        with self._reading() as connection:
+            rows = connection.execute(query).fetchall()
+        if user is None:
+            self._known = set()
+        return self._sound(rows)
+
+    def news(self) -> list[Event]:
+        """See :class:`messenger_rules.agent.keeping.Keeping`."""
+        if self._trouble is not None and time.monotonic() < self._again_at:
+            raise self._trouble
+        query = select(EVENTS.c.number, *_SAID).where(EVENTS.c.number > self._last - OVERLAP)
+        try:
+            with self._reading() as connection:
+                rows = connection.execute(query.order_by(EVENTS.c.number)).fetchall()
+        except StateError as error:
+            self._trouble, self._again_at = error, time.monotonic() + PAUSE_SECONDS
+            raise
+        self._trouble = None
+        return self._sound(row for row in rows if row[0] not in self._known)
+
+    def record(self, events: Iterable[Event], receipt: Callable[[Event], Receipt | None] | None = None) -> list[Event]:
+        """See :class:`messenger_rules.agent.keeping.Keeping`."""
+        new, numbers = [], []
+        with self._writing() as connection:
+            for event in events:
+                number = self._insert(connection, event)
+                if number is None:
+                    continue
+                new.append(event)
+                numbers.append(number)
+                made = receipt(event) if receipt is not None else None
+                if made is not None:
+                    self.outbox.put(connection, made)
+        self._note(numbers)
+        return new
+
+    def adopt(self, events: Iterable[Event], receipts: Iterable[Receipt] = ()) -> int:
+        """Take over what this host kept for itself before, once; says how many events that were.
+
+        :raises StateError: MR593 where it could not be saved.
+        """
+        with self._writing() as connection:
+            if value_of(connection, self._host, "adopted") is not None:
+                return 0
+            set_value(connection, self._host, "adopted", "1")
+            numbers = [self._insert(connection, event) for event in events]
+            for receipt in receipts:
+                self.outbox.put(connection, receipt)
+        found = [number for number in numbers if number is not None]
+        self._note(found)
+        return len(found)
+
+    def _insert(self, connection: Connection, event: Event) -> int | None:
+        """Add an event; of what happens once, unless it is there. One whose checksum is wrong is replaced."""
+        row = row_of(event)
+        values = {**dict(zip(EVENT_COLUMNS, row, strict=True)), "checksum": self._seal(row)}
+        if event.kind not in ONCE:
+            added: int = connection.execute(insert(EVENTS).values(values).returning(EVENTS.c.number)).scalar_one()
+            return added
+        same = [EVENTS.c[name] == values[name] for name in ("user", "host", "message", "revision", "kind")]
+        unless_there = insert_unless_there(EVENTS).values(values)
+        unless_there = unless_there.on_conflict_do_nothing(index_elements=list(_ONCE.columns), index_where=_IS_ONCE)
+        while (number := connection.execute(unless_there.returning(EVENTS.c.number)).scalar()) is None:
+            kept = connection.execute(select(*_SAID).where(*same, _IS_ONCE).with_for_update()).fetchone()
+            if kept is not None and self._seal.is_on(tuple(kept)):
+                return None
+            connection.execute(delete(EVENTS).where(*same, _IS_ONCE))
+        return int(number)
+
+    def _sound(self, rows: Iterable[Any]) -> list[Event]:
+        """The events of rows whose checksums are right, in their order."""
+        found, damaged, numbers = [], 0, []
+        for number, *row in rows:
+            numbers.append(number)
+            if self._seal.is_on(tuple(row)):
+                found.append(event_of(tuple(row[:-1])))
+            else:
+                damaged += 1
+        self._note(numbers)
+        if damaged:
+            entries = "1 entry" if damaged == 1 else f"{damaged} entries"
+            sentence = f"the shared ledger has {entries} that cannot be trusted"
+            help_ = "where no other key is in use on a host, somebody has changed the database"
+            self.warnings.append(Diagnostic("MR594", sentence, help=(help_,), severity=Severity.WARNING))
+        return found
+
+    def _note(self, numbers: Iterable[int]) -> None:
+        """Remember which rows are known, as far back as they are read again."""
+        self._known.update(numbers)
+        self._last = max(self._known, default=0)
+        self._known = {number for number in self._known if number > self._last - OVERLAP}
+
+    def _prepare(self) -> None:
+        """Make the tables where there are none, and see that what is answered as saved is on a disk."""
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
+                settings = {
+                    name: connection.exec_driver_sql(f"show {name}").scalar_one()
+                    for name in ("fsync", "synchronous_commit")
+                }
+                METADATA.create_all(connection)
+                version = value_of(connection, "", "schema")
+                if version is None:
+                    set_value(connection, "", "schema", str(SCHEMA))
+        except SQLAlchemyError as error:
+            raise problem("MR590", f"the shared ledger cannot be used: {_words(error)}", _HELP) from None
+        if settings != {"fsync": "on", "synchronous_commit": "on"}:
+            sentence = "the shared ledger would lose what was saved: its PostgreSQL has fsync switched off"
+            raise problem("MR590", sentence, "set fsync = on in postgresql.conf")
+        if version is not None and int(version) > SCHEMA:
+            sentence = f"the shared ledger is of a newer version ({version}, known is {SCHEMA})"
+            raise problem(
+                "MR591", sentence, "install the newer messenger-rules here, too; the ledger was left as it is"
+            )
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise problem("MR593", f"the shared ledger was not saved: {_words(error)}", _HELP) from None
+
+    @contextlib.contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise problem("MR593", f"the shared ledger cannot be read: {_words(error)}", _HELP) from None
+
+
+_HELP = "see that PostgreSQL runs, and lets this host in"
+
+
+def _engine(url: str) -> Engine:
+    try:
+        if make_url(url).get_backend_name() != "postgresql":
+            raise ArgumentError("it must be one of PostgreSQL, as postgresql+psycopg://USER@HOST/DATABASE")
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": SECONDS, "options": _OPTIONS},
+            hide_parameters=True,
+        )
+    except (SQLAlchemyError, ModuleNotFoundError) as error:
+        raise problem("MR590", f"the shared ledger's URL is no good: {error}", _HELP) from None
+
+
+def _words(error: SQLAlchemyError) -> str:
+    """The first line of what the database said, without the statement."""
+    said = str(getattr(error, "orig", None) or error).strip()
+    return said.partition("\n")[0]

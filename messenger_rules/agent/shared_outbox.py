@@ -1,0 +1,159 @@
+"""The outbox of a host in the ledger that hosts share: as :mod:`messenger_rules.agent.outbox`, in PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import datetime
+
+from sqlalchemy import Column, ColumnElement, Index, Integer, LargeBinary, MetaData, Table, Text, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Connection
+
+from messenger_rules.agent.events import EventKind, stamp
+from messenger_rules.agent.outbox import CAPACITY, KEPT, Waiting, instant
+from messenger_rules.agent.receipt import Receipt
+from messenger_rules.agent.sealed import Seal
+
+METADATA = MetaData()
+META = Table(
+    "messenger_meta",
+    METADATA,
+    Column("host", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""What is kept once a host; once for all where ``host`` is empty."""
+RECEIPTS = Table(
+    "messenger_receipt",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("checksum", LargeBinary, nullable=False),
+    Column("state", Text, nullable=False, server_default="waiting"),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("due", Text, nullable=False),
+    Index("messenger_receipt_due", "host", "state", "due"),
+)
+_COLUMNS = RECEIPTS.c
+_WAITS = _COLUMNS.state.not_in(["sent", "refused"])
+_IS_DISPLAY = _COLUMNS.event == str(EventKind.DISPLAYED)
+Access = Callable[[], AbstractContextManager[Connection]]
+
+
+class SharedOutbox:
+    """The receipts of one host. ``writing`` and ``reading`` begin a transaction, and tell what goes wrong."""
+
+    def __init__(self, writing: Access, reading: Access, seal: Seal, host: str, *, capacity: int = CAPACITY) -> None:
+        self._writing = writing
+        self._reading = reading
+        self._seal = seal
+        self._host = host
+        self._mine = _COLUMNS.host == host
+        self._capacity = capacity
+
+    def put(self, connection: Connection, receipt: Receipt) -> None:
+        """Put a receipt into the outbox, in a transaction that has begun."""
+        if self._count(connection, _WAITS) >= self._capacity and not self._dropped(connection, receipt):
+            return
+        row = (receipt.id, str(receipt.event), stamp(receipt.at), receipt.body)
+        values = dict(zip(("id", "event", "at", "body"), row, strict=True))
+        said = {**values, "checksum": self._seal(row), "host": self._host, "due": stamp(receipt.at)}
+        connection.execute(insert(RECEIPTS).values(said).on_conflict_do_nothing())
+
+    def all(self, state: str | None = None) -> list[Waiting]:
+        """See :class:`messenger_rules.agent.keeping.Receipts`. A row whose checksum is wrong is left out."""
+        found = self._rows(self._mine, order=(_COLUMNS.at, _COLUMNS.id))
+        return [it for it in found if state in {None, it.state}]
+
+    def due(self, now: datetime, limit: int = 100) -> list[Waiting]:
+        """See :class:`messenger_rules.agent.keeping.Receipts`."""
+        order = (_COLUMNS.event, _COLUMNS.at, _COLUMNS.id)
+        return list(self._rows(self._mine, _WAITS, _COLUMNS.due <= stamp(now), order=order, limit=limit))
+
+    def next_due(self) -> datetime | None:
+        """See :class:`messenger_rules.agent.keeping.Receipts`."""
+        with self._reading() as connection:
+            found = connection.execute(select(func.min(_COLUMNS.due)).where(self._mine, _WAITS)).scalar()
+        return None if found is None else instant(found)
+
+    def sent(self, id_: str) -> None:
+        """See :class:`messenger_rules.agent.keeping.Receipts`."""
+        is_sent = _COLUMNS.state == "sent"
+        kept = select(_COLUMNS.id).where(self._mine, is_sent).order_by(_COLUMNS.at.desc(), _COLUMNS.id).limit(KEPT)
+        with self._writing() as connection:
+            connection.execute(RECEIPTS.update().where(_COLUMNS.id == id_).values(state="sent"))
+            connection.execute(delete(RECEIPTS).where(self._mine, is_sent, _COLUMNS.id.not_in(kept)))
+
+    def put_off(self, id_: str, until: datetime) -> None:
+        """See :class:`messenger_rules.agent.keeping.Receipts`."""
+        again = RECEIPTS.update().where(_COLUMNS.id == id_)
+        with self._writing() as connection:
+            connection.execute(again.values(attempts=_COLUMNS.attempts + 1, due=stamp(until)))
+
+    def refuse(self, id_: str) -> None:
+        """See :class:`messenger_rules.agent.keeping.Receipts`."""
+        refused = RECEIPTS.update().where(_COLUMNS.id == id_)
+        with self._writing() as connection:
+            connection.execute(refused.values(state="refused", attempts=_COLUMNS.attempts + 1))
+
+    def not_later_than(self, latest: datetime) -> None:
+        """See :class:`messenger_rules.agent.keeping.Receipts`."""
+        late = RECEIPTS.update().where(self._mine, _WAITS, _COLUMNS.due > stamp(latest))
+        with self._writing() as connection:
+            connection.execute(late.values(due=stamp(latest)))
+
+    def counts(self) -> dict[str, int]:
+        """See :class:`messenger_rules.agent.keeping.Receipts`."""
+        by_state = select(_COLUMNS.state, func.count()).where(self._mine).group_by(_COLUMNS.state)
+        with self._reading() as connection:
+            states = {str(state): int(number) for state, number in connection.execute(by_state)}
+            dropped = value_of(connection, self._host, "dropped")
+        counts = {state: states.get(state, 0) for state in ("sent", "refused")}
+        counts = {"waiting": sum(states.values()) - sum(counts.values()), **counts}
+        return {**counts, "dropped": int(dropped or 0)}
+
+    def _dropped(self, connection: Connection, receipt: Receipt) -> bool:
+        """Drop the oldest display to make room; whether there is room now."""
+        dropped = int(value_of(connection, self._host, "dropped") or 0) + 1
+        set_value(connection, self._host, "dropped", str(dropped))
+        if receipt.event is EventKind.DISPLAYED and self._count(connection, _WAITS, _IS_DISPLAY) == 0:
+            return False
+        displays = select(_COLUMNS.id).where(self._mine, _WAITS, _IS_DISPLAY)
+        oldest = displays.order_by(_COLUMNS.at, _COLUMNS.id).limit(1)
+        connection.execute(delete(RECEIPTS).where(_COLUMNS.id.in_(oldest)))
+        return True
+
+    def _count(self, connection: Connection, *where: ColumnElement[bool]) -> int:
+        query = select(func.count()).select_from(RECEIPTS).where(self._mine, *where)
+        return int(connection.execute(query).scalar_one())
+
+    def _rows(
+        self, *where: ColumnElement[bool], order: tuple[ColumnElement[str], ...], limit: int | None = None
+    ) -> Iterator[Waiting]:
+        names = ("id", "event", "at", "body", "checksum", "state", "attempts", "due")
+        query = select(*(_COLUMNS[name] for name in names)).where(*where).order_by(*order).limit(limit)
+        with self._reading() as connection:
+            rows = connection.execute(query).fetchall()
+        for id_, event, at, body, checksum, state, attempts, due in rows:
+            if self._seal.is_on((id_, event, at, body, checksum)):
+                known = state if state in {"sent", "refused"} else "waiting"
+                receipt = Receipt(id_, EventKind(event), datetime.fromisoformat(at), body)
+                yield Waiting(receipt, known, attempts, instant(due))
+
+
+def value_of(connection: Connection, host: str, name: str) -> str | None:
+    """A value that is kept once a host."""
+    found: str | None = connection.execute(
+        select(META.c.value).where(META.c.host == host, META.c.name == name)
+    ).scalar_one_or_none()
+    return found
+
+
+def set_value(connection: Connection, host: str, name: str, value: str) -> None:
+    """Keep a value of a host."""
+    said = insert(META).values(host=host, name=name, value=value)
+    connection.execute(said.on_conflict_do_update(index_elements=["host", "name"], set_={"value": value}))
