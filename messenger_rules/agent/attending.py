@@ -20,7 +20,8 @@ from messenger_rules.messages.link import Link
 from messenger_rules.messages.message import Message, MessageSeverity, Text
 from messenger_rules.messages.safe_text import SafeText
 
-_CONNECT_SECONDS = 5.0
+_ANSWER_SECONDS = 5.0
+"""How long the agent may take to answer the first time: one that is stopped holds up nobody who logs on."""
 
 
 class Line:
@@ -31,14 +32,13 @@ class Line:
 
     def __init__(self, path: Path) -> None:
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._socket.settimeout(_CONNECT_SECONDS)
+        self._socket.settimeout(_ANSWER_SECONDS)
         try:
             self._socket.connect(str(path))
         except OSError as error:
             self._socket.close()
             sentence = f"no agent answers at {path}: {(error.strerror or str(error)).lower()}"
             raise problem("MR566", sentence, "`messenger-rules agent run` starts one") from None
-        self._socket.settimeout(None)
         self._reader = self._socket.makefile("rb")
 
     def __enter__(self) -> Self:
@@ -61,9 +61,10 @@ class Line:
             self._socket.sendall(line_of(said))
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
-        """What the agent says, until it hangs up."""
+        """What the agent says, until it hangs up, or does not answer the first time."""
         with contextlib.suppress(OSError, ValueError):  # the line was closed while it was read
             while line := self._reader.readline(ANSWER_BYTES):
+                self._socket.settimeout(None)
                 yield json.loads(line)
 
 
@@ -77,7 +78,7 @@ def ask(path: Path, question: str, **about: str | bool) -> dict[str, Any]:
         line.say({"ask": question, **about})
         answer = next(iter(line), None)
     if answer is None:
-        raise problem("MR566", f"the agent at {path} hung up", "`messenger-rules status` tells how it is")
+        raise problem("MR566", f"the agent at {path} does not answer", "start it anew")
     return answer
 
 
@@ -94,6 +95,8 @@ class Attendance:
     is_off: Callable[[], bool]
     stays: bool = False
     """Whether it waits for further messages where none is left."""
+    patience: float | None = None
+    """For how many seconds it waits for a message, or for word that there is none; None: for as long as it takes."""
     shown: int = 0
     _heard: queue.Queue[dict[str, Any] | None] = field(default_factory=queue.Queue)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -107,10 +110,11 @@ class Attendance:
         hello = {"hello": 1, "languages": list(languages), "claimed": claimed, "receipts": receipts}
         self.line.say({**hello, "asks": self.display.asks})
         threading.Thread(target=self._hear, daemon=True).start()
-        while (said := self._heard.get()) is not None:
-            ended = self._heed(said)
-            if ended:
-                return ended
+        with contextlib.suppress(queue.Empty):
+            while (said := self._heard.get(timeout=None if self.shown else self.patience)) is not None:
+                ended = self._heed(said)
+                if ended:
+                    return ended
         return "gone"
 
     def _hear(self) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 AGAIN_SECONDS = 15.0
 """How long a program that stays waits where messages are switched off, or no agent answers."""
+LOG_ON_SECONDS = 10.0
+"""How long a log-on waits for an agent that does not know yet what to show; it shows that by itself later."""
 _PASSING = frozenset({"off", "gone", "unreadable"})
 _WITHOUT_AN_AGENT = "MR566"
 
@@ -96,7 +98,8 @@ def _attend(options: argparse.Namespace, *, asks: bool, quiet: bool, stays: bool
     claimed = getattr(options, "session", "") or os.environ.get("XDG_SESSION_ID", "")
     make = front_end(options.front_end, shared.registry().front_ends) if asks else printing
     with Line(shared.agents_socket(options.socket)) as line, make(words) as display:
-        attendance = Attendance(line, display, words, lambda: switched_off() is not None, stays)
+        patience = LOG_ON_SECONDS if quiet and not stays else None
+        attendance = Attendance(line, display, words, lambda: switched_off() is not None, stays, patience)
         ended = attendance.attend(shared.languages(options), claimed=claimed, receipts=receipts_off() is None)
     return ended, attendance.shown
 

@@ -72,7 +72,7 @@ class PlainDisplay:
             reply = self._reply(key, card)
             if reply is not None:
                 return reply
-            if key in self.words.why:
+            if key in {self.words.why_button.key, "?"}:
                 print(f"\n{card.why()}\n", file=self.out, flush=True)
             else:
                 print(self.words.not_understood, file=self.out, flush=True)
@@ -92,7 +92,7 @@ class PlainDisplay:
         if answer is not None:
             return Answer(answer)
         verb, _, days = key.partition(" ")
-        if not card.can_snooze or verb not in self.words.snooze:
+        if not card.can_snooze or verb not in {self.words.put_off.key, self.words.put_off.label.lower()}:
             return None
         days = days.strip() or "1"
         return Snooze(int(days)) if days.isascii() and days.isdigit() and 0 < int(days[:5]) <= LONGEST_SNOOZE else None

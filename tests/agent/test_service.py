@@ -24,6 +24,7 @@ if sys.platform == "win32":
     pytest.skip("the agent of Windows is another one", allow_module_level=True)
 
 from messenger_rules import Catalog, HostFacts
+from messenger_rules.agent import attending
 from messenger_rules.agent.accounts import ADMINISTRATORS, Audiences
 from messenger_rules.agent.agents_ledger import AgentsLedger
 from messenger_rules.agent.attending import Attendance, Line, ask
@@ -317,6 +318,24 @@ def test_an_answer_that_came_too_late_ends_nothing(place: int) -> None:
     attendance = Attendance(cast("Line", line), display, WORDS, lambda: False)
     assert attendance.attend(["en"]) == "idle"
     assert [card.message.id for card in display.shown] == ["a", "b"]
+
+
+def test_an_agent_that_does_not_answer_holds_up_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attending, "_ANSWER_SECONDS", 0.3)
+    path = tmp_path / "agent.sock"
+    with socket.socket(socket.AF_UNIX) as stopped:
+        stopped.bind(str(path))
+        stopped.listen()
+        with Line(path) as line:
+            assert Attendance(line, RecordingDisplay(), WORDS, lambda: False).attend(["en"]) == "gone"
+        with pytest.raises(StateError, match=r"MR566.*does not answer"):
+            ask(path, "status")
+
+
+def test_who_logs_on_waits_a_while_for_what_is_not_known_yet(agent: Agent) -> None:
+    with Line(agent.path) as line:
+        attendance = Attendance(line, RecordingDisplay(), WORDS, lambda: False, patience=0.3)
+        assert attendance.attend(["en"]) == "gone"
 
 
 def test_an_agent_that_goes_away_ends_the_asking(agent: Agent) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -412,6 +412,21 @@ def test_many_sessions_and_messages() -> None:
     shown, _ = it.step()
     assert len(shown) == 200
     assert {id_ for _, id_ in shown} == {"m0"}
+
+
+@pytest.mark.parametrize("hours", [14, -12, 5.75])
+def test_a_day_is_one_of_utc_wherever_the_host_is(hours: float) -> None:
+    zone = timezone(timedelta(hours=hours))
+    it = world(*(message(f"i{number}") for number in range(4)), now=NOW.astimezone(zone))
+    for _ in range(3):
+        it.step()
+        it.see()
+        it.acknowledge()
+    it.step()
+    it.now = datetime(2026, 6, 1, 23, 59, tzinfo=UTC).astimezone(zone)
+    assert it.step() == ([], [])
+    it.now = datetime(2026, 6, 2, tzinfo=UTC).astimezone(zone)
+    assert it.step() == ([("s1", "i3")], [])
 
 
 def test_a_silenced_message_is_not_shown_and_the_history_says_by_what() -> None:

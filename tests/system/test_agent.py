@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import random
+import signal
 import ssl
 import threading
 import time
@@ -362,6 +363,23 @@ def test_two_agents(here: Host) -> None:
     assert second.returncode == 1
     assert "MR568" in second.stderr
     assert here.status()["healthy"]
+
+
+def test_an_agent_that_is_stopped_holds_up_no_log_on(here: Host) -> None:
+    agent = here.start_agent()
+    os.kill(agent.pid, signal.SIGSTOP)
+    try:
+        alice = here.log_on("alice")
+        inbox(alice, here, at_log_on=True)
+        alice.expect("DONE", 15)
+        assert here.ask("status").returncode == 1
+        second = here.ask("agent", "run")
+        assert (second.returncode, "MR568" in second.stderr) == (1, True)
+    finally:
+        os.kill(agent.pid, signal.SIGCONT)
+    assert agent.poll() is None
+    inbox(alice, here)
+    assert "first" in shown(alice)
 
 
 def test_kills_at_any_time(here: Host) -> None:
