@@ -25,6 +25,7 @@ from messenger_rules.agent.accounts import Audiences, groups_of, unknown_groups
 from messenger_rules.agent.agent_settings import AgentSettings
 from messenger_rules.agent.catalogs import Catalogs
 from messenger_rules.agent.catalogue_file import CatalogueFile
+from messenger_rules.agent.journal import LOGGER
 from messenger_rules.agent.ledger_file import own_folder
 from messenger_rules.agent.listening import listening
 from messenger_rules.agent.logins import Logins, RecentLogins, logins
@@ -43,17 +44,15 @@ from messenger_rules.text import Source
 
 LOOK_SECONDS = 2.0
 """How often is looked at the switches, the log-ins and the catalogue's file."""
-Log = Callable[[str], None]
 
 
 @dataclass(slots=True)
 class Agent:
-    """An agent that can be run. ``log`` hears what an administrator should know, a line each."""
+    """An agent that can be run."""
 
     settings: AgentSettings
     registry: Registry
     clock: Callable[[], datetime]
-    log: Log
     logins: Logins = logins
     draw: Random = field(default_factory=Random)
 
@@ -66,7 +65,7 @@ class Agent:
         own_folder(folder)
         with _owned(folder), opened(folder, self.settings.ledger, self.clock()) as found:
             for warning in found.ledger.warnings:
-                self.log(f"{warning.code}: {warning.message}")
+                LOGGER.warning("%s: %s", warning.code, warning.message)
             service = Service(
                 found, self._world(), per_day=self.settings.per_day, sends=self.settings.receipts is not None
             )
@@ -131,7 +130,10 @@ class Agent:
                     with contextlib.suppress(StateError):  # the ledger's trouble is told by the service
                         due = await sender.send(self.clock)
                     if sender.problem != told:
-                        self.log(f"receipts wait: {sender.problem}" if sender.problem else "receipts are sent again")
+                        if sender.problem:
+                            LOGGER.warning("receipts wait: %s", sender.problem)
+                        else:
+                            LOGGER.info("receipts are sent again")
                         told = sender.problem
                 seconds = 60.0 if due is None else max(1.0, min(60.0, (due - self.clock()).total_seconds()))
                 with contextlib.suppress(TimeoutError):
@@ -149,7 +151,7 @@ class _Looking:
     """What is looked at again and again."""
 
     def __init__(self, agent: Agent, service: Service) -> None:
-        self.starter = Starter(agent.settings.socket_path(), agent.log)
+        self.starter = Starter(agent.settings.socket_path())
         self._agent = agent
         self._service = service
         settings, registry = agent.settings, agent.registry
@@ -170,7 +172,7 @@ class _Looking:
         service, agent = self._service, self._agent
         if service.is_off():
             if not self._was_off:
-                agent.log("messages are switched off for this computer")
+                LOGGER.info("messages are switched off for this computer")
                 service.hang_up()
                 self.starter.stop()
             self._was_off = True
@@ -204,14 +206,14 @@ class _Looking:
             catalog = file.catalog if file is not None else None
             if is_new and catalog is not None:
                 numbers = f"{len(catalog.messages)} messages, and {len(catalog.invalid)} invalid ones"
-                self._agent.log(f"{name} has {numbers}")
+                LOGGER.info("%s has %s", name, numbers)
             changed |= is_new
             found.append(catalog)
         vendor, site = found
         if self._rules.refresh(vendor.vocabulary if vendor is not None else None):
             changed = True
             number = len(self._rules.rules.rules)
-            self._agent.log("1 local rule is in force" if number == 1 else f"{number} local rules are in force")
+            LOGGER.info("1 local rule is in force" if number == 1 else f"{number} local rules are in force")
         return changed, Catalogs(vendor, site)
 
     async def _collect(self, catalogs: Catalogs) -> None:
@@ -234,9 +236,9 @@ class _Looking:
         now = [*problems, *([self._service.problem] if self._service.problem else ())]
         for problem_ in now:
             if problem_ not in self._told:
-                self._agent.log(problem_)
+                LOGGER.warning("%s", problem_)
         if self._told and not now:
-            self._agent.log("all is well again")
+            LOGGER.info("all is well again")
         self._told = now
 
 

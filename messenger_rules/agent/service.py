@@ -15,6 +15,7 @@ from typing import Any, Protocol
 
 from messenger_rules.agent.catalogs import Catalogs
 from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.journal import LOGGER
 from messenger_rules.agent.keeping import Keeping
 from messenger_rules.agent.local_rules import LocalRules
 from messenger_rules.agent.logins import Login, RecentLogins, login_of
@@ -346,6 +347,8 @@ class Service:
             raise
         self._not_saved = ""
         self._events += new
+        for event in new:
+            LOGGER.info("%s, revision %d: %s by %s", event.message, event.revision, event.kind, event.user or "nobody")
         if makes and new:
             self.on_receipt()
 

@@ -7,10 +7,11 @@ import pwd
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from messenger_rules.agent.journal import LOGGER
 from messenger_rules.agent.logins import Login
 
 _KEPT = ("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "XDG_CONFIG_HOME")
@@ -26,9 +27,8 @@ PAUSE = timedelta(minutes=5)
 class Starter:
     """Starts the program in terminals of sessions where messages wait and nothing shows them."""
 
-    def __init__(self, socket: Path, log: Callable[[str], None]) -> None:
+    def __init__(self, socket: Path) -> None:
         self._socket = socket
-        self._log = log
         self._started: dict[str, subprocess.Popen[bytes]] = {}
         self._not_before: dict[str, datetime] = {}
 
@@ -61,7 +61,7 @@ class Starter:
             self._started[login.id] = _started(login, self._socket)
         except (OSError, KeyError, subprocess.SubprocessError) as error:
             self._not_before[login.id] = now + PAUSE
-            self._log(f"no program could be started in session {login.id}: {error}")
+            LOGGER.warning("no program could be started in session %s: %s", login.id, error)
 
 
 def _started(login: Login, socket: Path) -> subprocess.Popen[bytes]:

@@ -128,6 +128,7 @@ def run_agent(options: argparse.Namespace) -> int:
     import asyncio
 
     from messenger_rules.agent.agent_settings import AgentSettings, merged
+    from messenger_rules.agent.journal import LOGGER, to_stream
     from messenger_rules.agent.problems import problem
 
     if sys.platform == "win32":
@@ -137,8 +138,10 @@ def run_agent(options: argparse.Namespace) -> int:
         from messenger_rules.agent.running import Agent
 
     settings = merged(AgentSettings.load(), catalog=options.catalog, state=options.state, socket=options.socket)
-    agent = Agent(settings, shared.registry(), system_clock, _log)
-    asyncio.run(agent.run(lambda: _log(f"listening at {settings.socket_path()}")))
+    LOGGER.addHandler(to_stream(sys.stderr))
+    LOGGER.setLevel("INFO")
+    agent = Agent(settings, shared.registry(), system_clock)
+    asyncio.run(agent.run(lambda: LOGGER.info("listening at %s", settings.socket_path())))
     return 0
 
 
@@ -202,7 +205,3 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
         f" refused, {receipts['dropped']} were dropped."
     )
     return lines
-
-
-def _log(sentence: str) -> None:
-    print(visible(sentence), file=sys.stderr, flush=True)

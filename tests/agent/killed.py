@@ -32,7 +32,7 @@ settings = AgentSettings(
     administrators=[grp.getgrgid(os.getgid()).gr_name], start_in_sessions=False,
     receipts=ReceiptSettings(url="https://localhost:1/"))
 clock = lambda: datetime.now(UTC)
-agent = Agent(settings, Registry.builtin(), clock, lambda _: None, logins=lambda: [Login("s1", os.getuid(), began)])
+agent = Agent(settings, Registry.builtin(), clock, logins=lambda: [Login("s1", os.getuid(), began)])
 asyncio.run(agent.run())
 """
 MESSAGE = """<message id="{id}" expires="2099-01-01T00:00:00Z"><condition>true</condition>

@@ -258,7 +258,9 @@ def test_no_terminal_but_a_terminal_is_opened(terminal: str, tmp_path: Path) -> 
         starting._started(Login("1", os.getuid(), AT, terminal), tmp_path / "agent.sock")
 
 
-def test_a_program_is_started_once_not_at_once_and_not_soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_is_started_once_not_at_once_and_not_soon_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     started: list[str] = []
 
     def start(login: Login, socket: Path) -> None:
@@ -267,8 +269,7 @@ def test_a_program_is_started_once_not_at_once_and_not_soon_again(monkeypatch: p
         raise OSError(message)
 
     monkeypatch.setattr(starting, "_started", start)
-    told: list[str] = []
-    starter = Starter(Path("/run/agent.sock"), told.append)
+    starter = Starter(Path("/run/agent.sock"))
     for passed, expected in (
         (timedelta(seconds=5), 0),
         (SETTLED, 1),
@@ -278,4 +279,4 @@ def test_a_program_is_started_once_not_at_once_and_not_soon_again(monkeypatch: p
     ):
         starter.start([OWN, SCREEN], AT + passed)
         assert len(started) == expected
-    assert told == ["no program could be started in session pts/9@1: no such terminal"] * 2
+    assert caplog.messages == ["no program could be started in session pts/9@1: no such terminal"] * 2
