@@ -70,8 +70,9 @@ class NotificationDisplay:
 
     def withdraw(self) -> None:
         """End the asking."""
-        self._server.interrupt()
-        if self._other is not None:
+        if self._shown is not None:
+            self._server.interrupt(self._shown)
+        elif self._other is not None:
             self._other.withdraw()
 
     def tell(self, sentence: str) -> None:

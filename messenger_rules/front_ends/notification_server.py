@@ -54,7 +54,7 @@ class NotificationServer:
         self._application = application
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._happened: queue.Queue[tuple[int, Happened] | None] = queue.Queue()
+        self._happened: queue.Queue[tuple[int, Happened | None]] = queue.Queue()
         self._bus: MessageBus | None = None
         self._owner = ""
         self._thread.start()
@@ -82,16 +82,13 @@ class NotificationServer:
     def wait(self, number: int) -> Happened | None:
         """Wait for what happens to a notification; None where :meth:`interrupt` was called."""
         while True:
-            found = self._happened.get()
-            if found is None:
-                return None
-            which, happened = found
+            which, happened = self._happened.get()
             if which in {number, 0}:
                 return happened
 
-    def interrupt(self) -> None:
-        """End the waiting."""
-        self._happened.put(None)
+    def interrupt(self, number: int) -> None:
+        """End the waiting for what happens to a notification."""
+        self._happened.put((number, None))
 
     def close(self, number: int) -> None:
         """Take a notification away; the server may have done so."""

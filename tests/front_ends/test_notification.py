@@ -27,6 +27,7 @@ class Played:
     answers: bool = True
     shown: list[dict[str, Any]] = field(default_factory=list)
     closed: list[int] = field(default_factory=list)
+    interrupted: list[int] = field(default_factory=list)
 
     def notify(self, summary: str, body: str, icon: str, actions: Sequence[tuple[str, str]], *, urgency: int) -> int:
         if not self.answers:
@@ -40,6 +41,9 @@ class Played:
 
     def close(self, number: int) -> None:
         self.closed.append(number)
+
+    def interrupt(self, number: int) -> None:
+        self.interrupted.append(number)
 
 
 def display(server: Played, window: RecordingDisplay | None = None) -> NotificationDisplay:
@@ -122,3 +126,15 @@ def test_without_a_window_everything_is_a_notification() -> None:
     server.answers = False
     with pytest.raises(StateError):
         shown.show(card())
+
+
+def test_what_is_taken_away_late_takes_nothing_else_away() -> None:
+    window = RecordingDisplay([Answer.LATER])
+    server = Played([Pressed("later")])
+    shown = display(server, window)
+    shown.show(card())
+    shown.withdraw()
+    assert server.interrupted == [1]
+    shown.show(CARDS["long"])
+    shown.withdraw()  # of the window
+    assert server.interrupted == [1]
