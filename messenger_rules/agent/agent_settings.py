@@ -8,6 +8,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from messenger_rules.facts.configuration import administrators_folders, configuration
 from messenger_rules.privilege import is_privileged
@@ -80,13 +81,14 @@ class AgentSettings(_Table):
         try:
             return cls.model_validate(dict(found.data))
         except ValidationError as error:
-            first = error.errors()[0]
+            first = first_of(error)
             keys = tuple(str(key) for key in first["loc"])
             if first["type"] == "extra_forbidden":
                 sentence, help_ = f"the agent has no setting `{'.'.join(keys)}`", _near(keys)
             else:
                 name = f"`{'.'.join(keys)}`: " if keys else ""
-                sentence, help_ = f"{name}{first['msg'].lower()}", _HELP
+                wrong = "it is missing" if first["type"] == "missing" else first["msg"].lower()
+                sentence, help_ = f"{name}{wrong}", _HELP
             raise found.refuse(keys, sentence, help_) from None
 
     def state_folder(self) -> Path:
@@ -105,6 +107,12 @@ class AgentSettings(_Table):
 
 
 _HELP = "the page about the agent lists its settings"
+
+
+def first_of(error: ValidationError) -> ErrorDetails:
+    """What to tell first: a name that is none, since what it was meant to be is then said to be missing."""
+    errors = error.errors()
+    return next((it for it in errors if it["type"] == "extra_forbidden"), errors[0])
 
 
 def _near(keys: Sequence[str]) -> str:

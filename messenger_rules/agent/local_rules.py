@@ -14,6 +14,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from messenger_rules.agent.agent_settings import first_of
 from messenger_rules.compilation import language_of
 from messenger_rules.condition.checker import Language
 from messenger_rules.condition.condition import Condition, condition_of
@@ -158,7 +159,7 @@ _DOINGS = ("silence", "delay", "raise", "route")
 
 def _refused(found: Configuration, error: ValidationError) -> ConfigurationError:
     """What is wrong with the form of a file."""
-    first = error.errors()[0]
+    first = first_of(error)
     index = next((key for key in first["loc"] if isinstance(key, int)), None)
     key = first["loc"][-1] if first["loc"] else "rule"
     where = f"rule {index + 1}" if index is not None else "the file"

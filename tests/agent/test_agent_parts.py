@@ -116,7 +116,8 @@ def test_what_others_can_change_is_not_taken(place: str, mode: int, by: str, fol
         ('administrators = "sudo"', "`administrators`: input should be a valid list"),
         ('[receipts]\nurl = "http://a.example/"', "with https"),
         ('[receipts]\nurl = "https://me@a.example/"', "without a user name"),
-        ("[receipts]", "`receipts.url`: field required"),
+        ("[receipts]", "`receipts.url`: it is missing"),
+        ('[ledger]\nurl = "x"\nkey-fil = "y"', "the agent has no setting `ledger.key-fil`"),
         ("catalog = ", "this is not TOML"),
     ],
 )

@@ -96,6 +96,7 @@ def test_conditions_know_the_vocabulary_and_what_facts_they_need(tmp_path: Path)
         ("[[rule]]\nwhen = 'true'\ndo = 'silence'\ndays = 3\n", "MR582", "rule 1 may not say `days`", 4),
         ("[[rule]]\nwhen = 'true'\ndo = 'raise'\nto = 'info'\n", "MR582", "rule 1: `to`: input should be 'warning'", 4),
         ("[[rule]]\nwhen = 'true'\ndo = 'route'\ngroups = []\n", "MR582", "rule 1: `groups`: list should have", 4),
+        ("[[rule]]\nwhen = 'true'\ndo = 'delay'\nday = 3\n", "MR582", "rule 1 may not say `day`", 4),
         ("[[rules]]\nwhen = 'true'\ndo = 'silence'\n", "MR582", "the file may not say `rules`", 1),
         ("rule = 3\n", "MR582", "the file: `rule`: input should be a valid list", 1),
         ("[[rule]\n", "MR582", "this is not TOML", 1),
