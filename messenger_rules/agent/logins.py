@@ -21,7 +21,9 @@ _LOGIND = Path("/run/systemd/seats")
 """Is there where logind runs (sd_booted is true without it, too)."""
 _SECONDS = 5.0
 _INTERACTIVE = {"user", "user-early", "user-incomplete"}
-_FIELDS = ("Id", "User", "TTY", "Leader", "Class", "LockedHint", "State")
+_FIELDS = ("Id", "User", "TTY", "Leader", "Class", "LockedHint", "State", "Type")
+_GRAPHICAL = {"x11", "wayland", "mir"}
+"""Types of sessions whose terminal is the one that their screen covers: what is written there, nobody sees."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ def _logins(sessions: Iterable[Mapping[str, str]]) -> Iterable[Login]:
         except (KeyError, ValueError, psutil.Error):
             continue
         locked = session.get("LockedHint") == "yes"
-        yield Login(session["Id"], uid, began, session.get("TTY", ""), leader, locked)
+        terminal = "" if session.get("Type") in _GRAPHICAL else session.get("TTY", "")
+        yield Login(session["Id"], uid, began, terminal, leader, locked)
 
 
 def login_of(pid: int, uid: int, claimed: str, all_: Sequence[Login]) -> Login | None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 AGAIN_SECONDS = 15.0
 """How long a program that stays waits where messages are switched off, or no agent answers."""
+WITHOUT_AN_AGENT_SECONDS = 3_600.0
+"""How long it waits for an agent: what outlives its session is not there for ever."""
 LOG_ON_SECONDS = 10.0
 """How long a log-on waits for an agent that does not know yet what to show; it shows that by itself later."""
 _PASSING = frozenset({"off", "gone", "unreadable"})
@@ -62,13 +64,18 @@ def read(options: argparse.Namespace) -> int:
 def tell(options: argparse.Namespace) -> int:
     """Print, and wait until what is shown was acknowledged elsewhere; or show with a front end that is named.
 
-    With ``--stay``, an agent that stops, or has not begun, is waited for.
+    With ``--stay``, an agent that stops, or has not begun, is waited for, an hour at most.
     """
     asks = options.front_end is not None
     if not options.stay:
         _attend(options, asks=asks, quiet=True)
         return 0
-    while _stayed(options, asks=asks) in _PASSING:
+    last_word = time.monotonic()
+    while (ended := _stayed(options, asks=asks)) in _PASSING:
+        if ended != "gone":
+            last_word = time.monotonic()
+        if time.monotonic() - last_word > WITHOUT_AN_AGENT_SECONDS:
+            break
         time.sleep(AGAIN_SECONDS)
     return 0
 

@@ -154,6 +154,16 @@ Leader=PID
 Class=user
 LockedHint=yes
 State=active
+Type=tty
+
+Id=4
+User=1000
+TTY=tty2
+Leader=PID
+Class=user
+LockedHint=no
+State=active
+Type=wayland
 
 Id=c1
 User=42
@@ -188,7 +198,8 @@ def test_logind_tells_of_interactive_sessions_that_live(tmp_path: Path, monkeypa
     (tmp_path / "loginctl").write_text(LOGINCTL.replace("PID", str(os.getpid())))
     (tmp_path / "loginctl").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    (found,) = logind_logins()
+    found, screen = logind_logins()
+    assert (screen.id, screen.terminal) == ("4", "")  # nobody sees what is written to the terminal below a screen
     assert (found.id, found.uid, found.terminal, found.leader, found.locked) == ("3", 1000, "pts/4", os.getpid(), True)
     assert abs(found.began.timestamp() - time.time()) < 3_600
 

@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,13 +33,21 @@ class Desktop:
 
     environment: dict[str, str]
     folder: Path
+    prefix: tuple[str, ...] = ()
+    """What starts a program as the person whose desktop it is."""
+    screen: subprocess.Popen[bytes] | None = None
     server: subprocess.Popen[bytes] | None = None
     shows: list[subprocess.Popen[str]] = field(default_factory=list)
 
     def run(self, *command: str, check: bool = True) -> str:
         """What a program says."""
         done = subprocess.run(
-            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=check
+            (*self.prefix, *command),
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            check=check,
         )
         return done.stdout.strip()
 
@@ -89,20 +97,22 @@ class Shows:
 
 
 @contextmanager
-def desktop(folder: Path, server: str | None = None) -> Iterator[Desktop]:
-    """A desktop, with one of the notification servers or none."""
+def desktop(
+    folder: Path, server: str | None = None, *, prefix: Sequence[str] = (), base: Mapping[str, str] = os.environ
+) -> Iterator[Desktop]:
+    """A desktop, with one of the notification servers or none; of another person, by a prefix of each command."""
     with ExitStack() as stack:
 
         def started(*command: str, **more: object) -> subprocess.Popen[bytes]:
-            process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, **more)  # type: ignore[call-overload] # the keywords are those of Popen
+            process = subprocess.Popen((*prefix, *command), env=environment, stderr=subprocess.DEVNULL, **more)  # type: ignore[call-overload] # the keywords are those of Popen
             stack.callback(process.wait)
             stack.callback(process.kill)
             return process  # type: ignore[no-any-return] # the type of an overload that is not chosen
 
-        environment = {**os.environ, "HOME": str(folder), "LC_ALL": "C.UTF-8", "NO_AT_BRIDGE": "1"}
+        environment = {**base, "HOME": str(folder), "LC_ALL": "C.UTF-8", "NO_AT_BRIDGE": "1"}
         environment.pop("WAYLAND_DISPLAY", None)
         reading, writing = os.pipe()
-        started("Xvfb", "-displayfd", str(writing), "-screen", "0", "1000x700x24", pass_fds=[writing])
+        screen = started("Xvfb", "-displayfd", str(writing), "-screen", "0", "1000x700x24", pass_fds=[writing])
         os.close(writing)
         with os.fdopen(reading) as told:
             environment["DISPLAY"] = f":{told.readline().strip()}"
@@ -111,7 +121,7 @@ def desktop(folder: Path, server: str | None = None) -> Iterator[Desktop]:
         environment["DBUS_SESSION_BUS_ADDRESS"] = bus.stdout.readline().decode().strip()
         stack.callback(bus.stdout.close)
         started("openbox", stdout=subprocess.DEVNULL)
-        made = Desktop(environment, folder)
+        made = Desktop(environment, folder, tuple(prefix), screen)
         if server is not None:
             made.server = started(SERVERS[server], stdout=subprocess.DEVNULL)
             _await_server(made)

@@ -20,6 +20,7 @@ from typing import Any
 import pexpect
 
 from messenger_rules.containment import users
+from tests.system.desktop import Desktop, desktop
 
 PYTHON = next(
     (path for path in (sys.executable, "/usr/bin/python3") if users.unreadable([str(Path(path).resolve())]) is None),
@@ -29,6 +30,9 @@ PYTHON = next(
 
 LIBRARIES = [
     "annotated_types",
+    "arabic_reshaper",
+    "bidi",
+    "dbus_fast",
     "anyio",
     "certifi",
     "defusedxml",
@@ -169,6 +173,23 @@ class Host:
         terminal.expect(first)
         return terminal
 
+    @contextmanager
+    def log_on_to_a_desktop(self, user: str, server: str) -> Iterator[Desktop]:
+        """Somebody logs on to a desktop, which starts what is started there at log-on."""
+        uid = str(ACCOUNTS[user])
+        identity = ("setpriv", "--reuid", uid, "--regid", uid, "--init-groups", "--")
+        home = self.folder / "home" / user
+        with desktop(home, server, prefix=self.inside(*identity), base=self.environment) as made:
+            assert made.screen is not None
+            self._write(made.screen.pid, made.environment["DISPLAY"], user, USER_PROCESS)
+            command = [*made.prefix, "dex", "-a", "-s", f"{self.folder}/autostart"]
+            quiet = subprocess.DEVNULL  # what is started keeps its output open
+            subprocess.run(command, env=made.environment, check=True, cwd="/", stdout=quiet, stderr=quiet)
+            try:
+                yield made
+            finally:
+                subprocess.run(self.inside("pkill", "-u", uid, "-f", "session --stay"), check=False)
+
     def log_off(self, terminal: Terminal) -> None:
         """Somebody logs off."""
         self._note(terminal, DEAD_PROCESS)
@@ -176,16 +197,18 @@ class Host:
         self.terminals.remove(terminal)
 
     def _note(self, terminal: Terminal, kind: int) -> None:
-        """Write utmp as a log-in program does: one entry a terminal."""
+        assert terminal.shell.pid is not None
+        self._write(terminal.shell.pid, terminal.line, terminal.user, kind)
+
+    def _write(self, pid: int, line: str, user: str, kind: int) -> None:
+        """Write utmp as a log-in program does: one entry a terminal or screen."""
         path = Path(f"/proc/{self.pid}/root/run/utmp")
-        id_ = terminal.line[-4:].encode()
-        user, now = terminal.user.encode(), int(time.time())
-        entry = UTMP.pack(
-            kind, terminal.shell.pid, terminal.line.encode(), id_, user, b"", 0, 0, 0, now, 0, 0, 0, 0, 0, b""
-        )
+        id_ = line[-4:].encode().ljust(4, b"\0")
+        now = int(time.time())
+        entry = UTMP.pack(kind, pid, line.encode(), id_, user.encode(), b"", 0, 0, 0, now, 0, 0, 0, 0, 0, b"")
         kept = path.read_bytes()
         entries = [kept[start : start + UTMP.size] for start in range(0, len(kept), UTMP.size)]
-        others = [it for it in entries if UTMP.unpack(it)[3].rstrip(b"\0") != id_]
+        others = [it for it in entries if UTMP.unpack(it)[3] != id_]
         path.write_bytes(b"".join([*others, entry]))
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import random
+import shutil
 import signal
 import ssl
 import threading
@@ -20,6 +21,7 @@ import trustme
 from messenger_rules.collector.form import read_receipt
 from tests.postgresql import PROGRAMS
 from tests.postgresql import server as postgresql
+from tests.system.desktop import is_here
 from tests.system.host import PYTHON, Host, Terminal, environment_for_all, host, until
 
 pytestmark = [
@@ -353,6 +355,25 @@ def test_a_ledger_that_two_hosts_share(environment: Path) -> None:
         bob.expect("the agent cannot read its ledger now")
         database.start()
         until(lambda: second.ask("status").returncode == 0, 60)
+
+
+@pytest.mark.skipif(not is_here() or shutil.which("dex") is None, reason="the programs of a desktop are not here")
+def test_at_log_on_to_a_desktop(here: Host) -> None:
+    root = here.folder / "root"
+    assert here.ask("agent", "install", "--root", str(root)).returncode == 0
+    shutil.copytree(root / "etc" / "xdg" / "autostart", here.folder / "autostart")
+    here.start_agent()
+    with here.log_on_to_a_desktop("alice", "xfce4-notifyd") as screen:
+        window = screen.window("xfce4-notifyd", 60)
+        time.sleep(1)
+        screen.click(window, 0.13, 25)
+        until(lambda: "first, revision 1: acknowledged by uid:61001" in here.log())
+        publish(here, message("first"), message("second"))  # it stays, and shows what comes later
+        window = screen.window("xfce4-notifyd", 60)
+        until(lambda: "second, revision 1: displayed by uid:61001" in here.log())
+    with here.log_on_to_a_desktop("mallory", "xfce4-notifyd") as screen:
+        time.sleep(5)
+        assert screen.run("xdotool", "search", "--onlyvisible", "xfce4-notifyd", check=False) == ""
 
 
 def test_two_agents(here: Host) -> None:
