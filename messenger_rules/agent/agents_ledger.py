@@ -55,7 +55,7 @@ class AgentsLedger:
         if not any((event.message, event.revision) == (message, revision) for event in self._agents):
             self._own.acknowledge(message, revision, language, at)
             return
-        answer = ask(self._socket, "acknowledge", message=message, receipts=receipts_off() is None)
+        answer = ask(self._socket, "acknowledge", message=message, revision=revision, receipts=receipts_off() is None)
         if "not_saved" in answer:
             raise problem("MR593", str(answer["not_saved"]), "make room on the disk of the agent, and try again")
         if "refused" in answer:

@@ -7,6 +7,7 @@ import json
 import queue
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,7 +69,7 @@ class Line:
                 yield json.loads(line)
 
 
-def ask(path: Path, question: str, **about: str | bool) -> dict[str, Any]:
+def ask(path: Path, question: str, **about: str | int) -> dict[str, Any]:
     """Ask the agent something about whoever asks.
 
     :raises StateError: MR566 where no agent answers.
@@ -95,6 +96,8 @@ class Attendance:
     is_off: Callable[[], bool]
     stays: bool = False
     """Whether it waits for further messages where none is left."""
+    once: bool = False
+    """Whether it ends after the first message, where the display cannot ask."""
     patience: float | None = None
     """For how many seconds it waits for a message, or for word that there is none; None: for as long as it takes."""
     shown: int = 0
@@ -152,13 +155,14 @@ class Attendance:
         self.shown += 1
         self._say("displayed", key)
         if not self.display.asks:
-            return ""
+            return "printed" if self.once else ""
         while True:
             reply = self._asked(card, key)
             if reply is Answer.QUIT:
                 return "quit"
             if reply is Answer.WITHDRAWN:
                 if not self._is_taken_away():
+                    time.sleep(0.1)  # the display was too quick; it does not keep the machine busy
                     continue
             else:
                 self._say_reply(reply, key)

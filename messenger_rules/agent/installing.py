@@ -134,7 +134,10 @@ def uninstall(*, root: Path = Path("/"), purge: bool = False) -> Done:
     for folder in (SETTINGS.parent, AUTOSTART.parent, AUTOSTART.parent.parent, *([] if purge else [STATE])):
         _remove_if_empty(root / folder)
     if purge and (root / STATE).is_dir():
-        shutil.rmtree(root / STATE)
+        try:
+            shutil.rmtree(root / STATE)
+        except OSError as error:
+            raise _failed(root / STATE, "taken away", error) from None
         done.said.append(f"took {root / STATE} away")
     elif (root / STATE).is_dir():
         done.left.append(f"{root / STATE} has what was acknowledged; `--purge` takes it away, too")
@@ -217,8 +220,11 @@ def _unlink(path: Path) -> None:
 
 
 def _remove_if_empty(folder: Path) -> None:
-    if folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
+    try:
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+    except OSError as error:
+        raise _failed(folder, "taken away", error) from None
 
 
 def _failed(path: Path, what: str, error: OSError) -> Exception:

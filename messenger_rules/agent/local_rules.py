@@ -161,7 +161,7 @@ def _refused(found: Configuration, error: ValidationError) -> ConfigurationError
     """What is wrong with the form of a file."""
     first = first_of(error)
     index = next((key for key in first["loc"] if isinstance(key, int)), None)
-    key = first["loc"][-1] if first["loc"] else "rule"
+    key = next((key for key in reversed(first["loc"]) if isinstance(key, str)), "rule")
     where = f"rule {index + 1}" if index is not None else "the file"
     if first["type"] in {"union_tag_invalid", "union_tag_not_found"}:
         key, sentence = "do", f"{where}: `do` says what becomes of a message: {', '.join(_DOINGS)}"

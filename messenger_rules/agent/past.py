@@ -62,8 +62,8 @@ class Past:
 
     def arrival(self, message: Message) -> datetime | None:
         """When a message came to this host, where a rule had it noted."""
-        event = self.last("", message.id, message.revision, EventKind.ARRIVED)
-        return None if event is None else event.at
+        events = self._of.get(("", message.id, message.revision), ())
+        return next((it.at for it in reversed(events) if it.kind is EventKind.ARRIVED and it.host == self._host), None)
 
     def last(self, user: str, message: str, revision: int, *kinds: EventKind) -> Event | None:
         """The last event of some kinds between a user and a revision of a message, on any host."""

@@ -55,6 +55,8 @@ class Question(_Said):
 
     ask: Literal["status", "history", "acknowledge"]
     message: str = Field(default="", max_length=ID_LENGTH)
+    revision: int = Field(default=0, ge=0, le=999_999_999)
+    """Which revision is acknowledged; 0: the last one that was shown."""
     receipts: bool = True
     """False where the person has switched receipts off."""
 

@@ -64,8 +64,6 @@ class Agent:
         folder = self.settings.state_folder()
         own_folder(folder)
         with _owned(folder), opened(folder, self.settings.ledger, self.clock()) as found:
-            for warning in found.ledger.warnings:
-                LOGGER.warning("%s: %s", warning.code, warning.message)
             service = Service(
                 found, self._world(), per_day=self.settings.per_day, sends=self.settings.receipts is not None
             )
@@ -166,6 +164,7 @@ class _Looking:
         self._looked_at: datetime | None = None
         self._was_off = False
         self._told: list[str] = []
+        self._warned = 0
 
     async def once(self) -> None:
         """Look once."""
@@ -213,6 +212,9 @@ class _Looking:
         if self._rules.refresh(vendor.vocabulary if vendor is not None else None):
             changed = True
             number = len(self._rules.rules.rules)
+            if self._rules.rules.unreadable:
+                LOGGER.warning("what may be silenced waits until rules.toml can be used")
+                return True, Catalogs(vendor, site)
             LOGGER.info("1 local rule is in force" if number == 1 else f"{number} local rules are in force")
         return changed, Catalogs(vendor, site)
 
@@ -233,6 +235,10 @@ class _Looking:
         missing = sorted({*self._agent.audiences().missing(), *unknown_groups(self._rules.rules.groups)})
         problems += [f"this host has no group {name!r}" for name in missing]
         self._service.material.problems = problems
+        warnings = self._service.ledger.warnings
+        for warning in warnings[self._warned :]:
+            LOGGER.warning("%s: %s", warning.code, warning.message)
+        self._warned = len(warnings)
         now = [*problems, *([self._service.problem] if self._service.problem else ())]
         for problem_ in now:
             if problem_ not in self._told:

@@ -229,6 +229,7 @@ class Service:
             "concerned": self._is_concerned(),
             "facts": self.material.facts is not None,
             "sessions": len(self._screens),
+            "warnings": [f"{warning.code}: {warning.message}" for warning in self._ledger.warnings],
             "receipts": {"sent_to_vendor": self._sends, **counts},
         }
 
@@ -368,8 +369,9 @@ class Service:
         return self._acknowledge(client, question, events)
 
     def _acknowledge(self, client: Client, question: Question, events: list[Event]) -> dict[str, Any]:
-        """Acknowledge the last revision of a message that the person was shown."""
+        """Acknowledge a revision of a message that the person was shown, or the last one."""
         shown = [event for event in events if event.kind is EventKind.DISPLAYED]
+        shown = [event for event in shown if question.revision in {0, event.revision}]
         if self.is_off():
             return {"refused": "disabled"}
         if not question.message or not shown:

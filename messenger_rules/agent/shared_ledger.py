@@ -8,6 +8,9 @@ transaction, and each host sends its own receipts.
 from __future__ import annotations
 
 import contextlib
+import os
+import socket
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Self
@@ -30,6 +33,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import insert as insert_unless_there
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from messenger_rules.agent.events import ONCE, Event
 from messenger_rules.agent.ledger_file import EVENT_COLUMNS, event_of, row_of
@@ -38,14 +42,13 @@ from messenger_rules.agent.receipt import Receipt
 from messenger_rules.agent.sealed import Seal
 from messenger_rules.agent.shared_outbox import METADATA, SharedOutbox, set_value, value_of
 from messenger_rules.diagnostics import Diagnostic, Severity
-from messenger_rules.errors import StateError
 
 SCHEMA = 1
 """The version of the tables; those of a newer one are neither read nor written."""
-SECONDS = 5
+SECONDS = 3
 """How long the database may take to connect, and for a statement."""
-PAUSE_SECONDS = 10.0
-"""How long news are not asked for after the database did not answer: each time, whoever asks waits for it."""
+PAUSE_SECONDS = 15.0
+"""How long the database is not asked after it did not answer: each time, the whole agent waits for it."""
 OVERLAP = 1_000
 """Rows that are read again for news: what was numbered before may be committed after what was numbered later."""
 _MAKING = 0x6D720002
@@ -82,7 +85,7 @@ class SharedLedger:
         self._host = host
         self._known: set[int] = set()
         self._last = 0
-        self._trouble: StateError | None = None
+        self._trouble = ""
         self._again_at = 0.0
         self._engine = _engine(url)
         try:
@@ -115,16 +118,9 @@ class SharedLedger:
 
     def news(self) -> list[Event]:
         """See :class:`messenger_rules.agent.keeping.Keeping`."""
-        if self._trouble is not None and time.monotonic() < self._again_at:
-            raise self._trouble
         query = select(EVENTS.c.number, *_SAID).where(EVENTS.c.number > self._last - OVERLAP)
-        try:
-            with self._reading() as connection:
-                rows = connection.execute(query.order_by(EVENTS.c.number)).fetchall()
-        except StateError as error:
-            self._trouble, self._again_at = error, time.monotonic() + PAUSE_SECONDS
-            raise
-        self._trouble = None
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(EVENTS.c.number)).fetchall()
         return self._sound(row for row in rows if row[0] not in self._known)
 
     def record(self, events: Iterable[Event], receipt: Callable[[Event], Receipt | None] | None = None) -> list[Event]:
@@ -202,7 +198,7 @@ class SharedLedger:
     def _prepare(self) -> None:
         """Make the tables where there are none, and see that what is answered as saved is on a disk."""
         try:
-            with self._engine.begin() as connection:
+            with self._engine.begin() as connection, _bounded(connection):
                 connection.execute(select(func.pg_advisory_xact_lock(_MAKING)))
                 settings = {
                     name: connection.exec_driver_sql(f"show {name}").scalar_one()
@@ -225,36 +221,63 @@ class SharedLedger:
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
-            raise problem("MR593", f"the shared ledger was not saved: {_words(error)}", _HELP) from None
+        with self._told("was not saved"), self._engine.begin() as connection, _bounded(connection):
+            yield connection
 
     @contextlib.contextmanager
     def _reading(self) -> Iterator[Connection]:
+        with self._told("cannot be read"), self._engine.connect() as connection, _bounded(connection):
+            yield connection
+
+    @contextlib.contextmanager
+    def _told(self, what: str) -> Iterator[None]:
+        """Tell what went wrong; the database is then left in peace for a while."""
+        if time.monotonic() < self._again_at:
+            raise problem("MR593", f"the shared ledger {what}: {self._trouble}", _HELP)
         try:
-            with self._engine.connect() as connection:
-                yield connection
+            yield
         except SQLAlchemyError as error:
-            raise problem("MR593", f"the shared ledger cannot be read: {_words(error)}", _HELP) from None
+            self._trouble, self._again_at = _words(error), time.monotonic() + PAUSE_SECONDS
+            raise problem("MR593", f"the shared ledger {what}: {self._trouble}", _HELP) from None
 
 
 _HELP = "see that PostgreSQL runs, and lets this host in"
 
 
 def _engine(url: str) -> Engine:
+    """An engine that connects each time anew: a connection that was kept may hang before anybody can watch it."""
     try:
-        if make_url(url).get_backend_name() != "postgresql":
-            raise ArgumentError("it must be one of PostgreSQL, as postgresql+psycopg://USER@HOST/DATABASE")
-        return create_engine(
-            url,
-            pool_pre_ping=True,
-            connect_args={"connect_timeout": SECONDS, "options": _OPTIONS},
-            hide_parameters=True,
-        )
-    except (SQLAlchemyError, ModuleNotFoundError) as error:
-        raise problem("MR590", f"the shared ledger's URL is no good: {error}", _HELP) from None
+        if make_url(url).drivername not in {"postgresql", "postgresql+psycopg"}:
+            raise ArgumentError("it names another database or driver")
+        bounds = {"connect_timeout": SECONDS, "options": _OPTIONS}
+        wanted = make_url(url).set(drivername="postgresql+psycopg")
+        return create_engine(wanted, poolclass=NullPool, connect_args=bounds, hide_parameters=True)
+    except (SQLAlchemyError, ImportError, ValueError) as error:
+        help_ = "write it as postgresql+psycopg://USER@HOST/DATABASE"
+        raise problem("MR590", f"the shared ledger's URL is no good: {error}", help_) from None
+
+
+@contextlib.contextmanager
+def _bounded(connection: Connection) -> Iterator[None]:
+    """Break a connection off that does not answer in time, as where the network is cut or the server is stopped.
+
+    ``statement_timeout`` is the server's own, and psycopg waits for its answer for ever.
+    """
+    driver: Any = connection.connection.driver_connection
+    line = socket.socket(fileno=os.dup(driver.fileno()))
+
+    def break_off() -> None:
+        with contextlib.suppress(OSError):  # it has ended in this moment
+            line.shutdown(socket.SHUT_RDWR)
+
+    watch = threading.Timer(2 * SECONDS, break_off)
+    watch.daemon = True
+    watch.start()
+    try:
+        yield
+    finally:
+        watch.cancel()
+        line.close()
 
 
 def _words(error: SQLAlchemyError) -> str:

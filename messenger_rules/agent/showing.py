@@ -357,6 +357,12 @@ class Showing:
                 event = self._event(session, _Card(message, text, ""), EventKind.PASSED, situation.now)
                 yield replace(event, title=str(text.title), because="it began before the agent came to this host")
 
+    def _why_delayed(self, message: Message, session: Session, situation: Situation) -> str | None:
+        """Why a local rule took a message off the screen for a time; None where none did."""
+        offer = situation.offer
+        delayed = situation.past.is_delayed(message, offer.treatment(message).delay, situation.now)
+        return "delayed by rules.toml" if delayed and offer.is_for(message, session) else None
+
     def _withdrawn(self, session: Session, situation: Situation) -> Iterator[Event]:
         past = situation.past
         kinds = (EventKind.DISPLAYED, EventKind.WITHDRAWN, EventKind.RETURNED)
@@ -370,6 +376,8 @@ class Showing:
             if message is not None and past.is_done(message, session.user):
                 continue
             why = situation.offer.why_withdrawn(last, session)
+            if why is None and message is not None:
+                why = self._why_delayed(message, session, situation)
             if why is not None:
                 yield replace(
                     shown, kind=EventKind.WITHDRAWN, at=situation.now, title="", because=why, facts="", until=None

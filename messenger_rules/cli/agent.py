@@ -186,6 +186,7 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
         return ["Messages are switched off for this computer."]
     lines = ["The agent is well." if answer["healthy"] else "The agent is not well:"]
     lines += [f"  {problem}" for problem in answer["problems"]]
+    lines += [f"Since it began: {warning}" for warning in answer["warnings"]]
     for name, catalogue in (("The catalogue", answer["catalogue"]), ("The site's own", answer["site_catalogue"])):
         if catalogue is not None:
             refused = f", {catalogue['invalid']} refused" if catalogue["invalid"] else ""

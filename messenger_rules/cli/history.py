@@ -84,6 +84,9 @@ def tell_why(options: argparse.Namespace) -> int:
         report(ledger.warnings)
     shown = _last(events, "displayed")
     acknowledged = _last(events, "acknowledged")
+    passed = _last(events, "passed")
+    away = max((it for it in events if it.kind in {"withdrawn", "returned"}), key=lambda it: it.at, default=None)
+    withdrawn = away if away is not None and away.kind == "withdrawn" else None
     if options.json:
         print_json(
             {
@@ -91,6 +94,8 @@ def tell_why(options: argparse.Namespace) -> int:
                 "displayed": shown.to_json() if shown is not None else None,
                 "because": shown.because if shown is not None else None,
                 "acknowledged": acknowledged.to_json() if acknowledged is not None else None,
+                "withdrawn": withdrawn.to_json() if withdrawn is not None else None,
+                "passed": passed.to_json() if passed is not None else None,
             }
         )
         return 0
@@ -99,6 +104,10 @@ def tell_why(options: argparse.Namespace) -> int:
         print(f"You were shown it first at {moment(shown.at)}, because then:")
         for line in (shown.because or "that was not kept").splitlines():
             print(f"  {visible(line)}")
+    if passed is not None and shown is None:
+        print(visible(f"{options.id}, revision {passed.revision}: you were not shown it, because {passed.because}."))
+    if withdrawn is not None:
+        print(visible(f"Revision {withdrawn.revision} went away at {moment(withdrawn.at)}: {withdrawn.because}."))
     if acknowledged is not None:
         print(f"You acknowledged revision {acknowledged.revision} at {moment(acknowledged.at)}.")
     return 0

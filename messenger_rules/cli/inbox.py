@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import time
 from typing import TYPE_CHECKING
 
@@ -46,7 +47,7 @@ def add_to(commands: shared.Commands) -> None:
 
 
 def read(options: argparse.Namespace) -> int:
-    """Ask for each message; without a terminal, and where no front end is named, print them."""
+    """Ask for each message; without a terminal, and where no front end is named, print the first one that waits."""
     quiet = options.at_log_on
     try:
         ended, shown = _attend(options, asks=True, quiet=quiet)
@@ -56,6 +57,8 @@ def read(options: argparse.Namespace) -> int:
         raise
     if ended in _ENDED and not quiet:
         raise StateError([_ENDED[ended]])
+    if ended == "printed":
+        print(_words(options).not_acknowledged, file=sys.stderr)
     if ended == "idle" and not shown and not quiet:
         print(_words(options).nothing_waits)
     return 0
@@ -106,7 +109,8 @@ def _attend(options: argparse.Namespace, *, asks: bool, quiet: bool, stays: bool
     make = front_end(options.front_end, shared.registry().front_ends) if asks else printing
     with Line(shared.agents_socket(options.socket)) as line, make(words) as display:
         patience = LOG_ON_SECONDS if quiet and not stays else None
-        attendance = Attendance(line, display, words, lambda: switched_off() is not None, stays, patience)
+        once = asks and not stays
+        attendance = Attendance(line, display, words, lambda: switched_off() is not None, stays, once, patience)
         ended = attendance.attend(shared.languages(options), claimed=claimed, receipts=receipts_off() is None)
     return ended, attendance.shown
 

@@ -192,9 +192,15 @@ def record(options: argparse.Namespace) -> FileLedger | AgentsLedger:
 
 def agents_socket(given: str | None = None) -> Path:
     """Where the agent of this host listens."""
-    from messenger_rules.agent.agent_settings import AgentSettings, merged
+    from messenger_rules.agent.agent_settings import AgentSettings, default_socket
+    from messenger_rules.facts.configuration import ConfigurationError
 
-    return merged(AgentSettings.load(), socket=given).socket_path()
+    if given is not None:
+        return Path(given)
+    try:
+        return AgentSettings.load().socket_path()
+    except ConfigurationError:  # the settings are the agent's, and may be for its user alone
+        return default_socket()
 
 
 def state_folder(options: argparse.Namespace) -> Path | None:

@@ -52,6 +52,8 @@ def configuration(name: str, within: Sequence[Path] | None = None) -> Configurat
     if path is None:
         return Configuration()
     try:
+        if not path.is_file():
+            raise _refusal(path, "cannot be read: it is no file", "mend it, or take it away")
         by = changeable(path)
         with path.open("rb") as file:
             data = file.read(FILE_BYTES + 1)
@@ -74,7 +76,7 @@ def configuration(name: str, within: Sequence[Path] | None = None) -> Configurat
 
 def configuration_path(name: str, within: Sequence[Path]) -> Path | None:
     """The file that :func:`configuration` reads; None where there is none."""
-    return next((found for folder in within if (found := folder / f"{name}.toml").is_file()), None)
+    return next((found for folder in within if os.path.lexists(found := folder / f"{name}.toml")), None)
 
 
 def folders() -> list[Path]:

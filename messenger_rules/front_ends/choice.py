@@ -43,7 +43,8 @@ def front_end(name: str | None, installed: Mapping[str, Any]) -> FrontEnd:
 
 def is_terminal() -> bool:
     """Whether somebody sits at a terminal."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    streams = (sys.stdin, sys.stdout)  # either is None where it was closed before Python began
+    return all(stream is not None and stream.isatty() for stream in streams)
 
 
 def has_screen() -> bool:

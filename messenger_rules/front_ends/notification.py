@@ -42,14 +42,18 @@ class NotificationDisplay:
         self._words = words
         self._other = other
         self._shown: int | None = None
+        self._is_answered = False
 
     def show(self, card: Card) -> None:
         """Show the message; the server's answer means that it is visible."""
-        body = str(card.text.body)
+        body, self._is_answered = str(card.text.body), False
         self._notify(card, body, instead=None if len(body) <= LONGEST else self._other)
 
     def ask(self, card: Card) -> Reply:
-        """Wait for a button."""
+        """Wait for a button. Who is asked again, since an answer was not saved, is shown the message again."""
+        if self._is_answered:
+            self._notify(card, str(card.text.body), instead=self._other if self._shown is None else None)
+        self._is_answered = True
         while self._shown is not None:
             happened = self._server.wait(self._shown)
             match happened:

@@ -95,6 +95,8 @@ def test_conditions_know_the_vocabulary_and_what_facts_they_need(tmp_path: Path)
         ("[[rule]]\nwhen = 'true'\ndo = 'delay'\ndays = true\n", "MR582", "rule 1: `days`: input should be a valid", 4),
         ("[[rule]]\nwhen = 'true'\ndo = 'silence'\ndays = 3\n", "MR582", "rule 1 may not say `days`", 4),
         ("[[rule]]\nwhen = 'true'\ndo = 'raise'\nto = 'info'\n", "MR582", "rule 1: `to`: input should be 'warning'", 4),
+        ("[[rule]]\nwhen = 'true'\ndo = 'route'\ngroups = ['a', 5]\n", "MR582", "rule 1: `groups`: input should be", 4),
+        ("rule = [1]\n", "MR582", "rule 1: `rule`: input should be", 1),
         ("[[rule]]\nwhen = 'true'\ndo = 'route'\ngroups = []\n", "MR582", "rule 1: `groups`: list should have", 4),
         ("[[rule]]\nwhen = 'true'\ndo = 'delay'\nday = 3\n", "MR582", "rule 1 may not say `day`", 4),
         ("[[rules]]\nwhen = 'true'\ndo = 'silence'\n", "MR582", "the file may not say `rules`", 1),
@@ -118,6 +120,14 @@ def test_the_rules_on_the_page_are_rules(tmp_path: Path) -> None:
     page = Path(__file__).parents[2] / "docs" / "reference" / "agent.md"
     text = page.read_text("utf-8").partition(":caption: rules.toml\n")[2].partition("```")[0]
     assert len(load(tmp_path, text).rules) == 4
+
+
+@pytest.mark.parametrize("kind", ["folder", "dangling"])
+def test_what_is_no_file_is_told(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "rules.toml"
+    path.mkdir() if kind == "folder" else path.symlink_to("/nonexistent")
+    with pytest.raises(ConfigurationError, match=r"MR582.*it is no file"):
+        LocalRules.load(Registry.builtin(), None, [tmp_path])
 
 
 @dataclass

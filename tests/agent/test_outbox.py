@@ -12,6 +12,7 @@ from random import Random
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
+from messenger_rules.agent import shared_ledger
 from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.outbox import KEPT, Outbox, wait_after
@@ -49,11 +50,12 @@ def server() -> Iterator[str]:
 
 
 @pytest.fixture(params=["file", pytest.param("shared", marks=pytest.mark.system)])
-def ledger(request: pytest.FixtureRequest) -> Iterator[LedgerFile | SharedLedger]:
+def ledger(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[LedgerFile | SharedLedger]:
     """Both kinds of ledgers keep the same promises."""
     if request.param == "file":
         yield request.getfixturevalue("file")
         return
+    monkeypatch.setattr(shared_ledger, "PAUSE_SECONDS", 0.0)
     with SharedLedger(request.getfixturevalue("server"), b"k" * 32, "h") as shared:
         with shared._writing() as connection:
             connection.exec_driver_sql("truncate messenger_event, messenger_receipt")

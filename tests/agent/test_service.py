@@ -301,6 +301,47 @@ class Script:
         return iter(self.written)
 
 
+@pytest.mark.parametrize(("revision", "acknowledged"), [(0, 2), (1, 1), (2, 2)])
+def test_a_revision_that_is_named_is_the_one_that_is_acknowledged(
+    revision: int, acknowledged: int, agent: Agent
+) -> None:
+    for number in (1, 2):
+        agent.publish(message("a", revision=number))
+        agent.attend(Answer.QUIT)
+    assert ask(agent.path, "acknowledge", message="a", revision=revision)["revision"] == acknowledged
+    assert ask(agent.path, "acknowledge", message="a", revision=3) == {"refused": "not-shown"}
+
+
+def test_who_cannot_be_asked_is_shown_one_message(agent: Agent) -> None:
+    agent.publish(message("a"), message("b"))
+    display = RecordingDisplay(asks=False)
+    with Line(agent.path) as line:
+        assert Attendance(line, display, WORDS, lambda: False, once=True).attend(["en"]) == "printed"
+    assert len(display.shown) == 1
+
+
+def test_a_display_that_is_too_quick_keeps_nobody_busy() -> None:
+    said = {"id": "a", "revision": 1, "severity": "info", "language": "en", "title": "T", "body": "B", "links": []}
+    show = {"show": {**said, "why": "yes", "of": 1, "snooze": True}}
+    display = RecordingDisplay([Answer.WITHDRAWN] * 5)
+    close = {"close": {"message": "a", "revision": 1, "reason": "acknowledged"}}
+
+    class Slow(Script):
+        def __iter__(self) -> Iterator[dict[str, Any]]:
+            yield show
+            time.sleep(0.4)
+            yield close
+            yield {"idle": True}
+
+    assert Attendance(cast("Line", Slow()), display, WORDS, lambda: False).attend(["en"]) == "idle"
+    assert 0 < len(display.answers) < 5  # it was asked again, and not in a hurry
+
+
+def test_damage_is_told_in_the_status(agent: Agent) -> None:
+    agent.ledger._warn_of_rows(2)
+    assert ask(agent.path, "status")["warnings"][0].startswith("MR594: the ledger")
+
+
 @pytest.mark.parametrize("place", [3, 4])
 def test_an_answer_that_came_too_late_ends_nothing(place: int) -> None:
     """The message went away while its answer was on the way; the refusal comes when the next one is shown already."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -20,6 +22,7 @@ from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.logins import Login, RecentLogins
 from messenger_rules.agent.opening import Opened, opened
+from messenger_rules.agent.past import Past
 from messenger_rules.agent.protocol import Happened, Hello
 from messenger_rules.agent.receipt import Installation, receipt_of
 from messenger_rules.agent.service import Service, World
@@ -44,6 +47,11 @@ def event(message: str = "one", kind: EventKind = EventKind.ACKNOWLEDGED, **attr
 def running() -> Iterator[Server]:
     with server() as made:
         yield made
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shared_ledger, "PAUSE_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -178,7 +186,15 @@ def test_a_newer_ledger_and_one_that_would_lose_data_are_left_alone(database: Se
 
 
 @pytest.mark.parametrize(
-    "url", ["postgresql+psycopg://nobody@/postgres?host=/nowhere", "sqlite:///x", "nonsense", "postgresql+nothing://x"]
+    "url",
+    [
+        "postgresql+psycopg://nobody@/postgres?host=/nowhere",
+        "sqlite:///x",
+        "nonsense",
+        "postgresql+nothing://x",
+        "postgresql+asyncpg://x",
+        "postgresql+psycopg://u:p@h:abc/x",
+    ],
 )
 def test_a_database_that_cannot_be_used_is_told(url: str) -> None:
     with pytest.raises(StateError, match="MR590"):
@@ -277,7 +293,6 @@ def test_once_a_person_over_all_hosts(database: Server, monkeypatch: pytest.Monk
 def test_without_the_database_nobody_is_shown_anything_and_all_are_told(
     database: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shared_ledger, "PAUSE_SECONDS", 0.0)
     ledger, other = two(database)
     with ledger, other:
         service = host(ledger, "a")
@@ -296,7 +311,43 @@ def test_without_the_database_nobody_is_shown_anything_and_all_are_told(
         assert service.problem == ""
 
 
-def test_a_database_that_does_not_answer_is_not_asked_each_time(database: Server) -> None:
+def test_a_connection_that_hangs_is_broken_off(database: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    with SharedLedger(database.url, KEY, "a") as ledger:
+        monkeypatch.setattr(shared_ledger, "SECONDS", 0.2)
+        begin = time.monotonic()
+        with pytest.raises(StateError, match="MR593"), ledger._reading() as connection:
+            connection.exec_driver_sql("set statement_timeout = 0")
+            connection.exec_driver_sql("select pg_sleep(60)")
+        assert time.monotonic() - begin < 20
+        assert ledger.news() == []
+
+
+def test_a_server_that_is_stopped_holds_nobody_up_for_long(database: Server) -> None:
+    with SharedLedger(database.url, KEY, "a") as ledger:
+        number = int((database.folder / "data" / "postmaster.pid").read_text().split("\n")[0])
+        os.kill(number, signal.SIGSTOP)
+        try:
+            begin = time.monotonic()
+            with pytest.raises(StateError, match="MR593"):
+                ledger.news()
+            assert time.monotonic() - begin < 20
+        finally:
+            os.kill(number, signal.SIGCONT)
+        assert ledger.news() == []
+
+
+def test_a_delay_counts_on_each_host_by_itself(database: Server) -> None:
+    a, b = two(database)
+    with a, b:
+        a.record([Event("m", 1, EventKind.ARRIVED, AT, host="a")])
+        for host_, arrived in (("a", AT), ("b", None)):
+            assert Past(b.events(), host=host_).arrival(Message("m", "true", ())) == arrived
+
+
+def test_a_database_that_does_not_answer_is_not_asked_each_time(
+    database: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared_ledger, "PAUSE_SECONDS", 60.0)
     with SharedLedger(database.url, KEY, "a") as ledger:
         database.stop()
         try:

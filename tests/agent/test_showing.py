@@ -476,6 +476,21 @@ def test_a_delay_counts_from_the_arrival_of_each_revision() -> None:
     assert it.kinds().count("arrived") == 2
 
 
+def test_what_a_delay_takes_off_the_screen_is_in_the_history() -> None:
+    it = world(message())
+    it.step()
+    it.see()
+    it.rules = rules(a_rule("delay", days=3))
+    it.plan()
+    assert it.step() == ([], [])
+    assert [(event.kind, event.because) for event in it.events[1:]] == [
+        ("arrived", ""),
+        ("withdrawn", "delayed by rules.toml"),
+    ]
+    it.now += 3 * DAY
+    assert it.step() == ([("s1", "m")], [])
+
+
 def test_a_clock_that_is_set_back_delays_nothing() -> None:
     it = world(message(), rules=rules(a_rule("delay", days=3)))
     it.step()

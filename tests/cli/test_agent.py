@@ -70,12 +70,14 @@ def test_the_status_in_words() -> None:
         "site_catalogue": {"product": None, "serial": 0, "messages": 2, "invalid": 0},
         "local_rules": 3,
         "concerned": False,
+        "warnings": ["MR594: the ledger has 1 entry that cannot be trusted"],
         "sessions": 2,
         "receipts": {"sent_to_vendor": True, "waiting": 1, "sent": 2, "refused": 0, "dropped": 0},
     }
     assert commands._in_words(answer) == [
         "The agent is not well:",
         "  this host has no group 'acme'",
+        "Since it began: MR594: the ledger has 1 entry that cannot be trusted",
         "The catalogue of acme, number 4, has 3 messages, 1 refused.",
         "The site's own, number 0, has 2 messages.",
         "Local rules in force: 3.",

@@ -44,6 +44,26 @@ def test_what_went_away_by_itself_has_its_reason(run: Run, tmp_path: Path) -> No
     )
 
 
+def test_why_tells_what_went_away_and_what_was_passed_over(run: Run, tmp_path: Path) -> None:
+    user = user_name()
+    with LedgerFile(tmp_path / "state") as file:
+        file.record(
+            [
+                Event("gone", 1, EventKind.DISPLAYED, AT, user=user, title="Title", because="yes x"),
+                Event("gone", 1, EventKind.WITHDRAWN, AT.replace(day=3), user=user, because="x went up"),
+                Event("old", 2, EventKind.PASSED, AT, user=user, because="it began before the agent came to this host"),
+            ]
+        )
+    assert run("why", "gone").out.endswith("Revision 1 went away at 2026-03-03 12:00:00 UTC: x went up.\n")
+    assert run("why", "old").out == (
+        "old, revision 2: you were not shown it, because it began before the agent came to this host.\n"
+    )
+    assert json.loads(run("why", "gone", "--json").out)["withdrawn"]["because"] == "x went up"
+    with LedgerFile(tmp_path / "state") as file:
+        file.record([Event("gone", 1, EventKind.RETURNED, AT.replace(day=4), user=user)])
+    assert "went away" not in run("why", "gone").out
+
+
 def test_the_history_as_a_table(run: Run) -> None:
     assert run("history") == (
         0,

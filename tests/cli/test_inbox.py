@@ -26,3 +26,12 @@ def test_it_waits_for_an_agent_and_not_for_ever(run: Run, tmp_path: Path, monkey
 def test_a_front_end_that_is_none_is_told_at_once(run: Run, tmp_path: Path) -> None:
     done = run("session", "--stay", "--front-end", "nope", "--socket", str(tmp_path / "agent.sock"))
     assert (done.status, "error[MR589]" in done.err) == (1, True)
+
+
+def test_settings_that_are_not_for_everybody_disturb_no_log_on(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MESSENGER_RULES_CONFIG", str(folder))
+    (folder / "agent.toml").mkdir()  # as unreadable for root as one of mode 0600 is for others
+    assert run("inbox", "--at-log-on") == (0, "", "")
+    assert "error[MR566]" in run("status").err

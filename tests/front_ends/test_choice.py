@@ -38,6 +38,11 @@ def test_in_a_terminal_it_is_that(monkeypatch: pytest.MonkeyPatch) -> None:
     assert choice.front_end(None, INSTALLED) is INSTALLED["terminal"]
 
 
+def test_closed_streams_are_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert not choice.is_terminal()
+
+
 @pytest.mark.usefixtures("nowhere")
 @pytest.mark.parametrize("name", ["plain", "terminal", "full-screen"])
 def test_what_needs_a_terminal_says_so(name: str) -> None:

@@ -91,6 +91,15 @@ def test_why_takes_the_place_of_the_message() -> None:
     assert server.closed == [1]
 
 
+def test_who_is_asked_again_is_shown_the_message_again() -> None:
+    """Their answer could not be saved, and the server took the notification away when they pressed."""
+    server = Played([Pressed("acknowledge"), Pressed("acknowledge")])
+    shown = display(server)
+    shown.show(card())
+    assert (shown.ask(card()), len(server.shown)) == (Answer.ACKNOWLEDGED, 1)
+    assert (shown.ask(card()), len(server.shown)) == (Answer.ACKNOWLEDGED, 2)
+
+
 def test_a_long_text_is_a_window() -> None:
     server, window = Played(), RecordingDisplay([Answer.LATER])
     shown = display(server, window)
