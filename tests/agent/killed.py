@@ -38,8 +38,8 @@ asyncio.run(agent.run())
 MESSAGE = """<message id="{id}" expires="2099-01-01T00:00:00Z"><condition>true</condition>
 <text lang="en"><title>Title</title><body>Body</body></text></message>"""
 CATALOG = '<catalog xmlns="urn:messenger-rules:catalog:1">{}</catalog>'
-MESSAGES = 12
-"""New ones for each life of the agent."""
+MESSAGES = 9
+"""New ones for each life of the agent: of ten lives together fewer than the hundred that it shows a day."""
 
 
 def life(folder: Path, ids: list[str], answered: set[str], seconds: float, *, from_start: bool) -> list[str]:
@@ -92,6 +92,7 @@ def _answer(line: Line, answered: set[str], timer: threading.Timer) -> list[str]
 
 def run(seed: str, kills: int) -> tuple[int, list[str]]:
     """So many kills of one agent; how many acknowledgements were answered in between, and what is wrong."""
+    assert kills * MESSAGES < 100, "the agent would wait for tomorrow"
     draw, answered, found = random.Random(seed), set[str](), list[str]()
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place).resolve()
