@@ -61,13 +61,14 @@ class Agent:
 
         :raises StateError: MR568 where another agent runs, MR570, MR590 or MR591 where it cannot begin.
         """
-        folder = self.settings.state_folder()
+        folder, stop = self.settings.state_folder(), _stopped()
         own_folder(folder)
+        if self.settings.ledger is not None and not await self._until_switched_on(stop):
+            return
         with _owned(folder), opened(folder, self.settings.ledger, self.clock()) as found:
             service = Service(
                 found, self._world(), per_day=self.settings.per_day, sends=self.settings.receipts is not None
             )
-            stop = _stopped()
             async with listening(self.settings.socket_path(), service, time.monotonic):
                 ready()
                 try:
@@ -75,6 +76,14 @@ class Agent:
                 finally:
                     service.hang_up()
                     await asyncio.sleep(0)  # lets the last words out
+
+    async def _until_switched_on(self, stop: asyncio.Event) -> bool:
+        """Wait until messages are on, before a database of others is asked; False where the agent is to end first."""
+        while switched_off(computer=True) is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), LOOK_SECONDS)
+                return False
+        return True
 
     def audiences(self) -> Audiences:
         """Who is an administrator here."""

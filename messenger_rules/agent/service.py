@@ -286,7 +286,12 @@ class Service:
         )
 
     def _has_read(self) -> bool:
-        """Take in what other hosts have noted; where that cannot be known, nothing is shown to anybody."""
+        """Take in what other hosts have noted; where that cannot be known, nothing is shown to anybody.
+
+        Where messages are switched off for the computer, nothing is asked of anybody.
+        """
+        if self.is_off():
+            return True
         try:
             self._events += self._ledger.news()
         except StateError as error:

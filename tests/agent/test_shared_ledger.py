@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -249,7 +252,7 @@ class Person:
         return [next(iter(it)) for it in self.told]
 
 
-def host(ledger: SharedLedger, name: str) -> Service:
+def host(ledger: SharedLedger, name: str, *, off: bool = False) -> Service:
     """A host's service, on which alice is logged on."""
     login = Login("s1", 1000, AT - timedelta(hours=1), leader=1)
     world = World(
@@ -257,7 +260,7 @@ def host(ledger: SharedLedger, name: str) -> Service:
         RecentLogins(lambda: [login], lambda: 0.0),
         lambda _: frozenset({"administrators"}),
         lambda _: frozenset(),
-        lambda: False,
+        lambda: off,
         lambda: False,
     )
     made = Service(Opened(ledger, Installation(name * 32, AT, b"secret"), lambda _: "name:alice"), world, sends=True)
@@ -288,6 +291,45 @@ def test_once_a_person_over_all_hosts(database: Server, monkeypatch: pytest.Monk
         assert come(b, monkeypatch).kinds() == ["welcome", "idle"]
         assert first.outbox.counts()["waiting"] == 2
         assert second.outbox.counts()["waiting"] == 0
+
+
+def test_where_messages_are_switched_off_the_database_is_not_asked(
+    database: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with SharedLedger(database.url, KEY, "a") as ledger:
+        service = host(ledger, "a", off=True)
+
+        def asked(*_: object) -> None:
+            raise AssertionError("the database was asked")
+
+        monkeypatch.setattr(ledger._engine, "connect", asked)
+        monkeypatch.setattr(ledger._engine, "begin", asked)
+        assert come(service, monkeypatch).kinds() == ["welcome", "idle"]
+        assert service.status()["switched_off"] is True
+
+
+def test_an_agent_that_begins_switched_off_connects_to_nothing(tmp_path: Path) -> None:
+    (tmp_path / "switches.toml").write_text("disable = true\n")
+    key = tmp_path / "ledger.key"
+    key.write_bytes(KEY)
+    key.chmod(0o600)
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        listening.settimeout(1)
+        url = f"postgresql+psycopg://u@127.0.0.1:{listening.getsockname()[1]}/x"
+        (tmp_path / "agent.toml").write_text(f'[ledger]\nurl = "{url}"\nkey-file = "{key}"\n')
+        command = [sys.executable, "-m", "messenger_rules.cli", "agent", "run", "--state", str(tmp_path / "state")]
+        environment = {**os.environ, "MESSENGER_RULES_CONFIG": str(tmp_path)}
+        with subprocess.Popen(
+            [*command, "--socket", str(tmp_path / "agent.sock")], env=environment, stderr=subprocess.PIPE
+        ) as agent:
+            for _ in range(4):
+                with pytest.raises(TimeoutError):
+                    listening.accept()
+            assert agent.poll() is None
+            agent.terminate()
+            assert (agent.wait(20), agent.stderr.read() if agent.stderr else b"") == (0, b"")
 
 
 def test_without_the_database_nobody_is_shown_anything_and_all_are_told(
