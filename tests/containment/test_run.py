@@ -52,7 +52,7 @@ def test_what_it_said_is_kept() -> None:
 
 
 def test_processor_time_of_children_counts_afterwards() -> None:
-    (found,) = run([task("one", "computes", "0.9", cpu_seconds=1)])
+    (found,) = run([task("one", "computes", "0.9", cpu_seconds=1, seconds=60)])
     assert found.end is End.USED_TOO_MUCH
     assert found.text.startswith("used 2.")
     assert found.text.endswith("s of processor time, of 1 s")
