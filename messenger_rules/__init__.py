@@ -10,6 +10,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from messenger_rules.analysis.catalogue import analyze
+    from messenger_rules.analysis.conditions import analyze_condition
     from messenger_rules.compilation import compile  # noqa: A004 - `mr.compile` is the name of the contract
     from messenger_rules.condition.condition import Condition
     from messenger_rules.condition.explanation import Explanation
@@ -60,6 +62,8 @@ _HOMES = {
     "StateError": "errors",
     "UnknownFact": "facts.parts",
     "Vocabulary": "vocabulary",
+    "analyze": "analysis.catalogue",
+    "analyze_condition": "analysis.conditions",
     "collect": "registry",
     "compile": "compilation",
     "fact_source": "facts.source",
@@ -92,6 +96,8 @@ __all__ = [
     "UnknownFact",
     "Vocabulary",
     "__version__",
+    "analyze",
+    "analyze_condition",
     "collect",
     "compile",
     "fact_source",

@@ -15,10 +15,11 @@ LINE_WIDTH = 120
 
 
 class Severity(Enum):
-    """How bad it is: an error refuses what it stands in, a warning does not."""
+    """How bad it is: an error refuses what it stands in, a warning does not, and a note is only worth knowing."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class Diagnostic:
     def is_error(self) -> bool:
         """Whether it refuses what it stands in."""
         return self.severity is Severity.ERROR
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether it is a warning, which is a problem where people want to be strict."""
+        return self.severity is Severity.WARNING
 
     def of_message(self, message_id: str) -> Diagnostic:
         """The same problem, said of one message of a catalogue."""

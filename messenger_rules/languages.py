@@ -105,7 +105,7 @@ def matches(range_: str, tag: str) -> bool:
     >>> matches("de-CH", "de-Latn-CH"), matches("*-CH", "fr-CH"), matches("de", "den"), matches("zh-Hant", "zh-Hans-CN")
     (True, True, False, False)
     """
-    wanted, found = _canonical_range(range_).lower().split("-"), tag.lower().split("-")
+    wanted, found = canonical_range(range_).lower().split("-"), tag.lower().split("-")
     if wanted[0] not in {"*", found[0]}:
         return False
     remaining = found[1:]
@@ -156,7 +156,7 @@ def _truncated(tag: str) -> Iterator[str]:
         yield "-".join(subtags[:length])
 
 
-def _canonical_range(range_: str) -> str:
+def canonical_range(range_: str) -> str:
     """A range with today's subtags; of one with asterisks, its language only."""
     beginning, dash, rest = range_.partition("-*")
     try:
@@ -217,7 +217,7 @@ def problem(text: str, *, range_: bool = False) -> TagProblem | None:
     if hyphenated == text:
         return _problem(text, range_=range_)
     inner = _problem(hyphenated, range_=range_)
-    suggestion = _canonical_range(hyphenated) if inner is None else inner.suggestion
+    suggestion = canonical_range(hyphenated) if inner is None else inner.suggestion
     kind: Literal["underscore", "malformed"] = "malformed" if suggestion is None else "underscore"
     return TagProblem(kind, f"{_shown(text)} is not a language tag", suggestion)
 
@@ -266,7 +266,7 @@ class _Subtag:
         subtags[self.index : self.index + 1] = [] if by is None else [by]
         text = "-".join(subtags)
         further = problem(text, range_=True)
-        return further.suggestion if further is not None and further.suggestion else _canonical_range(text)
+        return further.suggestion if further is not None and further.suggestion else canonical_range(text)
 
 
 def _of_component(subtag: _Subtag, language: str) -> TagProblem | None:

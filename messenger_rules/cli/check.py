@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from messenger_rules.cli import options as shared
 from messenger_rules.cli.output import counted, print_json, report
-from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.cli.progress import telling
+from messenger_rules.diagnostics import Diagnostic, Severity, in_source_order
 from messenger_rules.errors import CatalogError
 
 
@@ -22,6 +24,10 @@ def add_to(commands: shared.Commands) -> None:
     shared.add_catalog(parser)
     parser.add_argument("--format", choices=["text", "json", "sarif"], help="the form of the report (text)")
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
+    parser.add_argument("--at", type=shared.instant, metavar="TIME", help="the time that counts as now (now)")
+    parser.add_argument(
+        "--fast", action="store_true", help="leave out what needs an analysis of meaning (MR308 to MR333)"
+    )
     parser.add_argument("--strict", action="store_true", help="warnings are problems, too")
     parser.set_defaults(run=run)
 
@@ -30,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     """Text goes to standard error, JSON and SARIF to standard output."""
     diagnostics = _diagnostics(options)
     errors = sum(diagnostic.is_error for diagnostic in diagnostics)
-    warnings = len(diagnostics) - errors
+    warnings = sum(diagnostic.is_warning for diagnostic in diagnostics)
     if options.format == "json":
         print_json([diagnostic.to_json() for diagnostic in diagnostics])
     elif options.format == "sarif":
@@ -44,9 +50,17 @@ def run(options: argparse.Namespace) -> int:
     return int(errors > 0 or (options.strict and warnings > 0))
 
 
-def _diagnostics(options: argparse.Namespace) -> tuple[Diagnostic, ...]:
-    """Those of a catalogue that works in parts, or those that refuse it whole."""
+def _diagnostics(options: argparse.Namespace) -> Sequence[Diagnostic]:
+    """Those of a catalogue that works in parts, or those that refuse it whole; notes are left out."""
     try:
-        return shared.catalog(options, shared.registry()).diagnostics
+        catalog = shared.catalog(options, shared.registry())
     except CatalogError as error:
         return error.diagnostics
+    if options.fast:
+        return catalog.diagnostics
+    from messenger_rules.analysis.catalogue import analyze
+
+    with telling(f"analysing {counted(len(catalog.messages), 'message')}"):
+        found = analyze(catalog, at=shared.at(options)).diagnostics
+    told = (diagnostic for diagnostic in found if diagnostic.severity is not Severity.NOTE)
+    return in_source_order((*catalog.diagnostics, *told))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import difflib
-import os
 import sys
-import tempfile
 from pathlib import Path
 
+from messenger_rules.authoring.replacing import replace_text
 from messenger_rules.cli import options as shared
 from messenger_rules.cli.output import report
 from messenger_rules.diagnostics import Diagnostic
@@ -64,7 +63,7 @@ def _format(name: str, options: argparse.Namespace) -> bool:
     elif name == "-" and not options.check:
         sys.stdout.write(formatted)
     elif changes and not options.check:
-        _write(Path(name), formatted)
+        replace_text(Path(name), formatted)
     return changes
 
 
@@ -90,23 +89,3 @@ def _read(name: str) -> bytes:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CatalogError([Diagnostic("MR501", f"the file cannot be read: {reason}", Source("", name))]) from None
-
-
-def _write(path: Path, text: str) -> None:
-    """Written beside, with the same mode, and moved into place: nothing is lost if that fails half-way."""
-    target = path.resolve()
-    try:
-        descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=target.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(text.encode())
-            Path(beside).chmod(target.stat().st_mode & 0o7777)
-            Path(beside).replace(target)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise CatalogError(
-            [Diagnostic("MR529", f"the file cannot be written: {reason}", Source("", str(path)))]
-        ) from None

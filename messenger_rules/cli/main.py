@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from messenger_rules.cli import (
     agent,
+    analyze,
     check,
     collect,
     eval_,
@@ -28,7 +29,23 @@ from messenger_rules.cli import (
 from messenger_rules.cli.output import report
 from messenger_rules.errors import MessengerRulesError
 
-COMMANDS = (show, select, eval_, explain, facts, check, test, fmt, history, switches, plugins, agent, inbox, collect)
+COMMANDS = (
+    show,
+    select,
+    eval_,
+    explain,
+    facts,
+    check,
+    analyze,
+    test,
+    fmt,
+    history,
+    switches,
+    plugins,
+    agent,
+    inbox,
+    collect,
+)
 PROBLEMS = 1
 INTERRUPTED = 130
 DEBUG = "MESSENGER_RULES_DEBUG"

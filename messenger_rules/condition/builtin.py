@@ -13,7 +13,7 @@ from typing import Annotated
 from messenger_rules.condition.predicates import Fact, Given, Microseconds, Predicate, Share, predicate, special_form
 from messenger_rules.regions import at_most, below
 
-_POINTS = 1 << 64
+POINTS = 1 << 64
 
 
 @predicate("starts_with", total=True)
@@ -79,7 +79,7 @@ def older_than(time: Fact[Microseconds], span: Microseconds, *, now: Annotated[M
 @predicate("sample", total=True)
 def sample(key: str, share: Share, *, host_id: Annotated[str, Given("host.id")]) -> bool:
     """The host belongs to a stable share of all installations: another one for each key, growing without losing any."""
-    return sample_point(key, host_id) * share.denominator < share.numerator * _POINTS
+    return sample_point(key, host_id) * share.denominator < share.numerator * POINTS
 
 
 installed = special_form(

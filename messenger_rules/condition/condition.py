@@ -79,6 +79,16 @@ class Condition:
         return self._checked.source.text
 
     @property
+    def written(self) -> Source:
+        """The same text, with its name and its place in the file that it stands in."""
+        return self._checked.source
+
+    @property
+    def language(self) -> Language:
+        """What it was checked against."""
+        return self._language
+
+    @property
     def tree(self) -> Node:
         """The checked predicate tree."""
         return self._checked.node

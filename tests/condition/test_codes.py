@@ -10,7 +10,9 @@ import pytest
 import messenger_rules as mr
 from messenger_rules.text import Source
 
-PAGES = sorted((Path(__file__).parents[2] / "docs" / "codes").glob("MR[123]*.md"))
+PAGES = sorted(
+    page for page in (Path(__file__).parents[2] / "docs" / "codes").glob("MR[123]*.md") if page.stem < "MR308"
+)
 VOCABULARY = """
 product = "acme-console"
 languages = ["en", "de", "fr", "pt-BR", "ja", "zh-Hant"]

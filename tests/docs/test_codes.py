@@ -13,7 +13,7 @@ from tests.docs.pages import PROJECT, blocks
 PAGES = sorted((PROJECT / "docs" / "codes").glob("MR*.md"))
 _CODE = re.compile(r"MR\d{3}")
 _TITLE = re.compile(
-    r"# (?P<code>MR\d{3}): (?P<title>[^A-Z\n][^\n]*[^.\n]|`[^\n]*[^.\n])\n\n?\(severity: (?P<severity>error|warning)\)\n"
+    r"# (?P<code>MR\d{3}): (?P<title>[^A-Z\n][^\n]*[^.\n]|`[^\n]*[^.\n])\n\n?\(severity: (?P<severity>error|warning|note)\)\n"
 )
 
 
@@ -42,7 +42,7 @@ def test_every_code_is_tested() -> None:
         for path in (PROJECT / "tests").rglob("*")
         if path.suffix in {".py", ".toml", ".txt", ".json"}
     )
-    by_their_pages = ("MR1", "MR2", "MR3")  # tests/condition/test_codes.py prints the example of each of these pages
+    by_their_pages = ("MR1", "MR2", "MR3")  # tests/condition and tests/analysis print the examples of these pages
     rest = [page.stem for page in PAGES if not page.stem.startswith(by_their_pages)]
     assert [code for code in rest if code not in tested] == []
 
@@ -52,7 +52,7 @@ def test_a_page_says_what_it_is_and_what_to_do(page: Path) -> None:
     text = page.read_text("utf-8")
     title = _TITLE.match(text)
     assert title is not None, (
-        "begins `# MRnnn: small letter, no full stop`, then `(severity: error)` or `(severity: warning)`"
+        "begins `# MRnnn: small letter, no full stop`, then `(severity: error)`, `(severity: warning)` or `(severity: note)`"
     )
     assert title["code"] == page.stem
     assert "\n## What to do\n" in text

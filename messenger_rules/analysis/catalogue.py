@@ -1,0 +1,158 @@
+"""The analysis of a catalogue: each message by itself, and those whose audiences lie inside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property, partial
+
+from messenger_rules.analysis import complaints
+from messenger_rules.analysis.conditions import ConditionAnalysis, Window, analyze_condition
+from messenger_rules.analysis.relations import Audience, Relation, relations
+from messenger_rules.analysis.verdict import Verdict
+from messenger_rules.condition.condition import Condition, condition_of
+from messenger_rules.diagnostics import Diagnostic, in_source_order
+from messenger_rules.errors import ConditionError
+from messenger_rules.messages.catalog import Catalog
+from messenger_rules.messages.message import Audience as Readers
+from messenger_rules.messages.message import Message
+from messenger_rules.text import Span
+
+Progress = Callable[[int, int], None]
+"""Told how many messages of how many are done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two messages in the order of the file, and how the hosts of the first lie to those of the second."""
+
+    first: str
+    second: str
+    relation: Relation
+    alike: bool
+    """Whether both ask for the same facts and components."""
+
+
+@dataclass(frozen=True)
+class CatalogAnalysis:
+    """What was found out about the messages of a catalogue that are in force."""
+
+    catalog: Catalog
+    conditions: Mapping[str, ConditionAnalysis]
+    """The analysis of each condition, by the message's identifier."""
+    pairs: tuple[Pair, ...]
+    """Those of which one lies inside the other, or that contradict each other, or are undecided."""
+    at: datetime
+
+    @cached_property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """All that is to be said of conditions, messages and pairs, in file order."""
+        return tuple(in_source_order((*self._of_segments(), *self._of_messages(), *self._of_pairs())))
+
+    def undecided(self) -> tuple[int, int]:
+        """How many conditions, and how many pairs, are undecided."""
+        conditions = sum(found.verdict is Verdict.UNDECIDED for found in self.conditions.values())
+        return conditions, sum(pair.relation is Relation.UNDECIDED for pair in self.pairs)
+
+    def _of_segments(self) -> Iterator[Diagnostic]:
+        for condition in _segments(self.catalog):
+            yield from analyze_condition(condition, at=self.at).diagnostics
+
+    def _of_messages(self) -> Iterator[Diagnostic]:
+        for message in self.catalog.messages:
+            if message.expires is not None and message.expires <= self.at:
+                spot = message.places.of("expires")
+                yield complaints.expired(*spot, message.expires).of_message(message.id)
+            for diagnostic in self.conditions[message.id].diagnostics:
+                yield diagnostic.of_message(message.id)
+
+    def _of_pairs(self) -> Iterator[Diagnostic]:
+        by_id = {message.id: message for message in self.catalog.messages}
+        for pair in self.pairs:
+            yield from _about_pair(by_id[pair.first], by_id[pair.second], pair)
+
+
+def analyze(catalog: Catalog, *, at: datetime, progress: Progress | None = None) -> CatalogAnalysis:
+    """Analyse the messages of a catalogue that are in force, and each pair of them.
+
+    :param at: an aware instant: witnesses are of this time where they can be, and what is past then is told of.
+
+    >>> from datetime import UTC
+    >>> from messenger_rules.messages.message import Text
+    >>> text = (Text.of("en", "Hello", "Hello."),)
+    >>> messages = [Message("a", "os.version < 3.*", text), Message("b", "os.version < 2.*", text)]
+    >>> analyze(Catalog.of(messages), at=datetime(2026, 3, 1, tzinfo=UTC)).pairs
+    (Pair(first='a', second='b', relation=<Relation.AROUND: 'around'>, alike=True),)
+    """
+    conditions: dict[str, ConditionAnalysis] = {}
+    for done, message in enumerate(catalog.messages):
+        if progress is not None:
+            progress(done, len(catalog.messages))
+        window = Window(message.starts, message.expires)
+        conditions[message.id] = analyze_condition(catalog.conditions[message.id], at=at, window=window)
+    return CatalogAnalysis(catalog, conditions, tuple(_related(catalog, conditions)), at)
+
+
+def _related(catalog: Catalog, conditions: Mapping[str, ConditionAnalysis]) -> Iterator[Pair]:
+    """The pairs of messages that some host sees; those that every host sees are around all others and left out."""
+    audiences: list[Audience] = []
+    messages: list[Message] = []
+    for message in catalog.messages:
+        audience = conditions[message.id].audience
+        if audience is not None:
+            audiences.append(audience)
+            messages.append(message)
+    if not messages:
+        return
+    schema = catalog.conditions[messages[0].id].language.schema
+
+    def contradictory(first: int, second: int) -> bool:
+        one, other = messages[first], messages[second]
+        return one.severity is not other.severity and not _superseding(one, other)
+
+    for found in relations(audiences, schema, contradictory):
+        yield Pair(messages[found.first].id, messages[found.second].id, found.relation, found.alike)
+
+
+def _segments(catalog: Catalog) -> Iterator[Condition]:
+    """The named conditions of a catalogue, as far as they can be read."""
+    for condition in list(catalog.conditions.values())[:1]:
+        for source in condition.language.segments.values():
+            with suppress(ConditionError):  # told of by the catalogue itself
+                yield condition_of(source, condition.language)
+
+
+def _about_pair(one: Message, other: Message, pair: Pair) -> Iterator[Diagnostic]:
+    """What is to be said of a pair: of the one that lies inside, else of the later one."""
+    inner, outer = (one, other) if pair.relation is Relation.INSIDE else (other, one)
+    if pair.relation is Relation.UNDECIDED:
+        return
+    if outer.supersedes == inner.id and pair.relation is not Relation.OVERLAP:
+        yield _at(inner, complaints.always_superseded, outer.id)
+    elif inner.supersedes == outer.id and pair.relation is Relation.SAME:
+        yield _at(outer, complaints.always_superseded, inner.id)
+    elif not _superseding(one, other) and outer.audience in {inner.audience, Readers.EVERYONE}:
+        yield from _about_readers(inner, outer, pair)
+
+
+def _about_readers(inner: Message, outer: Message, pair: Pair) -> Iterator[Diagnostic]:
+    if pair.alike and inner.severity is not outer.severity:
+        severities = str(inner.severity), str(outer.severity)
+        everywhere = pair.relation is not Relation.OVERLAP
+        yield _at(inner, partial(complaints.contradicting, everywhere=everywhere), outer.id, severities)
+    elif pair.relation is Relation.SAME and inner.audience is outer.audience:
+        yield _at(inner, complaints.same_audience, outer.id)
+    elif pair.relation is not Relation.OVERLAP:
+        yield _at(inner, complaints.inside, outer.id)
+
+
+def _at(message: Message, complaint: Callable[..., Diagnostic], *said: object) -> Diagnostic:
+    """A complaint of a message, at its condition."""
+    source = message.condition_source
+    return complaint(source, Span(0, len(source.text)), *said).of_message(message.id)
+
+
+def _superseding(one: Message, other: Message) -> bool:
+    return one.supersedes == other.id or other.supersedes == one.id

@@ -1,0 +1,141 @@
+"""Decision diagrams with three leaves: one form for each meaning, so that equal conditions are equal numbers.
+
+A diagram asks variables in a fixed order; each variable has a few cells, and a cell leads to the diagram of the rest.
+A diagram is a number: 0 is false, 1 is true, 2 is unknown, and every further one is a node, made once for each
+meaning. The operations are those of Kleene's logic. The idea is that of R. E. Bryant, *Graph-Based Algorithms for
+Boolean Function Manipulation* (IEEE Transactions on Computers C-35, 1986), with as many branches as a variable has
+cells.
+
+>>> diagrams = Diagrams()
+>>> a, b = diagrams.choice(0, (FALSE, TRUE)), diagrams.choice(1, (FALSE, TRUE))
+>>> diagrams.negation(diagrams.conjunction(a, b)) == diagrams.disjunction(diagrams.negation(a), diagrams.negation(b))
+True
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from messenger_rules.analysis.budget import Budget
+
+FALSE, TRUE, UNKNOWN = 0, 1, 2
+_LEAVES = 3
+_OPPOSITE = (TRUE, FALSE, UNKNOWN)
+
+Path = dict[int, int]
+"""The cell of each variable that a diagram was asked about, by their numbers."""
+Price = Callable[[int, int], float | None]
+"""What it costs to give a variable a cell; None where it must not have it."""
+
+
+class Diagrams:
+    """A store of diagrams over the same variables, which are numbered in the order in which they are asked."""
+
+    def __init__(self, budget: Budget | None = None) -> None:
+        self._budget = budget or Budget()
+        self._nodes: list[tuple[int, tuple[int, ...]]] = []
+        self._numbers: dict[tuple[int, tuple[int, ...]], int] = {}
+        self._negations: dict[int, int] = {}
+        self._conjunctions: dict[tuple[int, int], int] = {}
+
+    def choice(self, variable: int, branches: tuple[int, ...]) -> int:
+        """The diagram that asks a variable first, and goes on with the branch of its cell."""
+        first = branches[0]
+        if all(branch == first for branch in branches):
+            return first
+        key = variable, branches
+        number = self._numbers.get(key)
+        if number is None:
+            self._budget.spend()
+            number = self._numbers[key] = len(self._nodes) + _LEAVES
+            self._nodes.append(key)
+        return number
+
+    def node(self, diagram: int) -> tuple[int, tuple[int, ...]] | None:
+        """The variable that a diagram asks first, and its branches; None for a leaf."""
+        return None if diagram < _LEAVES else self._nodes[diagram - _LEAVES]
+
+    def negation(self, diagram: int) -> int:
+        """True where the diagram is false, and false where it is true."""
+        if diagram < _LEAVES:
+            return _OPPOSITE[diagram]
+        found = self._negations.get(diagram)
+        if found is None:
+            self._budget.spend()
+            variable, branches = self._nodes[diagram - _LEAVES]
+            found = self.choice(variable, tuple(map(self.negation, branches)))
+            self._negations[diagram], self._negations[found] = found, diagram
+        return found
+
+    def conjunction(self, one: int, other: int) -> int:
+        """Both hold: false as soon as one is false, else unknown as soon as one is unknown."""
+        if one in {other, FALSE} or other == TRUE:
+            return one
+        if one == TRUE or other == FALSE:
+            return other
+        key = (one, other) if one < other else (other, one)
+        found = self._conjunctions.get(key)
+        if found is None:
+            self._budget.spend()
+            found = self._conjunctions[key] = self._split(*key)
+        return found
+
+    def _split(self, one: int, other: int) -> int:
+        """The conjunction of two diagrams, at least one of them no leaf, by the variable that is asked first."""
+        if one < _LEAVES:
+            variable, branches = self._nodes[other - _LEAVES]
+            return self.choice(variable, tuple(self.conjunction(one, branch) for branch in branches))
+        (first, ours), (second, theirs) = self._nodes[one - _LEAVES], self._nodes[other - _LEAVES]
+        if first < second:
+            return self.choice(first, tuple(self.conjunction(branch, other) for branch in ours))
+        if second < first:
+            return self.choice(second, tuple(self.conjunction(one, branch) for branch in theirs))
+        return self.choice(first, tuple(map(self.conjunction, ours, theirs)))
+
+    def disjunction(self, one: int, other: int) -> int:
+        """One of both holds."""
+        return self.negation(self.conjunction(self.negation(one), self.negation(other)))
+
+    def all_of(self, diagrams: Iterable[int]) -> int:
+        """The conjunction of some."""
+        found = TRUE
+        for diagram in diagrams:
+            found = self.conjunction(found, diagram)
+        return found
+
+    def any_of(self, diagrams: Iterable[int]) -> int:
+        """The disjunction of some."""
+        return self.negation(self.all_of(map(self.negation, diagrams)))
+
+    def variables(self, diagram: int) -> frozenset[int]:
+        """The variables on which the outcome really depends."""
+        return frozenset(self._nodes[node - _LEAVES][0] for node in self._below(diagram))
+
+    def _below(self, diagram: int) -> set[int]:
+        """The nodes of a diagram."""
+        seen: set[int] = set()
+        waiting = [diagram]
+        while waiting:
+            node = waiting.pop()
+            if node >= _LEAVES and node not in seen:
+                seen.add(node)
+                waiting.extend(self._nodes[node - _LEAVES][1])
+        return seen
+
+    def cheapest(self, diagram: int, wanted: int, price: Price) -> Path | None:
+        """The path to a leaf whose cells cost least together; None where there is none."""
+        best: dict[int, tuple[float, int]] = {wanted: (0.0, -1)}
+        for node in sorted(self._below(diagram)):  # a node is made after its branches, so these come first
+            variable, branches = self._nodes[node - _LEAVES]
+            for cell, branch in enumerate(branches):
+                paid = price(variable, cell) if branch in best else None
+                if paid is not None and (node not in best or best[branch][0] + paid < best[node][0]):
+                    best[node] = (best[branch][0] + paid, cell)
+        if diagram not in best:
+            return None
+        path: Path = {}
+        while diagram >= _LEAVES:
+            variable, branches = self._nodes[diagram - _LEAVES]
+            path[variable] = best[diagram][1]
+            diagram = branches[path[variable]]
+        return path

@@ -1,0 +1,151 @@
+"""The parts of a condition that decide nothing: what is never true, always true, or said already by the rest.
+
+A part is held against all that stands around it: if the whole means the same without it, it decides nothing. Two
+wholes mean the same where their diagrams are the same number, so this is exact. Parts that are found are taken out,
+from the last to the first, so that of two that say the same one is told of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import combinations
+
+from messenger_rules.analysis.diagrams import FALSE, TRUE
+from messenger_rules.analysis.world import World
+from messenger_rules.condition.predicate_tree import All, AnyOf, Node, Not
+from messenger_rules.text import Source, Span
+
+Context = Callable[[int], int]
+"""What the whole means where a part means this."""
+
+
+class Fault(StrEnum):
+    """What is wrong with a part."""
+
+    NEVER = "never"
+    """It holds on no host."""
+    ALWAYS = "always"
+    """It holds on every host."""
+    IMPLIED = "implied"
+    """In an `and`: where the rest holds, it holds."""
+    COVERED = "covered"
+    """In an `or`: where it holds, the rest holds."""
+    CONTRADICTED = "contradicted"
+    """In an `or`: where what stands around holds, it does not."""
+    SETTLED = "settled"
+    """In an `and`: where what stands around lets it matter, it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A part that decides nothing; ``by`` are the places of the parts that settle it, in the same source."""
+
+    fault: Fault
+    node: Node
+    source: Source
+    by: tuple[Span, ...] = ()
+    group: All | AnyOf | None = None
+    """The `and` or `or` that it is an operand of."""
+
+    @property
+    def span(self) -> Span:
+        """Its place."""
+        return self.node.span
+
+
+def useless_parts(world: World, root: Node, source: Source, context: Context) -> Iterator[Finding]:
+    """The parts of a condition that decide nothing, from the outside to the inside; of what is told, nothing inside.
+
+    ``context`` is what is further asked of a host; the condition itself must be neither always true nor always false.
+    """
+    return _inside(world, root, source, context)
+
+
+def _inside(world: World, node: Node, source: Source, context: Context) -> Iterator[Finding]:
+    match node:
+        case All() | AnyOf():
+            yield from _group(world, node, source, context)
+        case Not(part):
+            yield from _inside(world, part, source, lambda diagram: context(world.diagrams.negation(diagram)))
+        case _:
+            return
+
+
+def _group(world: World, group: All | AnyOf, source: Source, context: Context) -> Iterator[Finding]:
+    together = _together(world, group)
+    whole = context(world.diagram(group))
+    left = dict(enumerate(map(world.diagram, group.parts)))
+    found = []
+    for place in reversed(range(len(group.parts))):
+        others = [diagram for other, diagram in left.items() if other != place]
+        part = group.parts[place]
+        if left[place] in {FALSE, TRUE} and left[place] != world.diagram(group):
+            found.append(blame(world, part, source, group))
+            del left[place]
+        elif context(together(others)) == whole:
+            found.append(_useless(world, group, place, left, source))
+            del left[place]
+    yield from reversed(found)
+    for place in left:
+        others = [diagram for other, diagram in left.items() if other != place]
+        yield from _inside(world, group.parts[place], source, _context(together, others, context))
+
+
+def _context(together: Callable[[Sequence[int]], int], others: list[int], context: Context) -> Context:
+    return lambda diagram: context(together([*others, diagram]))
+
+
+def _together(world: World, group: All | AnyOf) -> Callable[[Sequence[int]], int]:
+    return world.diagrams.all_of if isinstance(group, All) else world.diagrams.any_of
+
+
+def _useless(world: World, group: All | AnyOf, place: int, left: dict[int, int], source: Source) -> Finding:
+    """Why a part of a group decides nothing: by its neighbours, else by what stands around the group."""
+    together = _together(world, group)
+    others = {other: diagram for other, diagram in left.items() if other != place}
+    part, inside = group.parts[place], isinstance(group, All)
+    if others and together(list(others.values())) == together(list(left.values())):
+        enough = _fewest(others, lambda some: together([*some, left[place]]) == together(some))
+        fault = Fault.IMPLIED if inside else Fault.COVERED
+        return Finding(fault, part, source, tuple(group.parts[other].span for other in enough), group)
+    return Finding(Fault.SETTLED if inside else Fault.CONTRADICTED, part, source, (), group)
+
+
+def blame(world: World, node: Node, source: Source, group: All | AnyOf | None = None) -> Finding:
+    """The innermost part that explains why a part is always false, or always true."""
+    fault = Fault.NEVER if world.diagram(node) == FALSE else Fault.ALWAYS
+    match node:
+        case All() if fault is Fault.NEVER:
+            return _conflict(world, node, source, FALSE)
+        case AnyOf() if fault is Fault.ALWAYS:
+            return _conflict(world, node, source, TRUE)
+        case _:
+            return Finding(fault, node, source, (), group)
+
+
+def _conflict(world: World, group: All | AnyOf, source: Source, wanted: int) -> Finding:
+    """The fewest parts of an `and` that cannot hold together, or of an `or` of which one always holds."""
+    together = _together(world, group)
+    diagrams = dict(enumerate(map(world.diagram, group.parts)))
+    enough = _fewest(diagrams, lambda some: together(some) == wanted)
+    if len(enough) == 1:
+        return blame(world, group.parts[enough[0]], source, group)
+    *by, last = (group.parts[place] for place in enough)
+    fault = Fault.NEVER if wanted == FALSE else Fault.ALWAYS
+    return Finding(fault, last, source, tuple(part.span for part in by), group)
+
+
+def _fewest(diagrams: dict[int, int], enough: Callable[[Sequence[int]], bool]) -> tuple[int, ...]:
+    """The fewest parts that are enough: one or two if that will do, else what is left when none more can be spared."""
+    for count in (1, 2):
+        for places in combinations(diagrams, count):
+            if enough([diagrams[place] for place in places]):
+                return places
+    kept = dict(diagrams)
+    for place in reversed(diagrams):
+        fewer = [diagram for other, diagram in kept.items() if other != place]
+        if enough(fewer):
+            del kept[place]
+    return tuple(kept)

@@ -1,0 +1,164 @@
+"""The questions of conditions: every leaf as a question about one subject, those of one subject together.
+
+A subject is what a host has one value for: a fact, a component, a name in a set, the lot of a sample; or a call of
+which nothing is known but that it answers the same to the same facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from messenger_rules.condition import builtin
+from messenger_rules.condition.call_regions import UnusableRegion, region_of
+from messenger_rules.condition.predicate_tree import (
+    All,
+    Always,
+    AnyOf,
+    Ask,
+    FactArgument,
+    FactReference,
+    InRegion,
+    Installed,
+    IsKnown,
+    LanguageIn,
+    LiteralArgument,
+    Node,
+    Not,
+    Segment,
+)
+from messenger_rules.condition.predicates import NOW, Microseconds
+from messenger_rules.text import Source
+from messenger_rules.types import LanguageType, NameSetType
+
+SETS = frozenset(found.name for found in (builtin.has, builtin.has_any, builtin.has_all, builtin.is_empty))
+TEXTS = frozenset(found.name for found in (builtin.starts_with, builtin.ends_with, builtin.contains, builtin.like))
+TIMES = frozenset(found.name for found in (builtin.within, builtin.older_than))
+SAMPLE, IS_EMPTY = builtin.sample.name, builtin.is_empty.name
+
+ValueQuestion: TypeAlias = InRegion | LanguageIn | Ask
+"""A question about one value: ``Ask`` of its letters, or of how far from now it is."""
+
+
+@dataclass(slots=True)
+class Questions:
+    """All questions of some trees, by subject, each once, in the order in which they first stand."""
+
+    values: dict[FactReference, list[ValueQuestion]] = field(default_factory=dict)
+    components: dict[str, list[Installed]] = field(default_factory=dict)
+    names: dict[FactReference, list[str]] = field(default_factory=dict)
+    """The names that sets are asked for."""
+    emptiness: set[FactReference] = field(default_factory=set)
+    """The sets that are asked whether they are empty."""
+    samples: dict[str, list[Ask]] = field(default_factory=dict)
+    calls: list[Ask] = field(default_factory=list)
+    knowledge: list[FactReference] = field(default_factory=list)
+    """The facts that are asked whether they are known."""
+    texts: dict[str, None] = field(default_factory=dict)
+    """The texts of the conditions and of their segments."""
+
+    def add(self, node: Node, source: Source) -> None:
+        """Add those of a tree."""
+        self.texts[source.text] = None
+        for leaf in _leaves(node, self.texts):
+            self._add(leaf)
+
+    def _add(self, leaf: Node) -> None:
+        match leaf:
+            case InRegion(fact) | LanguageIn(fact):
+                _once(self.values.setdefault(fact, []), bare(leaf))
+            case IsKnown(fact) if fact.name != NOW:
+                _once(self.knowledge, fact)
+            case Installed(component):
+                _once(self.components.setdefault(component, []), leaf)
+            case Ask():
+                self._call(leaf)
+
+    def _call(self, ask: Ask) -> None:
+        name = ask.predicate.name
+        if name in SETS:
+            fact = ask.facts[0]
+            names = self.names.setdefault(fact, [])
+            for wanted in names_of(ask):
+                _once(names, wanted)
+            if name == IS_EMPTY:
+                self.emptiness.add(fact)
+        elif name in TEXTS or name in TIMES:
+            _once(self.values.setdefault(ask.facts[0], []), ask)
+        elif name == SAMPLE:
+            _once(self.samples.setdefault(sample_key(ask), []), ask)
+        elif (test := test_of(ask)) is not None:
+            _once(self.values.setdefault(test.fact, []), bare(test))
+        else:
+            _once(self.calls, ask)
+
+
+def bare(question: InRegion | LanguageIn) -> ValueQuestion:
+    """The question without its negation."""
+    if isinstance(question, InRegion):
+        return InRegion(question.fact, question.region)
+    return LanguageIn(question.fact, question.ranges)
+
+
+def test_of(ask: Ask) -> InRegion | None:
+    """The test of one fact that a call means by its region; None where it has none, or asks for the time."""
+    if any(parameter.given == NOW for parameter in ask.predicate.parameters):
+        return None
+    try:
+        found = region_of(ask, Microseconds(0))
+    except UnusableRegion:
+        return None
+    return None if found is None or isinstance(found.fact.type, NameSetType | LanguageType) else found
+
+
+def literals_of(ask: Ask) -> tuple[object, ...]:
+    """What stands in the condition among the arguments of a call."""
+    return tuple(argument.value for argument in ask.arguments if isinstance(argument, LiteralArgument))
+
+
+def names_of(ask: Ask) -> tuple[str, ...]:
+    """The names for which a call asks a set."""
+    found = literals_of(ask)
+    return tuple(found[0]) if found and isinstance(found[0], tuple) else tuple(map(str, found))
+
+
+def sample_key(ask: Ask) -> str:
+    """The key of a sample."""
+    return str(literals_of(ask)[0])
+
+
+def facts_in(ask: Ask) -> tuple[FactReference, ...]:
+    """The facts that a call needs to know, the time left out."""
+    found = (argument.fact for argument in ask.arguments if isinstance(argument, FactArgument))
+    return tuple(fact for fact in found if fact.name != NOW)
+
+
+def _leaves(node: Node, texts: dict[str, None]) -> Iterator[Node]:
+    """The leaves from left to right; the texts of the segments on the way are noted."""
+    match node:
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _leaves(part, texts)
+        case Not(part):
+            yield from _leaves(part, texts)
+        case Segment(part=part, source=source):
+            texts[source.text] = None
+            yield from _leaves(part, texts)
+        case Always():
+            pass
+        case _:
+            yield node
+
+
+def _once(found: list, wanted: object) -> None:  # type: ignore[type-arg] # of any one kind
+    if wanted not in found:
+        found.append(wanted)
+
+
+def of_trees(trees: Iterable[tuple[Node, Source]]) -> Questions:
+    """The questions of some trees."""
+    questions = Questions()
+    for node, source in trees:
+        questions.add(node, source)
+    return questions

@@ -1,0 +1,88 @@
+"""The verdict on a condition: never, always, sometimes, or undecided, with a host for it and one against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from messenger_rules.analysis.diagrams import TRUE, Path
+from messenger_rules.analysis.witness import Witness, any_price, listed_price, near_price, proven_price, witness
+from messenger_rules.analysis.world import World
+from messenger_rules.condition.outcome import Outcome
+from messenger_rules.condition.predicate_tree import Node
+
+
+class Verdict(StrEnum):
+    """What a condition comes to on the hosts of which all is known that it asks for."""
+
+    NEVER = "never"
+    """It is true on no host at all, whatever is known of it."""
+    ALWAYS = "always"
+    """It is true on every host of which all is known that it asks for."""
+    SOMETIMES = "sometimes"
+    UNDECIDED = "undecided"
+    """The analysis cannot tell: the bound on its work was reached, or no host was found where there may be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict, and its witnesses.
+
+    ``listed`` says that some host of the vocabulary makes it true: with released versions, known names, and languages
+    of which there is a build.
+    """
+
+    verdict: Verdict
+    true_on: Witness | None = None
+    false_on: Witness | None = None
+    listed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """Whether an outcome is reached: on a witness, or perhaps, or certainly not."""
+
+    witness: Witness | None = None
+    path: Path | None = None
+    perhaps: bool = False
+    listed: bool = False
+
+
+def judge(world: World, shown: Node, hidden: Node) -> Judgement:
+    """The verdict on a condition, given the trees of the world that are true where it is true, and where it is false.
+
+    :raises BeyondBudgetError: where the bound on the work is reached.
+    """
+    true_on = _reach(world, shown, Outcome.TRUE)
+    false_on = _reach(world, hidden, Outcome.FALSE, near=true_on.path)
+    if true_on.witness is None:
+        verdict = Verdict.UNDECIDED if true_on.perhaps else Verdict.NEVER
+    elif false_on.witness is None:
+        verdict = Verdict.UNDECIDED if false_on.perhaps else Verdict.ALWAYS
+    else:
+        verdict = Verdict.SOMETIMES
+    return Judgement(verdict, true_on.witness, false_on.witness, true_on.listed)
+
+
+def reaches(world: World, diagram: int, wanted: int) -> bool:
+    """Whether a diagram may come to a leaf at all, on hosts that may not exist among them."""
+    return world.diagrams.cheapest(diagram, wanted, any_price) is not None
+
+
+def _reach(world: World, node: Node, outcome: Outcome, near: Path | None = None) -> _Reach:
+    """Whether a tree can be true; ``outcome`` is what its witness says of the condition."""
+    diagrams, diagram = world.diagrams, world.diagram(node)
+    if not reaches(world, diagram, TRUE):
+        return _Reach()
+    plausible = diagrams.conjunction(diagram, world.plausible)
+    plain = listed_price(world) if near is None else near_price(world, near, listed=True)
+    other = proven_price(world) if near is None else near_price(world, near, listed=False)
+    for aimed, price, listed in ((plausible, plain, True), (diagram, other, False)):
+        asked = diagrams.cheapest(aimed, TRUE, price)
+        if asked is None:
+            continue
+        path = {**(near or {}), **asked}
+        found = witness(world, node, outcome, path)
+        if found is not None:
+            return _Reach(found, path, perhaps=True, listed=listed)
+    return _Reach(perhaps=True)

@@ -1,0 +1,34 @@
+"""Replacing a file that authors edit: whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.errors import CatalogError
+from messenger_rules.text import Source
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Written beside, with the same mode, and moved into place: nothing is lost if that fails half-way.
+
+    :raises CatalogError: MR529 where the file cannot be written.
+    """
+    target = path.resolve()
+    try:
+        descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=target.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(text.encode())
+            Path(beside).chmod(target.stat().st_mode & 0o7777)
+            Path(beside).replace(target)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise CatalogError(
+            [Diagnostic("MR529", f"the file cannot be written: {reason}", Source("", str(path)))]
+        ) from None

@@ -1,0 +1,105 @@
+"""``analyze``: who can see each message of a catalogue, proved, with hosts for and against."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from messenger_rules.cli import options as shared
+from messenger_rules.cli.output import counted, print_json, report
+from messenger_rules.cli.progress import telling
+
+if TYPE_CHECKING:
+    from messenger_rules.analysis.catalogue import CatalogAnalysis
+    from messenger_rules.analysis.conditions import ConditionAnalysis
+    from messenger_rules.analysis.witness import Witness
+
+
+def add_to(commands: shared.Commands) -> None:
+    """Add the command."""
+    parser = shared.add_command(
+        commands,
+        "analyze",
+        "prove who can see each message, and show a host that does and one that does not",
+        "messenger-rules analyze messages.xml",
+    )
+    shared.add_catalog(parser)
+    parser.add_argument("--at", type=shared.instant, metavar="TIME", help="the time that counts as now (now)")
+    parser.add_argument(
+        "--write-expectations",
+        action="store_true",
+        help="add the hosts to the catalogue as <expect> elements, where a message has none that is shown or hidden",
+    )
+    parser.add_argument("--strict", action="store_true", help="warnings are problems, too")
+    shared.add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Status 1 where the catalogue has errors; with ``--strict``, also where there are warnings."""
+    from messenger_rules.analysis.catalogue import analyze
+
+    catalog = shared.catalog(options, shared.registry())
+    with telling(f"analysing {counted(len(catalog.messages), 'message')}"):
+        analysis = analyze(catalog, at=shared.at(options))
+        found = [*catalog.diagnostics, *analysis.diagnostics]
+    if options.write_expectations:
+        from messenger_rules.authoring.written_expectations import write_expectations
+
+        for path in write_expectations(options.catalog, analysis):
+            print(f"wrote {path}", file=sys.stderr)
+    if options.json:
+        print_json(_json(analysis) | {"diagnostics": [diagnostic.to_json() for diagnostic in found]})
+    else:
+        report(found)
+        for id_, condition in analysis.conditions.items():
+            _print(id_, condition)
+        print(_summary(analysis), file=sys.stderr)
+    errors = any(diagnostic.is_error for diagnostic in found)
+    warnings = any(diagnostic.is_warning for diagnostic in found)
+    return int(errors or (options.strict and warnings))
+
+
+def _print(id_: str, found: ConditionAnalysis) -> None:
+    print(f"{id_}: {found.verdict}")
+    for word, witness in (("shown", found.judgement.true_on), ("hidden", found.judgement.false_on)):
+        if witness is not None:
+            print(f"  {word:6} {witness.at.isoformat().replace('+00:00', 'Z')} {json.dumps(witness.facts)}")
+            for assumption in witness.assumed:
+                print(f"         if {assumption}")
+
+
+def _summary(analysis: CatalogAnalysis) -> str:
+    conditions, pairs = analysis.undecided()
+    total = len(analysis.conditions)
+    return (
+        f"{counted(total, 'message')}, {conditions} undecided; "
+        f"{counted(len(analysis.pairs), 'related pair')}, {pairs} undecided"
+    )
+
+
+def _json(analysis: CatalogAnalysis) -> dict[str, Any]:
+    return {
+        "messages": [
+            {
+                "id": id_,
+                "verdict": str(found.verdict),
+                "listed": found.judgement.listed,
+                "shown": _witness(found.judgement.true_on),
+                "hidden": _witness(found.judgement.false_on),
+            }
+            for id_, found in analysis.conditions.items()
+        ],
+        "pairs": [
+            {"first": pair.first, "second": pair.second, "relation": str(pair.relation)} for pair in analysis.pairs
+        ],
+    }
+
+
+def _witness(found: Witness | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    at = found.at.isoformat().replace("+00:00", "Z")
+    return {"facts": found.facts, "at": at, "assumed": list(found.assumed)}
