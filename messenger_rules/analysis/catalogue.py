@@ -9,9 +9,10 @@ from datetime import datetime
 from functools import cached_property, partial
 
 from messenger_rules.analysis import complaints
-from messenger_rules.analysis.conditions import ConditionAnalysis, Window, analyze_condition
+from messenger_rules.analysis.conditions import ConditionAnalysis, analyze_condition
 from messenger_rules.analysis.relations import Audience, Relation, relations
 from messenger_rules.analysis.verdict import Verdict
+from messenger_rules.analysis.windows import Window
 from messenger_rules.condition.condition import Condition, condition_of
 from messenger_rules.diagnostics import Diagnostic, in_source_order
 from messenger_rules.errors import ConditionError

@@ -13,47 +13,24 @@ from messenger_rules.analysis.edges import doubtful_edges
 from messenger_rules.analysis.parts import blame, useless_parts
 from messenger_rules.analysis.relations import Audience, asked_for
 from messenger_rules.analysis.verdict import Judgement, Verdict, judge, reaches
+from messenger_rules.analysis.windows import ANY_TIME, Window
 from messenger_rules.analysis.world import World
 from messenger_rules.condition.condition import Condition
 from messenger_rules.condition.predicate_tree import (
     All,
     Always,
     FactReference,
-    InRegion,
     Installed,
-    Interval,
     Node,
     Not,
     OpenVersions,
-    OrderedRegion,
     leaves,
 )
 from messenger_rules.condition.predicates import NOW
 from messenger_rules.diagnostics import Diagnostic, in_source_order
-from messenger_rules.types import InstantType, microseconds
 
 _LISTED_ALREADY = frozenset({"MR301", "MR305"})
 """What the checker tells of a part that the vocabulary can never meet."""
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The time in which a message holds: from ``starts`` up to, but not including, ``expires``; None: open."""
-
-    starts: datetime | None = None
-    expires: datetime | None = None
-
-    def clamp(self, at: datetime) -> datetime:
-        """The instant in the window that is nearest to another."""
-        if self.starts is not None and at < self.starts:
-            return self.starts
-        return self.starts or at if self.expires is not None and at >= self.expires else at
-
-    def node(self) -> Node:
-        """The window as a test of the time."""
-        low = None if self.starts is None else microseconds(self.starts)
-        high = None if self.expires is None else microseconds(self.expires)
-        return Always(value=True) if low is None and high is None else _time(Interval(low, high))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +49,6 @@ class ConditionAnalysis:
 
 
 _UNDECIDED = Judgement(Verdict.UNDECIDED)
-ANY_TIME = Window()
 
 
 def analyze_condition(condition: Condition, *, at: datetime, window: Window = ANY_TIME) -> ConditionAnalysis:
@@ -110,7 +86,7 @@ class _Subject:
         self._in_time = window.node()
         self._shown = All((self._in_time, self._root))
         self._hidden = All((self._in_time, Not(self._root)))
-        self._later = All((self._shown, _time(Interval(microseconds(at), None)))) if NOW in _asked(condition) else None
+        self._later = All((self._shown, Window(starts=at).node())) if NOW in _asked(condition) else None
         self._world = self._world_of(whole=True)
 
     def _world_of(self, *, whole: bool) -> World:
@@ -135,7 +111,10 @@ class _Subject:
         if example is None or example.assumed or judgement.verdict is not Verdict.SOMETIMES:
             return None
         asked, demanded = asked_for(world, shown)
-        return Audience((self._shown, self._condition.written), asked, demanded, example)
+        timed, source = NOW in _asked(self._condition), self._condition.written
+        return Audience(
+            (self._root, source), (self._shown, source), self._window, asked, demanded, example, timed=timed
+        )
 
     def diagnostics(self, judgement: Judgement) -> Iterator[Diagnostic]:
         """What is to be said of the condition, given its verdict."""
@@ -184,7 +163,3 @@ def _facts(leaf: Node) -> tuple[FactReference, ...]:
 
 def _is_open(leaf: Node) -> bool:
     return isinstance(leaf, Installed) and isinstance(leaf.region, OpenVersions)
-
-
-def _time(interval: Interval) -> InRegion:
-    return InRegion(FactReference(NOW, InstantType()), OrderedRegion((interval,)))

@@ -7,14 +7,17 @@ What is left is decided exactly, in a world of both.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from messenger_rules.analysis.budget import BeyondBudgetError, Budget
 from messenger_rules.analysis.diagrams import TRUE
 from messenger_rules.analysis.verdict import reaches
+from messenger_rules.analysis.windows import ANY_TIME, Window
 from messenger_rules.analysis.witness import Witness, proven_price
 from messenger_rules.analysis.world import Tree, Value, World
 from messenger_rules.condition.interpreter import decide
@@ -23,7 +26,9 @@ from messenger_rules.condition.predicates import NOW
 from messenger_rules.schema import Schema
 
 STEPS = 20_000
-"""Steps for one pair."""
+"""Steps for one pair; for a world of many, for each of them."""
+OVERLAPS = 3
+"""Overlaps of one message that are told: in a large catalogue it may overlap with hundreds."""
 
 
 class Relation(StrEnum):
@@ -42,15 +47,19 @@ class Relation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """The hosts of a message: its tree with its window, what it asks for, what it demands, and one of its hosts.
+    """The hosts of a message: its condition alone, and with its window, and one of its hosts.
 
-    What is demanded can alone make the message false.
+    ``asked`` are the subjects that its condition depends on, ``demanded`` those of them that can alone make it false;
+    ``timed`` says that it also depends on the time.
     """
 
-    tree: Tree
+    condition: Tree
+    shown: Tree
+    window: Window
     asked: frozenset[str]
     demanded: frozenset[str]
     example: Witness
+    timed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,52 +103,88 @@ def _possible(world: World, diagram: int, chosen: dict[int, int]) -> bool:
 
 
 def relations(audiences: Sequence[Audience], schema: Schema, overlaps: Callable[[int, int], bool]) -> Iterator[Related]:
-    """The pairs of which one lies inside the other, or which are undecided.
+    """The pairs of which one lies inside the other, or that are undecided, and some that overlap.
 
-    :param overlaps: whether also an overlap of two is of interest.
+    :param overlaps: whether also an overlap of two is of interest; of each message, the first few are told.
     """
+    comparison = _Comparison(audiences, schema)
+    told: Counter[int] = Counter()
     for first, second in sorted(_candidates(audiences)):
         one, other = audiences[first], audiences[second]
+        if not one.window.meets(other.window):
+            continue
         alike = one.asked == other.asked
-        overlapping = alike and overlaps(first, second)
+        overlapping = alike and max(told[first], told[second]) < OVERLAPS and overlaps(first, second)
         if overlapping or _may_be_inside(one, other) or _may_be_inside(other, one):
-            found = relation_of(one, other, schema)
+            found = comparison.of(first, second)
+            if found is Relation.OVERLAP:
+                told.update((first, second))
             if found is not Relation.APART and (overlapping or found is not Relation.OVERLAP):
                 yield Related(first, second, found, alike)
 
 
-def relation_of(one: Audience, other: Audience, schema: Schema) -> Relation:
-    """How two audiences lie, exactly."""
-    if one.tree[0] == other.tree[0]:
-        return Relation.SAME
-    try:
-        world = World([one.tree, other.tree], schema, now=one.example.at, budget=Budget(STEPS))
-        return _relation(world, world.diagram(one.tree[0]), world.diagram(other.tree[0]))
-    except BeyondBudgetError:
-        return Relation.UNDECIDED
+class _Comparison:
+    """Compares audiences: those that ask for the same in one world of all of them, others in a world of two."""
+
+    def __init__(self, audiences: Sequence[Audience], schema: Schema) -> None:
+        self._audiences, self._schema = audiences, schema
+        self._groups: dict[frozenset[str], list[Tree]] = defaultdict(list)
+        self._worlds: dict[frozenset[str], World | None] = {}
+        for audience in audiences:
+            if not audience.timed:
+                self._groups[audience.asked].append(audience.condition)
+
+    def of(self, first: int, second: int) -> Relation:
+        """How two audiences lie, exactly: by their hosts and their windows, or by both together where these meet."""
+        one, other = self._audiences[first], self._audiences[second]
+        try:
+            if one.timed or other.timed:
+                world = self._world([one.shown, other.shown], one.example.at, STEPS)
+                return _relation(world, one.shown, other.shown, ANY_TIME, ANY_TIME)
+            common = self._common(one) if one.asked == other.asked else None
+            world = common or self._world([one.condition, other.condition], one.example.at, STEPS)
+            return _relation(world, one.condition, other.condition, one.window, other.window)
+        except BeyondBudgetError:
+            return Relation.UNDECIDED
+
+    def _common(self, audience: Audience) -> World | None:
+        """The world of all that ask for the same; None where that is too large."""
+        if audience.asked not in self._worlds:
+            group = self._groups[audience.asked]
+            world: World | None = None
+            with suppress(BeyondBudgetError):
+                world = self._world(group, audience.example.at, STEPS * len(group))
+            self._worlds[audience.asked] = world
+        return self._worlds[audience.asked]
+
+    def _world(self, trees: Sequence[Tree], now: datetime, steps: int) -> World:
+        return World(trees, self._schema, now=now, budget=Budget(steps))
 
 
-def _relation(world: World, one: int, other: int) -> Relation:
+def _relation(world: World, one: Tree, other: Tree, when: Window, other_when: Window) -> Relation:
     """Hosts of which it is not known that there are any leave it undecided whether one lies inside the other."""
-    diagrams = world.diagrams
-    only_one = diagrams.conjunction(one, diagrams.negation(other))
-    only_other = diagrams.conjunction(other, diagrams.negation(one))
-    inside, around = not reaches(world, only_one, TRUE), not reaches(world, only_other, TRUE)
+    diagrams, first, second = world.diagrams, world.diagram(one[0]), world.diagram(other[0])
+    only_first = diagrams.conjunction(first, diagrams.negation(second))
+    only_second = diagrams.conjunction(second, diagrams.negation(first))
+    inside = when.inside(other_when) and not reaches(world, only_first, TRUE)
+    around = other_when.inside(when) and not reaches(world, only_second, TRUE)
     if inside or around:
         return Relation.SAME if inside and around else Relation.INSIDE if inside else Relation.AROUND
-    both = diagrams.conjunction(one, other)
+    both = diagrams.conjunction(first, second)
     if not reaches(world, both, TRUE):
         return Relation.APART
-    proven = proven_price(world)
-    certain = all(diagrams.cheapest(diagram, TRUE, proven) is not None for diagram in (only_one, only_other, both))
+    doubtful = [both]
+    doubtful += [only_first] if when.inside(other_when) else []
+    doubtful += [only_second] if other_when.inside(when) else []
+    certain = all(diagrams.cheapest(diagram, TRUE, proven_price(world)) is not None for diagram in doubtful)
     return Relation.OVERLAP if certain else Relation.UNDECIDED
 
 
 def _may_be_inside(inner: Audience, outer: Audience) -> bool:
-    """Whether nothing speaks against it: what the outer one demands, or the example of the inner one."""
-    if not outer.demanded <= inner.asked:
+    """Whether nothing speaks against it: the window, what the outer one demands, or the example of the inner one."""
+    if not outer.demanded <= inner.asked or not inner.window.inside(outer.window):
         return False
-    return decide(outer.tree[0], inner.example.host, inner.example.at).outcome is not Outcome.FALSE
+    return decide(outer.condition[0], inner.example.host, inner.example.at).outcome is not Outcome.FALSE
 
 
 def _candidates(audiences: Sequence[Audience]) -> set[tuple[int, int]]:
