@@ -85,7 +85,7 @@ class ConditionLexer(Lexer):
     aliases: ClassVar = ["messenger-rules"]
     filenames: ClassVar = ["*.condition"]
     mimetypes: ClassVar = ["text/x-messenger-rules"]
-    url = "https://pypi.org/project/messenger-rules/"
+    url = ""
     version_added = ""
 
     def get_tokens_unprocessed(self, text: str) -> Coloured:

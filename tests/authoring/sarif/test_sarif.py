@@ -134,9 +134,10 @@ def mended(text: str, fix: dict[str, Any]) -> str:
     def offset(line: int, column: int) -> int:
         return sum(map(len, lines[: line - 1])) + column - 1
 
+    inserted: str = replacement["insertedContent"]["text"]
     start = offset(region["startLine"], region["startColumn"])
     end = offset(region["endLine"], region["endColumn"])
-    return text[:start] + replacement["insertedContent"]["text"] + text[end:]
+    return text[:start] + inserted + text[end:]
 
 
 def complaints(source: Source) -> tuple[Diagnostic, ...]:
