@@ -1,9 +1,9 @@
 """Made catalogues: conditions as the authors of life-cycle messages write them, in any number.
 
-Of a hundred messages, 45 are about a component in a range of versions, half of them on one system; 15 about a
-component and a range of consoles; 15 about consoles of some kinds; 10 about a release of an operating system; 5 about
-two components, one or the other; 5 about a language; 5 about a time. There is a component for each eight messages, so
-that messages about one component meet, as they do in practice. Each message holds for some months out of five years.
+Of a hundred messages, 45 are about a component in a range of versions, half of them on one system; 15 about a component
+and a range of consoles; 15 about consoles of some kinds; 10 about a release of an operating system; 5 about two
+components, one or the other; 5 about a language; 5 about a time. There is a component for each eight messages, so that
+messages about one component meet, as they do in practice. Each message holds for some months out of five years.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import messenger_rules
+from messenger_rules.authoring.colours import CatalogLexer, ConditionLexer
 
 if TYPE_CHECKING:
     from docutils import nodes
@@ -52,4 +53,6 @@ def public_name(
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.connect("missing-reference", public_name)
+    for lexer in (ConditionLexer, CatalogLexer):  # by hand: an older installation may not have the entry points yet
+        app.add_lexer(lexer.aliases[0], lexer)
     return {"parallel_read_safe": True}

@@ -18,7 +18,12 @@ import pytest
 
 pytestmark = [pytest.mark.xdist_group("packaging"), pytest.mark.timeout(400)]
 
-DATA = {"messenger_rules/grammar/condition.lark", "messenger_rules/grammar/catalog.xsd", "messenger_rules/py.typed"}
+DATA = {
+    "messenger_rules/codes/MR100.md",
+    "messenger_rules/grammar/condition.lark",
+    "messenger_rules/grammar/catalog.xsd",
+    "messenger_rules/py.typed",
+}
 LEFT_BEHIND = shutil.ignore_patterns(
     ".git", ".venv*", ".*_cache", ".hypothesis", ".long", "__pycache__", "build", "dist", "*.egg-info", "_build"
 )
@@ -55,7 +60,7 @@ def test_the_listed_packages_are_those_of_the_tree(project: Path) -> None:
     found = {
         ".".join(init.parent.relative_to(project).parts) for init in (project / "messenger_rules").rglob("__init__.py")
     }
-    assert sorted(settings["packages"]) == sorted(found | {"messenger_rules.grammar"})
+    assert sorted(settings["packages"]) == sorted(found | {"messenger_rules.codes", "messenger_rules.grammar"})
 
 
 def test_every_folder_with_python_is_a_package(project: Path) -> None:

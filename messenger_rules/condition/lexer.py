@@ -18,6 +18,9 @@ from messenger_rules.condition import mistakes, tree
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.text import Source, Span
 
+MISTAKE = "MISTAKE"
+"""What `Terminals.pieces` calls a stretch that is no token; no terminal of the grammar has this name."""
+
 
 class Tokens(NamedTuple):
     """What the lexer makes of a text."""
@@ -70,6 +73,18 @@ class Terminals:
                 comments.append(tree.Comment(value.rstrip(), Span(position, found.end())))
             position = found.end()
         return Tokens(tuple(tokens), tuple(comments), tuple(diagnostics))
+
+    def pieces(self, source: Source) -> Iterator[tuple[str, Span]]:
+        """Every stretch of a text by its terminal's name, comments and blanks too; what is no token is ``MISTAKE``."""
+        position = 0
+        while position < len(source.text):
+            found = self._next(source, position, ())
+            if isinstance(found, mistakes.Mistake):
+                kind, end = MISTAKE, found.end
+            else:
+                kind, end = self.keywords.get(found.group(), str(found.lastgroup)), found.end()
+            yield kind, Span(position, end)
+            position = end
 
     def _next(self, source: Source, position: int, tokens: Sequence[Token]) -> re.Match[str] | mistakes.Mistake:
         found = self.pattern.match(source.text, position)

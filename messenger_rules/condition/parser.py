@@ -42,7 +42,7 @@ def parse(text: str | Source, limits: Limits = DEFAULT_LIMITS) -> ParsedConditio
     excess = structure.too_long(source, limits)
     if excess is not None:
         raise ConditionError([excess])
-    read = _terminals().read(source)
+    read = terminals().read(source)
     found = [*read.diagnostics, *islice(structure.problems(source, read.tokens, limits), limits.diagnostics)]
     if found:
         raise ConditionError(in_source_order(found)[: limits.diagnostics])
@@ -64,7 +64,8 @@ def _lark() -> Lark:
 
 
 @lru_cache(maxsize=1)
-def _terminals() -> Terminals:
+def terminals() -> Terminals:
+    """The terminals of the grammar: the one place that knows the keywords and the form of every literal."""
     return cast("Terminals", _lark().parser.lexer.terminals)
 
 

@@ -172,9 +172,19 @@ def test_check_as_sarif(run: Run, folder: Path) -> None:
     assert result["ruleId"] == sarif_run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == "MR217"
     assert result["level"] == "error"
     assert result["locations"][0]["physicalLocation"] == {
-        "artifactLocation": {"uri": "messages.xml"},
+        "artifactLocation": {"uri": "messages.xml", "uriBaseId": "%SRCROOT%"},
         "region": {"startLine": 4, "startColumn": 35, "endLine": 4, "endColumn": 47},
     }
+
+
+def test_several_catalogues_are_checked_in_one_run(run: Run, folder: Path) -> None:
+    text = (folder / "messages.xml").read_text()
+    (folder / "others.xml").write_text(text.replace('"anti-virus", 9.5', '"anti-vires", 9.5'))
+    assert run("check", "messages.xml", "others.xml").err.endswith("1 error, 0 warnings\n")
+    assert run("check", "messages.xml", "nowhere.xml").status == 1
+    log = json.loads(run("check", "messages.xml", "nowhere.xml", "others.xml", "--format", "sarif").out)
+    places = [result["locations"][0]["physicalLocation"]["artifactLocation"] for result in log["runs"][0]["results"]]
+    assert [place["uri"] for place in places] == ["nowhere.xml", "others.xml"]
 
 
 def test_the_expectations(run: Run, folder: Path) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
 
 import messenger_rules as mr
 from messenger_rules.text import Source
+from tests.docs.pages import PROJECT, blocks
 
-PAGES = sorted(
-    page for page in (Path(__file__).parents[2] / "docs" / "codes").glob("MR[123]*.md") if page.stem < "MR308"
-)
+PAGES = sorted(page for page in (PROJECT / "docs" / "codes").glob("MR[123]*.md") if page.stem < "MR308")
 VOCABULARY = """
 product = "acme-console"
 languages = ["en", "de", "fr", "pt-BR", "ja", "zh-Hant"]
@@ -65,11 +63,11 @@ def printed(code: str, condition: str) -> str:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_page_shows_what_is_printed(page: Path) -> None:
-    text = page.read_text("utf-8")
-    condition, expected = re.findall(r"^```text\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)[:2]
-    said = printed(page.stem, condition.removesuffix("\n"))
+    condition, expected = list(blocks(page.relative_to(PROJECT)))[:2]
+    said = printed(page.stem, condition.body.removesuffix("\n"))
 
-    assert said == expected.removesuffix("\n")
+    assert said == expected.body.removesuffix("\n")
+    assert (condition.kind, expected.kind) == ("messenger-rules", "text"), "the fences say what is between them"
     assert f"[{page.stem}]" in said
 
 

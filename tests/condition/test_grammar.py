@@ -7,8 +7,9 @@ from importlib.resources import files
 import pytest
 from lark import Lark
 
-from messenger_rules.condition import tree
-from messenger_rules.condition.parser import parse
+from messenger_rules.condition import mistakes, tree
+from messenger_rules.condition.parser import parse, terminals
+from messenger_rules.importers import fact_names
 
 N, V, L, T = tree.Name, tree.Numeral, tree.Line, tree.Text
 
@@ -17,6 +18,10 @@ def test_the_grammar_passes_strict_mode() -> None:
     """No shift/reduce or reduce/reduce conflict, and no two terminals that match the same text."""
     grammar = files("messenger_rules.grammar").joinpath("condition.lark").read_text("utf-8")
     Lark(grammar, parser="lalr", strict=True)
+
+
+def test_all_know_the_same_keywords() -> None:
+    assert set(terminals().keywords) == mistakes.KEYWORDS == fact_names.KEYWORDS
 
 
 TREES: list[tuple[str, tree.Expression]] = [

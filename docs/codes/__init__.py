@@ -1,0 +1,1 @@
+"""The page of each diagnostic code, as data: installed as `messenger_rules.codes`."""
