@@ -50,7 +50,9 @@ def is_language(title: str, names: Sequence[str], say: Phrases, *, negated: bool
     return _among(title, _frames(say), names, say, negated=negated)
 
 
-def _sentence(subject: str, frames: _Frames, reader: RangeReader, stretches: Sequence[Stretch], *, negated: bool) -> str:
+def _sentence(
+    subject: str, frames: _Frames, reader: RangeReader, stretches: Sequence[Stretch], *, negated: bool
+) -> str:
     if singles(stretches):
         return _among(subject, frames, reader.each(stretches), reader.say, negated=negated)
     if len(stretches) > 1:

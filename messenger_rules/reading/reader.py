@@ -125,7 +125,7 @@ class Reader:
         return pattern.format(subject=title)
 
     def _constant(self, *, value: bool) -> str:
-        return self.say.gettext("this holds always") if value else self.say.gettext("this holds never")
+        return self.say.gettext("this always holds") if value else self.say.gettext("this never holds")
 
     def _call(self, call: tree.Call, *, negated: bool) -> str:
         predicate = self.language.predicates[call.predicate.text]
