@@ -1,4 +1,4 @@
-"""``explain``: what a message's condition says, and why a host sees the message, or why not; in words or as a picture."""
+"""``explain``: what a message's condition says, and why a host sees the message, or not; in words or as a picture."""
 
 from __future__ import annotations
 

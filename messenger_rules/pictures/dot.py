@@ -18,7 +18,7 @@ def dot(whole: Part) -> str:
     """
     head = [
         "digraph condition {",
-        f'  graph [rankdir=LR, ordering=out, bgcolor="{PAPER}", fontname="monospace", fontcolor="{INK}", color="{LINE}"];',
+        f'  graph [rankdir=LR, ordering=out, bgcolor="{PAPER}", color="{LINE}"];',
         f'  node [shape=box, style="filled,rounded", fontname="monospace", fontcolor="{INK}"];',
         f'  edge [color="{LINE}", arrowhead=none];',
     ]
@@ -29,7 +29,7 @@ def _statements(part: Part, above: int | None, numbers: Iterator[int], indent: s
     number = next(numbers)
     lines = [*wrapped(part.label), *(wrapped(part.second_line) if part.second_line else ())]
     label, fill, border = _quoted("\n".join(lines)), FILLS[part.outcome], BORDERS[part.outcome]
-    node = f'n{number} [label={label}, tooltip={_quoted(part.whole)}, fillcolor="{fill}", color="{border}"];'
+    node = f'n{number} [label={label}, tooltip={_tooltip(part.whole)}, fillcolor="{fill}", color="{border}"];'
     if above is not None:
         yield f"{indent}n{above} -> n{number};"
     if part.named:
@@ -50,3 +50,12 @@ def _quoted(text: str) -> str:
     """
     escaped = text.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'
+
+
+def _tooltip(text: str) -> str:
+    """A text as a tooltip: Graphviz reads the escapes in it twice, so a backslash is written by its number.
+
+    >>> print(_tooltip("a\\\\N"))
+    "a&#92;N"
+    """
+    return _quoted(text).replace("\\\\", "&#92;")

@@ -24,10 +24,9 @@ def mermaid(whole: Part) -> str:
     >>> print(mermaid(Part("true", "true")).splitlines()[1])
       n0["true"]:::unasked
     """
-    used = {part.outcome: None for _, part in whole.walk()}
     classes = [
-        f"  classDef {_CLASSES[outcome]} fill:{FILLS[outcome]},stroke:{BORDERS[outcome]},color:{INK}"
-        for outcome in used
+        f"  classDef {name} fill:{FILLS[outcome]},stroke:{BORDERS[outcome]},color:{INK}"
+        for outcome, name in _CLASSES.items()
     ]
     return "\n".join(["flowchart LR", *_statements(whole, None, count(), "  "), *classes]) + "\n"
 

@@ -1,8 +1,7 @@
-"""The picture of a condition, before it is drawn: a tree of parts, each with its text, its outcome and what was found."""
+"""A picture before it is drawn: a tree of parts, each with its text, its outcome and what was found."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -41,12 +40,6 @@ class Part:
         if self.outcome is None:
             return ""
         return f"{MARKS[self.outcome]}: {self.found}" if self.found else MARKS[self.outcome]
-
-    def walk(self, depth: int = 0) -> Iterator[tuple[int, Part]]:
-        """This part and all below it from the top, each with its depth."""
-        yield depth, self
-        for part in self.parts:
-            yield from part.walk(depth + 1)
 
 
 def picture(condition: Condition, decision: Decision | None = None) -> Part:

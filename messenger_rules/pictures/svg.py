@@ -1,4 +1,4 @@
-"""Pictures as SVG, drawn without any program: an outline, each part on a row of its own below the one that it is a part of.
+"""Pictures as SVG, drawn without any program: an outline, each part on a row below the one that it is a part of.
 
 For trees of `and` and `or` an outline stays narrow however many parts there are, and is read from the top like a text.
 """

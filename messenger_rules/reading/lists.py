@@ -1,7 +1,7 @@
 """Lists in words: ``a, b or c``.
 
-Two patterns make a list, as in CLDR (https://unicode.org/reports/tr35/tr35-general.html#ListPatterns): one that goes on,
-and one that ends.
+Two patterns make a list, one that goes on and one that ends, as in CLDR
+(https://unicode.org/reports/tr35/tr35-general.html#ListPatterns).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The reader: a checked condition as sentences, negations said by the words that they deny.
 
-`not` moves inwards over `and` and `or` (De Morgan), which is exact in the logic of Kleene, too. What is read is the syntax
-tree, since only it has the versions, times and shares as their author wrote them.
+`not` moves inwards over `and` and `or` (De Morgan), which is exact in the logic of Kleene, too. What is read is the
+syntax tree, since only it has the versions, times and shares as their author wrote them.
 """
 
 from __future__ import annotations
