@@ -53,9 +53,9 @@ def _quoted(text: str) -> str:
 
 
 def _tooltip(text: str) -> str:
-    """A text as a tooltip: Graphviz reads the escapes in it twice, so a backslash is written by its number.
+    r"""A text as a tooltip, in which Graphviz reads escapes twice.
 
-    >>> print(_tooltip("a\\\\N"))
-    "a&#92;N"
+    >>> print(_tooltip("\\N"))
+    "\\\\N"
     """
-    return _quoted(text).replace("\\\\", "&#92;")
+    return _quoted(text.replace("\\", "\\\\"))
