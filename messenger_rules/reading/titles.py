@@ -31,11 +31,14 @@ def fact_title(name: str, say: Phrases) -> str:
 
 
 def component_title(name: str, schema: Schema, say: Phrases) -> str:
-    """What a component is called: its title in the vocabulary, else its name.
+    """What a component is called: its title in the vocabulary, with its name where others have that title, too.
 
     >>> component_title("anti-virus", Schema({}), Phrases())
     'the component anti-virus'
     """
     declaration = schema.component(name)
     title = declaration.title if declaration is not None and declaration.title else name
-    return say.gettext("the component {name}").format(name=name_in_words(title, say))
+    called = [other for other in (schema.components or {}).values() if title in {other.title or other.name, other.name}]
+    shared = len(called) > 1
+    pattern = say.gettext("the component {title} ({name})") if shared else say.gettext("the component {title}")
+    return pattern.format(title=name_in_words(title, say), name=name_in_words(name, say))

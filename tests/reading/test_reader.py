@@ -60,6 +60,13 @@ def test_the_title_of_a_component_is_the_vocabularys() -> None:
     assert read_aloud(condition).render() == said
 
 
+def test_components_of_one_title_are_told_apart() -> None:
+    vocabulary = mr.Vocabulary.read('[components."a:runc"]\ntitle = "runc"\n[components."b:runc"]\ntitle = "runc"')
+    condition = mr.compile('installed("a:runc") or installed("b:runc")', vocabulary=vocabulary)
+    said = [line.split(". ")[1] for line in read_aloud(condition).render().splitlines()[1:]]
+    assert said == ["the component runc (a:runc) is installed", "the component runc (b:runc) is installed"]
+
+
 def test_what_an_author_wrote_cannot_end_the_quotes_nor_fool_a_terminal() -> None:
     condition = mr.compile(r'console.type == "a” or “b\u202e{fact}\u001b"')
     assert read_aloud(condition).render() == r"the kind of the console is “a\u201d or \u201cb\u202e{fact}\u001b”"
