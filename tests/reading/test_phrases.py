@@ -37,15 +37,16 @@ def test_a_catalogue_has_all_phrases_and_is_compiled(path: Path) -> None:
         assert said is not None, message.id
         assert _forms(said.string) == _forms(message.string), "compile it again"
         assert not message.fuzzy, message.id
-        singular = message.id[0] if isinstance(message.id, tuple) else message.id
+        _, singular = _key(None, message.id)
+        assert message.string, message.id
         for text in _forms(message.string):
             assert text, message.id
             assert _places(text) == _places(singular)
 
 
-def _forms(translated: str | Sequence[str]) -> tuple[str, ...]:
+def _forms(translated: str | Sequence[str] | None) -> tuple[str, ...]:
     """The forms for numbers, or the only one."""
-    return (translated,) if isinstance(translated, str) else tuple(translated)
+    return (translated,) if isinstance(translated, str) else tuple(translated or ())
 
 
 def _places(text: str) -> list[str]:
