@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 from messenger_rules.cli import options as shared
@@ -33,6 +34,7 @@ def add_to(commands: shared.Commands) -> None:
         help="add the hosts to the catalogue as <expect> elements, where a message has none that is shown or hidden",
     )
     parser.add_argument("--strict", action="store_true", help="warnings are problems, too")
+    shared.add_reading(parser)
     shared.add_json(parser)
     parser.set_defaults(run=run)
 
@@ -51,19 +53,20 @@ def run(options: argparse.Namespace) -> int:
         for path in write_expectations(options.catalog, analysis):
             print(f"wrote {path}", file=sys.stderr)
     if options.json:
-        print_json(_json(analysis) | {"diagnostics": [diagnostic.to_json() for diagnostic in found]})
+        print_json(_json(options, analysis) | {"diagnostics": [diagnostic.to_json() for diagnostic in found]})
     else:
         report(found)
         for id_, condition in analysis.conditions.items():
-            _print(id_, condition)
+            print(f"{id_}: {condition.verdict}")
+            print(textwrap.indent(shared.reading(options, catalog.conditions[id_]), "  "))
+            _print_witnesses(condition)
         print(_summary(analysis), file=sys.stderr)
     errors = any(diagnostic.is_error for diagnostic in found)
     warnings = any(diagnostic.is_warning for diagnostic in found)
     return int(errors or (options.strict and warnings))
 
 
-def _print(id_: str, found: ConditionAnalysis) -> None:
-    print(f"{id_}: {found.verdict}")
+def _print_witnesses(found: ConditionAnalysis) -> None:
     for word, witness in (("shown", found.judgement.true_on), ("hidden", found.judgement.false_on)):
         if witness is not None:
             print(f"  {word:6} {witness.at.isoformat().replace('+00:00', 'Z')} {json.dumps(witness.facts)}")
@@ -80,12 +83,13 @@ def _summary(analysis: CatalogAnalysis) -> str:
     )
 
 
-def _json(analysis: CatalogAnalysis) -> dict[str, Any]:
+def _json(options: argparse.Namespace, analysis: CatalogAnalysis) -> dict[str, Any]:
     return {
         "messages": [
             {
                 "id": id_,
                 "verdict": str(found.verdict),
+                "reading": shared.reading(options, analysis.catalog.conditions[id_]),
                 "listed": found.judgement.listed,
                 "shown": _witness(found.judgement.true_on),
                 "hidden": _witness(found.judgement.false_on),

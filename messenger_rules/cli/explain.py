@@ -1,4 +1,4 @@
-"""``explain``: why a host sees a message, or why not."""
+"""``explain``: what a message's condition says, and why a host sees the message, or not; in words or as a picture."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from messenger_rules.errors import CatalogError
 from messenger_rules.suggestions import nearest
 
 if TYPE_CHECKING:
+    from messenger_rules.condition.condition import Condition
     from messenger_rules.condition.explanation import Explanation
+    from messenger_rules.condition.interpreter import Decision
+    from messenger_rules.messages.catalog import Catalog
+    from messenger_rules.registry import Registry
     from messenger_rules.schema import Schema
+
+PICTURES = ("dot", "svg", "mermaid")
 
 
 def add_to(commands: shared.Commands) -> None:
@@ -28,28 +34,66 @@ def add_to(commands: shared.Commands) -> None:
     parser.add_argument("id", metavar="ID", help="the message")
     shared.add_host(parser)
     shared.add_languages(parser)
-    shared.add_json(parser)
+    shared.add_reading(parser)
+    parser.add_argument("--no-host", action="store_true", help="say what the condition means, and ask about no host")
+    parser.add_argument(
+        "--format", choices=["text", "json", *PICTURES], default="text", help="words, JSON, or a picture (text)"
+    )
+    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """The reason in a sentence, then the parts of the condition that decided."""
+    """The condition read aloud, the reason in a sentence, then the parts of the condition that decided."""
     plugins = shared.registry()
     catalog = shared.catalog(options, plugins)
     invalid = next((found for found in catalog.invalid if found.id == options.id), None)
     if invalid is not None:
         raise CatalogError(invalid.diagnostics)
-    message = catalog.message(options.id)
-    if message is None:
+    if catalog.message(options.id) is None:
         raise CatalogError([_no_message(options.id, [message.id for message in catalog.messages])])
+    if options.no_host:
+        return _meaning(options, catalog.conditions[options.id])
+    return _reason(options, catalog, plugins)
+
+
+def _meaning(options: argparse.Namespace, condition: Condition) -> int:
+    """What a condition means, of whatever host."""
+    if options.format in PICTURES:
+        return _draw(options, condition)
+    reading = shared.reading(options, condition)
+    if options.format == "json":
+        print_json({"id": options.id, "reading": reading})
+    else:
+        print(reading)
+    return 0
+
+
+def _draw(options: argparse.Namespace, condition: Condition, decision: Decision | None = None) -> int:
+    from messenger_rules.pictures.drawing import drawn
+
+    print(drawn(options.format, condition, decision, title=options.id), end="")
+    return 0
+
+
+def _reason(options: argparse.Namespace, catalog: Catalog, plugins: Registry) -> int:
     facts = shared.facts(options, plugins, catalog.needed)
     selection = catalog.select(facts, at=shared.at(options), languages=tuple(options.language))
     hidden = next((hidden for hidden in selection.hidden if hidden.id == options.id), None)
     explanation = selection.explain(options.id)
+    if options.format in PICTURES:
+        return _draw(options, catalog.conditions[options.id], explanation.decision)
+    reading = shared.reading(options, catalog.conditions[options.id])
     meanings = _meanings(explanation, shared.schema(catalog.vocabulary, plugins))
-    if options.json:
+    if options.format == "json":
         reason = None if hidden is None else str(hidden.reason)
-        said = {"id": options.id, "shown": hidden is None, "reason": reason, **explanation.to_json()}
+        said = {
+            "id": options.id,
+            "shown": hidden is None,
+            "reason": reason,
+            **explanation.to_json(),
+            "reading": reading,
+        }
         print_json({**said, "meanings": meanings})
         return 0
     if hidden is None:
@@ -58,6 +102,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"{options.id} is not shown: its condition is {explanation.outcome.value}.")
     else:
         print(f"{options.id} is not shown: {hidden.detail}. Its condition is {explanation.outcome.value}.")
+    print(f"\n{reading}\n")
     print(explanation.render())
     for unknown in explanation.unknowns:
         print(unknown)

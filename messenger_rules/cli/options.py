@@ -20,6 +20,7 @@ from messenger_rules.errors import StateError
 if TYPE_CHECKING:
     from messenger_rules.agent.agents_ledger import AgentsLedger
     from messenger_rules.agent.ledger import FileLedger
+    from messenger_rules.condition.condition import Condition
     from messenger_rules.facts.cache import FactCache
     from messenger_rules.facts.collect import Answer
     from messenger_rules.facts.model import HostFacts
@@ -71,6 +72,21 @@ def add_languages(parser: argparse.ArgumentParser) -> None:
         metavar="TAG",
         help="the reader's language, such as de-CH; may be given several times, the most wanted first",
     )
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """The language in which conditions are read aloud."""
+    parser.add_argument("--reading-language", metavar="TAG", help="the language in which conditions are read aloud")
+
+
+def reading(options: argparse.Namespace, condition: Condition) -> str:
+    """A condition read aloud: in the language that an option names, else in that of the environment."""
+    from messenger_rules.facts.host import locales
+    from messenger_rules.messages.translation import readable
+    from messenger_rules.reading.reader import read_aloud
+
+    wanted = [options.reading_language] if options.reading_language else readable(locales())
+    return read_aloud(condition, tuple(wanted)).render()
 
 
 def add_json(parser: argparse._ActionsContainer) -> None:

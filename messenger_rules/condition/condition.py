@@ -13,6 +13,7 @@ from messenger_rules.condition.outcome import Outcome
 from messenger_rules.condition.parser import parse
 from messenger_rules.condition.predicate_tree import All, AnyOf, LanguageIn, Node, Not, Segment, facts_of
 from messenger_rules.condition.snapshot import Slot, Snapshot, snapshot
+from messenger_rules.condition.tree import Expression
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import FactsError
 from messenger_rules.text import Source
@@ -84,14 +85,19 @@ class Condition:
         return self._checked.source
 
     @property
-    def language(self) -> Language:
-        """What it was checked against."""
-        return self._language
-
-    @property
     def tree(self) -> Node:
         """The checked predicate tree."""
         return self._checked.node
+
+    @property
+    def expression(self) -> Expression:
+        """What the author wrote, as a syntax tree: of the shape of the predicate tree, segments by their names."""
+        return self._checked.expression
+
+    @property
+    def language(self) -> Language:
+        """What it was checked against: facts, components, predicates and segments."""
+        return self._language
 
     @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:

@@ -103,6 +103,11 @@ def test_explain_in_words(run: Run) -> None:
         run("explain", "messages.xml", "anti-virus-9-5", *OLD).out
         == """\
 anti-virus-9-5 is shown: its condition is true.
+
+All of these hold:
+  1. the component anti-virus is installed in version 9.5.x
+  2. the version of the console is 5.0 or later
+
 yes installed("anti-virus", 9.5.*) and console.version >= 5.0
   yes installed("anti-virus", 9.5.*)   (anti-virus 9.5.0 is installed)
   yes console.version >= 5.0   (console.version is 5.2)
@@ -112,6 +117,9 @@ yes installed("anti-virus", 9.5.*) and console.version >= 5.0
         run("explain", "messages.xml", "no-backup", "--facts", "hosts/blind.json", "--at", AT).out
         == """\
 no-backup is not shown: its condition is unknown.
+
+the component backup is not installed
+
 ?   not installed("backup")
   ?   installed("backup")   (components.backup is unknown: source failed (rpm database locked))
 components.backup is unknown: source failed (rpm database locked)
@@ -120,6 +128,28 @@ components.backup is unknown: source failed (rpm database locked)
     expired = run("explain", "messages.xml", "console-hole", "--facts", "hosts/old.json", "--at", "2031-01-01T00:00Z")
     assert expired.out.startswith(
         "console-hole is not shown: expired at 2030-01-01T00:00:00Z. Its condition is true.\n"
+    )
+
+
+def test_explain_reads_aloud_in_a_language_and_without_a_host(run: Run) -> None:
+    german = run("explain", "messages.xml", "no-backup", "--no-host", "--reading-language", "de-AT")
+    assert german.out == "die Komponente backup ist nicht installiert\n"
+    data = json.loads(run("explain", "messages.xml", "no-backup", "--no-host", "--json").out)
+    assert data == {"id": "no-backup", "reading": "the component backup is not installed"}
+    told = json.loads(run("explain", "messages.xml", "no-backup", "--json", *OLD).out)
+    assert told["reading"] == "the component backup is not installed"
+    assert told["parts"]
+
+
+@pytest.mark.parametrize(("form", "begin"), [("dot", "digraph"), ("svg", "<svg "), ("mermaid", "flowchart LR")])
+def test_explain_draws_with_and_without_a_host(form: str, begin: str, run: Run) -> None:
+    asked = run("explain", "messages.xml", "anti-virus-9-5", "--format", form, *OLD)
+    unasked = run("explain", "messages.xml", "anti-virus-9-5", "--format", form, "--no-host")
+    assert asked.out.startswith(begin)
+    assert unasked.out.startswith(begin)
+    assert ("9.5.0 is installed" in asked.out.replace("#32;", " "), "yes" in unasked.out.splitlines()[5]) == (
+        True,
+        False,
     )
 
 
