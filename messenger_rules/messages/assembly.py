@@ -82,7 +82,9 @@ def told(
 ) -> tuple[Diagnostic, ...]:
     """What a person is told: what is ``general`` is told once, and of each message no more than the limit."""
     of_messages = (it for found in ordered for it in found[: limits.diagnostics])
-    return tuple(in_source_order([*general, *(it for it in of_messages if replace(it, message_id=None) not in general)]))
+    return tuple(
+        in_source_order([*general, *(it for it in of_messages if replace(it, message_id=None) not in general)])
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from messenger_rules.limits import Limits
 from messenger_rules.messages import complaints
 from messenger_rules.messages.beside import Folder
 from messenger_rules.messages.document import Document
+from messenger_rules.text import Source
 from messenger_rules.vocabulary import Vocabulary
 
 
@@ -15,13 +16,21 @@ def vocabulary_of(document: Document, folder: Folder | None, limits: Limits) -> 
 
     :raises CatalogError: where the file must not or cannot be read, or the vocabulary has a mistake.
     """
+    source = vocabulary_source(document, folder, limits)
+    return None if source is None else Vocabulary.read(source)
+
+
+def vocabulary_source(document: Document, folder: Folder | None, limits: Limits) -> Source | None:
+    """The text of that vocabulary.
+
+    :raises CatalogError: where the file must not or cannot be read.
+    """
     if document.vocabulary is not None:
-        return Vocabulary.read(document.vocabulary_source or document.vocabulary)
+        return document.vocabulary_source or Source(document.vocabulary, "vocabulary.toml")
     name = document.vocabulary_file
     if name is None or folder is None:
         return None
-    source = folder.text(name, document.places.of("vocabulary"), limits)
-    return Vocabulary.read(source.text, name=source.name)
+    return folder.text(name, document.places.of("vocabulary"), limits)
 
 
 def another_product(document: Document, vocabulary: Vocabulary | None) -> tuple[Diagnostic, ...]:
