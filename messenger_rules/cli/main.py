@@ -19,6 +19,7 @@ from messenger_rules.cli import (
     fmt,
     history,
     inbox,
+    lsp,
     plugins,
     select,
     show,
@@ -28,7 +29,23 @@ from messenger_rules.cli import (
 from messenger_rules.cli.output import report
 from messenger_rules.errors import MessengerRulesError
 
-COMMANDS = (show, select, eval_, explain, facts, check, test, fmt, history, switches, plugins, agent, inbox, collect)
+COMMANDS = (
+    show,
+    select,
+    eval_,
+    explain,
+    facts,
+    check,
+    test,
+    fmt,
+    history,
+    switches,
+    plugins,
+    agent,
+    inbox,
+    collect,
+    lsp,
+)
 PROBLEMS = 1
 INTERRUPTED = 130
 DEBUG = "MESSENGER_RULES_DEBUG"

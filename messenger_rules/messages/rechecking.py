@@ -81,7 +81,7 @@ class Recheck:
     ) -> None:
         self._registry = registry
         self._limits = limits
-        self._given = vocabulary
+        self.given = vocabulary
         self._pieces = Pieces(limits)
         self._drafts: dict[_Key, Draft] = {}
         self._setting: _Setting | None = None
@@ -127,7 +127,7 @@ class Recheck:
         """What messages are checked against; the last one, as long as it serves."""
         own = [read_segment(piece.element, self._limits) for piece in parts.of("segment")]
         segments = {segment.name: segment.condition_source for segment in own if segment.name in named}
-        vocabulary = self._given or self._vocabulary(document, folder)
+        vocabulary = self.given or self._vocabulary(document, folder)
         if self._setting is None or not self._setting.serves(vocabulary, document, segments):
             language = self._language(vocabulary, document, folder, segments)
             full, bare = Assembler(document, language), Assembler(document, replace(language, segments={}))
@@ -148,14 +148,14 @@ class Recheck:
         try:
             return language_of(vocabulary, self._registry, self._limits, segments)
         except CatalogError:
-            if self._given is None:  # one that was kept may stand elsewhere in the file by now
+            if self.given is None:  # one that was kept may stand elsewhere in the file by now
                 language_of(vocabulary_of(document, folder, self._limits), self._registry, self._limits, segments)
             raise
 
     def _about_words(
         self, document: Document, folder: Folder | None, vocabulary: Vocabulary | None
     ) -> Iterator[Diagnostic]:
-        if self._given is None and document.vocabulary_file is not None and folder is None:
+        if self.given is None and document.vocabulary_file is not None and folder is None:
             yield complaints.vocabulary_not_read(document.places.of("vocabulary"), document.vocabulary_file)
         yield from another_product(document, vocabulary)
 
