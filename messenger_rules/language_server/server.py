@@ -24,6 +24,7 @@ from messenger_rules.language_server.formatting import formatted
 from messenger_rules.language_server.hover import hover_condition, hover_xml
 from messenger_rules.language_server.place import condition_at, inner_offset, place_in
 from messenger_rules.language_server.positions import Lines
+from messenger_rules.language_server.protocol import Protocol
 from messenger_rules.language_server.publishing import Publishing
 from messenger_rules.language_server.signature import signature_at
 from messenger_rules.language_server.xml_completion import complete_xml
@@ -40,7 +41,7 @@ class Server(LanguageServer):
     """A language server over one desk."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__("messenger-rules", messenger_rules.__version__)
+        super().__init__("messenger-rules", messenger_rules.__version__, protocol_cls=Protocol)
         self.desk = desk
         self._publishing = Publishing()
         self._waiting: dict[str, asyncio.TimerHandle] = {}
