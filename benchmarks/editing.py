@@ -4,7 +4,9 @@ from __future__ import annotations
 
 _MESSAGE = """
   <message id="m-{0}" severity="warning" starts="2026-01-01T00:00:00Z" expires="2026-12-31T00:00:00Z">
-    <condition><![CDATA[console.version in 5.{0} ..< 6 and installed("backup", < 2.{0}) and os.family == "windows"]]></condition>
+    <condition><![CDATA[
+      console.version in 5.{0} ..< 6 and installed("backup", < 2.{0}) and os.family == "windows"
+    ]]></condition>
     <text lang="en">
       <title>Backup 2.{0} is being retired</title>
       <body>
@@ -25,5 +27,9 @@ _MESSAGE = """
 
 def catalog_of(messages: int) -> str:
     """The text of a catalogue of so many messages, without a diagnostic."""
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n<catalog xmlns="urn:messenger-rules:catalog:1" product="acme" serial="1">\n'
-    return head + "".join(_MESSAGE.format(number) for number in range(messages)) + "</catalog>\n"
+    root = '<catalog xmlns="urn:messenger-rules:catalog:1" product="acme" serial="1">'
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n{root}\n'
+        + "".join(_MESSAGE.format(number) for number in range(messages))
+        + "</catalog>\n"
+    )

@@ -20,6 +20,7 @@ DOORS = [
     ("textual", {"messenger_rules.front_ends.full_screen_application"}),
     ("dbus_fast", {"messenger_rules.front_ends.notification", "messenger_rules.front_ends.notification_server"}),
     ("tkinter", {"messenger_rules.front_ends.message_window", "messenger_rules.front_ends.window"}),
+    ("pygls", {"messenger_rules.language_server.protocol", "messenger_rules.language_server.server"}),
     ("bidi", {"messenger_rules.front_ends.right_to_left", "messenger_rules.front_ends.window"}),
 ]
 """Which modules alone may import a library."""

@@ -19,7 +19,7 @@ _MARKUP = re.compile(
     r"(?P<end>>|[\"'][^\"'<>]*)?",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"""(?P<name>[\w:.-]+)(?:\s*=\s*(?P<quote>["'])(?P<value>[^"']*)(?P<closed>(?P=quote))?)?""")
+_ATTRIBUTE = re.compile(r"""(?P<name>[\w:.-]+)(?:\s*=\s*(?P<quote>["'])[^"']*)?""")
 _OPEN_VALUE = re.compile(r"""(?P<name>[\w:.-]+)\s*=\s*["'](?P<value>[^"'<>]*)\Z""")
 _WORD = re.compile(r"[\w:.-]*\Z")
 _CONDITION_END = re.compile(r"\]\]>|</")

@@ -112,7 +112,7 @@ async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Editor]
     yield started
     for client in clients:
         await asyncio.wait_for(client.shutdown_session(), SECONDS)
-        await client.stop()
+        await client.stop()  # type: ignore[no-untyped-call]
 
 
 @pytest_asyncio.fixture

@@ -32,7 +32,7 @@ LANGUAGE = language_of(VOCABULARY, segments={"old": Source("true")})
 
 CONDITIONS = [
     ("|", {"console.type", "acme.trial", "installed", "not"}),
-    ("os.family == \"linux\" and con|", {"console.type", "has"}),
+    ('os.family == "linux" and con|', {"console.type", "has"}),
     ("not |", {"console.type"}),
     ("(|", {"console.type"}),
     ("console.version |", {"in", "<", ">=", "is known"}),
@@ -41,7 +41,7 @@ CONDITIONS = [
     ("acme.trial |", {"and", "or"}),
     ("console.type == |", {'"enterprise"', '"control-center"'}),
     ('console.type == "ent|', {'"enterprise"'}),
-    ('console.type in [|', {'"enterprise"'}),
+    ("console.type in [|", {'"enterprise"'}),
     ('console.type not in ["enterprise", "|', {'"control-center"'}),
     ("console.version in |", {"5.2.*", "5.2.1"}),
     ("console.version in 5.1 ..< |", {"5.2.1"}),
@@ -89,7 +89,10 @@ XML = [
     ('<catalog><message><text lang="|', {"de"}),
     ("<catalog><message>\n  |", {"condition", "text", "expect"}),
     ("<catalog><message><condition>console.type == |", {'"enterprise"'}),
-    ("<catalog><message><condition><![CDATA[console.version < 6 and console.type == |]]></condition>", {'"enterprise"'}),
+    (
+        "<catalog><message><condition><![CDATA[console.version < 6 and console.type == |]]></condition>",
+        {'"enterprise"'},
+    ),
     ('<catalog><segment name="old"><![CDATA[|', {"console.type"}),
 ]
 
@@ -111,7 +114,7 @@ def test_a_comment_has_no_place() -> None:
 
 
 def test_in_element_text_a_suggestion_is_written_as_xml_wants_it() -> None:
-    text = '<catalog><message><condition>console.version '
+    text = "<catalog><message><condition>console.version "
     written = {it.label: it.text for it in complete_xml(text, len(text), Known(LANGUAGE))}
     assert written["<="] == "&lt;="
     text = text.replace("<condition>", "<condition><![CDATA[")
