@@ -45,7 +45,7 @@ class InTagName:
 
 @dataclass(frozen=True, slots=True)
 class InTag:
-    """Between the attributes of a tag: ``written`` are those that it has, ``span`` is the name that is being written."""
+    """Between the attributes of a tag: ``written`` are those that it has, ``span`` is what is being written."""
 
     element: str
     written: tuple[str, ...]

@@ -13,6 +13,10 @@ import pytest
 from lsprotocol import types
 
 from benchmarks.editing import catalog_of
+from messenger_rules.language_server import server
+from messenger_rules.language_server.desk import Desk
+from messenger_rules.language_server.documents import Document
+from messenger_rules.registry import Registry
 from tests.language_server.conftest import Editor, offset
 
 pytestmark = pytest.mark.timeout(180)
@@ -223,3 +227,14 @@ def test_the_end_of_standard_input_ends_the_process() -> None:
     command = [sys.executable, "-m", "messenger_rules.cli", "lsp"]
     run = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=60)
     assert (run.returncode, run.stdout, run.stderr) == (0, b"", b"")
+
+
+def test_a_handler_that_fails_gives_no_answer_and_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(server, "complete", fails)
+    made = server.make_server(Desk(Registry.builtin()))
+    made.desk.put(Document("file:///a", Path("/a"), "os"))
+    place = types.CompletionParams(types.TextDocumentIdentifier("file:///a"), types.Position(0, 2))
+    assert made.protocol.fm.features[types.TEXT_DOCUMENT_COMPLETION](place) is None
