@@ -21,6 +21,7 @@ DOORS = [
     ("dbus_fast", {"messenger_rules.front_ends.notification", "messenger_rules.front_ends.notification_server"}),
     ("tkinter", {"messenger_rules.front_ends.message_window", "messenger_rules.front_ends.window"}),
     ("pygments", {"messenger_rules.authoring.colours"}),
+    ("pygls", {"messenger_rules.language_server.protocol", "messenger_rules.language_server.server"}),
     ("bidi", {"messenger_rules.front_ends.right_to_left", "messenger_rules.front_ends.window"}),
 ]
 """Which modules alone may import a library."""

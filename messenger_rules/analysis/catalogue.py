@@ -10,9 +10,9 @@ from functools import cached_property, partial
 
 from messenger_rules.analysis import complaints
 from messenger_rules.analysis.conditions import ConditionAnalysis, analyze_condition
+from messenger_rules.analysis.messages import analyze_message
 from messenger_rules.analysis.relations import Audience, Relation, relations
 from messenger_rules.analysis.verdict import Verdict
-from messenger_rules.analysis.windows import Window
 from messenger_rules.condition.condition import Condition, condition_of
 from messenger_rules.diagnostics import Diagnostic, in_source_order
 from messenger_rules.errors import ConditionError
@@ -63,11 +63,7 @@ class CatalogAnalysis:
 
     def _of_messages(self) -> Iterator[Diagnostic]:
         for message in self.catalog.messages:
-            if message.expires is not None and message.expires <= self.at:
-                spot = message.places.of("expires")
-                yield complaints.expired(*spot, message.expires).of_message(message.id)
-            for diagnostic in self.conditions[message.id].diagnostics:
-                yield diagnostic.of_message(message.id)
+            yield from self.conditions[message.id].diagnostics
 
     def _of_pairs(self) -> Iterator[Diagnostic]:
         by_id = {message.id: message for message in self.catalog.messages}
@@ -91,8 +87,7 @@ def analyze(catalog: Catalog, *, at: datetime, progress: Progress | None = None)
     for done, message in enumerate(catalog.messages):
         if progress is not None:
             progress(done, len(catalog.messages))
-        window = Window(message.starts, message.expires)
-        conditions[message.id] = analyze_condition(catalog.conditions[message.id], at=at, window=window)
+        conditions[message.id] = analyze_message(message, catalog.conditions[message.id], at=at)
     return CatalogAnalysis(catalog, conditions, tuple(_related(catalog, conditions)), at)
 
 

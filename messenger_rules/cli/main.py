@@ -20,6 +20,7 @@ from messenger_rules.cli import (
     fmt,
     history,
     inbox,
+    lsp,
     plugins,
     select,
     show,
@@ -45,6 +46,7 @@ COMMANDS = (
     agent,
     inbox,
     collect,
+    lsp,
 )
 PROBLEMS = 1
 INTERRUPTED = 130

@@ -49,6 +49,11 @@ def parse(text: str | Source, limits: Limits = DEFAULT_LIMITS) -> ParsedConditio
     return ParsedCondition(source, _expression(source, read), read.comments)
 
 
+def tokens_of(text: str) -> Tokens:
+    """The tokens of a text that need not be a whole condition; where it is none, what may have been meant."""
+    return terminals().read(Source(text))
+
+
 def _expression(source: Source, read: Tokens) -> tree.Expression:
     try:
         parsed = _lark().parse(cast("str", read.tokens))

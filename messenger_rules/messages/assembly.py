@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from messenger_rules.diagnostics import Diagnostic, in_source_order
 from messenger_rules.errors import ConditionError
 from messenger_rules.limits import Limits
 from messenger_rules.messages import complaints, rules
-from messenger_rules.messages.document import LANGUAGE, Document, Draft, InvalidMessage, is_id
+from messenger_rules.messages.document import LANGUAGE, Document, Draft, Identity, InvalidMessage, is_id
 from messenger_rules.messages.drafts import Drafts
 from messenger_rules.text import Source
 
@@ -48,28 +48,47 @@ def assemble(drafts: Drafts, language: Language, about_names: Sequence[Diagnosti
 
     ``language`` is what conditions may use, the segments included; ``about_names`` is what was found out about these.
     """
-    assembler = _Assembler(drafts.document, language)
+    assembler = Assembler(drafts.document, language)
     general = frozenset((*drafts.diagnostics, *about_names, *assembler.segments()))
-    duplicates = rules.duplicates(drafts.messages)
-    superseding = rules.misplaced_superseding(drafts.messages)
+    compiled = [assembler.message(draft) for draft in drafts.messages]
+    identities = [draft.identity for draft in drafts.messages]
+    ordered = among_the_others(identities, [found for _, found in compiled])
     kept, conditions, invalid = [], {}, []
-    told = list(general)
-    for index, draft in enumerate(drafts.messages):
-        condition, found = assembler.message(draft)
-        found += [by_index[index] for by_index in (duplicates, superseding) if index in by_index]
-        ordered = in_source_order(_of_message(draft.id, found))
-        told += [it for it in ordered[: language.limits.diagnostics] if replace(it, message_id=None) not in general]
-        if condition is None or any(diagnostic.is_error for diagnostic in ordered):
-            invalid.append(InvalidMessage(draft.id, tuple(ordered[: language.limits.diagnostics])))
+    for draft, (condition, _), found in zip(drafts.messages, compiled, ordered, strict=True):
+        if condition is None or any(diagnostic.is_error for diagnostic in found):
+            invalid.append(InvalidMessage(draft.id, tuple(found[: language.limits.diagnostics])))
         else:
             kept.append(draft.message)
             conditions[draft.message.id] = condition
     document = replace(drafts.document, messages=tuple(kept))
-    return Assembled(document, conditions, tuple(invalid), tuple(in_source_order(told)))
+    return Assembled(document, conditions, tuple(invalid), told(general, ordered, language.limits))
+
+
+def among_the_others(
+    identities: Sequence[Identity], found: Sequence[Sequence[Diagnostic]]
+) -> list[Sequence[Diagnostic]]:
+    """All that is wrong with each message, by itself and among the others, in the order of the file."""
+    duplicates = rules.duplicates(identities)
+    superseding = rules.misplaced_superseding(identities)
+    ordered: list[Sequence[Diagnostic]] = []
+    for index, (identity, own) in enumerate(zip(identities, found, strict=True)):
+        others = [by_index[index] for by_index in (duplicates, superseding) if index in by_index]
+        ordered.append(in_source_order(_of_message(identity.id, [*own, *others])) if own or others else ())
+    return ordered
+
+
+def told(
+    general: Collection[Diagnostic], ordered: Iterable[Sequence[Diagnostic]], limits: Limits
+) -> tuple[Diagnostic, ...]:
+    """What a person is told: what is ``general`` is told once, and of each message no more than the limit."""
+    of_messages = (it for found in ordered for it in found[: limits.diagnostics])
+    return tuple(
+        in_source_order([*general, *(it for it in of_messages if replace(it, message_id=None) not in general)])
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Assembler:
+class Assembler:
     """Checks and compiles what one catalogue says."""
 
     document: Document

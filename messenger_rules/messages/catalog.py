@@ -22,6 +22,7 @@ from messenger_rules.messages.drafts import Drafts
 from messenger_rules.messages.message import Expectation, Message, Segment
 from messenger_rules.messages.reader import read
 from messenger_rules.messages.selection import Selection, Viewer
+from messenger_rules.messages.words import another_product, vocabulary_of
 from messenger_rules.text import Source
 from messenger_rules.values import Facts
 from messenger_rules.vocabulary import Vocabulary
@@ -210,7 +211,7 @@ def _of_bytes(data: bytes, name: str, folder: Folder | None, setting: _Setting) 
         spot = document.places.of("vocabulary")
         warning = complaints.vocabulary_not_read(spot, document.vocabulary_file)
         drafts = drafts._replace(diagnostics=(warning,))
-    setting = replace(setting, vocabulary=_vocabulary(document, folder, setting.limits))
+    setting = replace(setting, vocabulary=vocabulary_of(document, folder, setting.limits))
     return _assembled(drafts, setting, folder, (_of_bytes, (data, name, folder, setting)))
 
 
@@ -219,27 +220,8 @@ def _of_document(document: Document, setting: _Setting) -> Catalog:
     return _assembled(drafts, setting, None, (_of_document, (document, setting)))
 
 
-def _vocabulary(document: Document, folder: Folder | None, limits: Limits) -> Vocabulary | None:
-    """The vocabulary inside the catalogue, or beside it."""
-    if document.vocabulary is not None:
-        return Vocabulary.read(document.vocabulary_source or document.vocabulary)
-    name = document.vocabulary_file
-    if name is None or folder is None:
-        return None
-    source = folder.text(name, document.places.of("vocabulary"), limits)
-    return Vocabulary.read(source.text, name=source.name)
-
-
 def _assembled(drafts: Drafts, setting: _Setting, folder: Folder | None, restore: Restore) -> Catalog:
     segments, about_names = segments_of(drafts.document, setting.limits)
     language = language_of(setting.vocabulary, setting.registry, setting.limits, segments)
-    about_product = _about_product(drafts.document, setting.vocabulary)
+    about_product = another_product(drafts.document, setting.vocabulary)
     return Catalog(assemble(drafts, language, (*about_names, *about_product)), setting, folder, restore)
-
-
-def _about_product(document: Document, vocabulary: Vocabulary | None) -> tuple[Diagnostic, ...]:
-    """What is to be said where catalogue and vocabulary are of different products."""
-    other = None if vocabulary is None else vocabulary.product
-    if document.product is None or other is None or document.product == other:
-        return ()
-    return (complaints.another_product(document.places.of("product"), document.product, other),)

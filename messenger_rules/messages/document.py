@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.limits import Limits
@@ -54,6 +55,14 @@ class Document:
             object.__setattr__(self, "vocabulary", self.vocabulary.replace("\r\n", "\n").strip())
 
 
+class Identity(NamedTuple):
+    """By what the messages of a catalogue know one another; ``id`` is None where there is none to be read."""
+
+    id: str | None
+    supersedes: str | None
+    places: Places
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A message as it was read. What could not be read of it is ``broken`` and has a stand-in: the rest can be checked.
@@ -69,6 +78,11 @@ class Draft:
     def id(self) -> str | None:
         """The identifier; None where there is none to be read."""
         return None if "id" in self.broken else self.message.id
+
+    @property
+    def identity(self) -> Identity:
+        """By what the other messages know it."""
+        return Identity(self.id, self.message.supersedes, self.message.places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,12 +64,29 @@ def draft(root: Element, limits: Limits) -> Drafts:
 
     :raises CatalogError: where something outside the messages cannot be read, with everything that is wrong.
     """
-    reader = _CatalogReader(limits)
-    document = reader.document(root)
-    messages = tuple(_MessageReader(limits).message(element) for element in children(root, "message"))
-    if reader.diagnostics:
-        raise CatalogError([*reader.diagnostics, *(found for message in messages for found in message.diagnostics)])
+    document, found = read_document(root, limits)
+    messages = tuple(read_message(element, limits) for element in children(root, "message"))
+    if found:
+        raise CatalogError([*found, *(about for message in messages for about in message.diagnostics)])
     return Drafts(document, messages, ())
+
+
+def read_document(root: Element, limits: Limits) -> tuple[Document, list[Diagnostic]]:
+    """What a catalogue says outside its messages, and what is wrong with it."""
+    reader = _CatalogReader(limits)
+    return reader.document(root), reader.diagnostics
+
+
+def read_segment(element: Element, limits: Limits) -> Segment:
+    """What one segment says."""
+    source = _condition_of(element, limits)
+    condition = source.text if len(source.text) <= limits.condition_length else ""
+    return Segment(element.attributes.get("name", ""), condition, _places(element), source)
+
+
+def read_message(element: Element, limits: Limits) -> Draft:
+    """What one message says, and what of it cannot be read."""
+    return _MessageReader(limits).message(element)
 
 
 @dataclass(slots=True)
@@ -154,7 +171,7 @@ class _CatalogReader(_Reader):
         vocabulary = None if inside is None else inside.text()
         return Document(
             (),
-            tuple(self._segment(element) for element in children(root, "segment")),
+            tuple(read_segment(element, self.limits) for element in children(root, "segment")),
             self._product(root),
             self.number(root, "serial", 0, 0),
             self._default_language(root),
@@ -171,11 +188,6 @@ class _CatalogReader(_Reader):
             spot = root.attribute("product")
             self.tell(complaints.malformed_id(spot, "product", product, self.limits.id_length))
         return product
-
-    def _segment(self, element: Element) -> Segment:
-        source = _condition_of(element, self.limits)
-        condition = source.text if len(source.text) <= self.limits.condition_length else ""
-        return Segment(element.attributes.get("name", ""), condition, _places(element), source)
 
     def _default_language(self, root: Element) -> str:
         value = root.attributes.get("default-language", DEFAULT_LANGUAGE)

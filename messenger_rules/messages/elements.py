@@ -80,7 +80,7 @@ class Element(NamedTuple):
 
     def text(self) -> Source:
         """Its character data, with entities and CDATA sections read, as a text that knows its places in the file."""
-        letters, anchors = _character_data(self.source.text, self.content)
+        letters, anchors = character_data(self.source.text, self.content)
         return Source(letters, name=self.name, outer=self.source, anchors=anchors or ((0, self.content.start),))
 
     def gaps(self) -> Iterator[Span]:
@@ -102,7 +102,7 @@ class Element(NamedTuple):
         for gap in self.gaps():
             if not self.source.text[gap.start : gap.end].strip():
                 continue
-            letters, anchors = _character_data(self.source.text, gap)
+            letters, anchors = character_data(self.source.text, gap)
             if letters.strip():
                 start = len(letters) - len(letters.lstrip())
                 inner = Source(letters, outer=self.source, anchors=anchors)
@@ -114,13 +114,19 @@ class Element(NamedTuple):
         return (match for match in found if match["comment"] is not None)
 
 
+def moved(element: Element, source: Source, by: int) -> Element:
+    """The same element of another text, in which it stands so many letters later."""
+    inner = tuple(moved(child, source, by) for child in element.children)
+    return element._replace(children=inner, source=source, start=element.start + by, close=element.close + by)
+
+
 def tag_spot(source: Source, start: int) -> Spot:
     """Where a tag begins that stands at an offset: ``<`` and the name, with its prefix."""
     found = _NAME.match(source.text, start)
     return Spot(source, Span(*found.span()) if found else Span(start, start + 1))
 
 
-def _character_data(text: str, span: Span) -> tuple[str, tuple[tuple[int, int], ...]]:
+def character_data(text: str, span: Span) -> tuple[str, tuple[tuple[int, int], ...]]:
     """What a stretch of XML says in letters, with a pair of offsets wherever the two stop running in step."""
     pieces: list[str] = []
     anchors: list[tuple[int, int]] = []

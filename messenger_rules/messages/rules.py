@@ -9,9 +9,10 @@ from messenger_rules import languages
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.limits import Limits
 from messenger_rules.messages import complaints
-from messenger_rules.messages.document import LANGUAGE, Document, Draft, is_id
+from messenger_rules.messages.document import LANGUAGE, Document, Draft, Identity, is_id
 from messenger_rules.messages.instants import written
 from messenger_rules.messages.message import ExpectedOutcome, Message, Text
+from messenger_rules.messages.places import Spot
 
 _NAMED_DUPLICATES = 3
 """Messages of one identifier whose lines are told."""
@@ -102,33 +103,36 @@ def _serves(range_: str, available: Sequence[str]) -> bool:
     return "*" not in range_ and languages.lookup([range_], readable) is not None
 
 
-def duplicates(drafts: Sequence[Draft]) -> Mapping[int, Diagnostic]:
+def duplicates(identities: Sequence[Identity]) -> Mapping[int, Diagnostic]:
     """The messages that share their identifier with another one, by index."""
     sharing: defaultdict[str, list[int]] = defaultdict(list)
-    for index, draft in enumerate(drafts):
-        if draft.id is not None:
-            sharing[draft.id].append(index)
+    for index, identity in enumerate(identities):
+        if identity.id is not None:
+            sharing[identity.id].append(index)
     found = {}
     for id_, indexes in sharing.items():
         for index in indexes if len(indexes) > 1 else ():
-            others = [drafts[other].message.places.of("id") for other in indexes[:_NAMED_DUPLICATES] if other != index]
-            lines = [spot.source.place(spot.span.start).line for spot in others if spot.source is not None]
-            found[index] = complaints.duplicate_id(drafts[index].message.places.of("id"), id_, lines)
+            others = [identities[other].places.of("id") for other in indexes[:_NAMED_DUPLICATES] if other != index]
+            found[index] = complaints.duplicate_id(identities[index].places.of("id"), id_, _lines(others))
     return found
 
 
-def misplaced_superseding(drafts: Sequence[Draft]) -> Mapping[int, Diagnostic]:
+def _lines(spots: Sequence[Spot]) -> list[int]:
+    placed = [spot.source.outermost(spot.span) for spot in spots if spot.source is not None]
+    return [source.place(span.start).line for source, span in placed]
+
+
+def misplaced_superseding(identities: Sequence[Identity]) -> Mapping[int, Diagnostic]:
     """The messages that supersede nothing, or, by way of others, themselves; by index."""
-    superseded = {draft.id: draft.message.supersedes for draft in drafts if draft.id is not None}
+    superseded = {identity.id: identity.supersedes for identity in identities if identity.id is not None}
     found = {}
-    for index, draft in enumerate(drafts):
-        older = draft.message.supersedes
-        if older is None or draft.id is None:
+    for index, (own, older, places) in enumerate(identities):
+        if older is None or own is None:
             continue
-        spot = draft.message.places.of("supersedes")
-        ring = _ring(draft.id, superseded)
+        spot = places.of("supersedes")
+        ring = _ring(own, superseded)
         if older not in superseded:
-            found[index] = complaints.nothing_superseded(spot, older, [id_ for id_ in superseded if id_ != draft.id])
+            found[index] = complaints.nothing_superseded(spot, older, [id_ for id_ in superseded if id_ != own])
         elif ring:
             found[index] = complaints.superseded_in_a_ring(spot, ring)
     return found
