@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from tests.long import agreement, hostile_catalogs, hostile_conditions, hostile_facts, kills, power_cut
+from tests.long import agreement, analysis, hostile_catalogs, hostile_conditions, hostile_facts, kills, power_cut
 from tests.long.runner import LongRun
 
 RUNS: dict[str, LongRun] = {
     run.name: run
     for run in (
         agreement.RUN,
+        analysis.RUN,
         hostile_conditions.RUN,
         hostile_catalogs.RUN,
         hostile_facts.RUN,
