@@ -13,6 +13,7 @@ from messenger_rules.cli import (
     agent,
     check,
     collect,
+    diff,
     eval_,
     explain,
     facts,
@@ -28,7 +29,23 @@ from messenger_rules.cli import (
 from messenger_rules.cli.output import report
 from messenger_rules.errors import MessengerRulesError
 
-COMMANDS = (show, select, eval_, explain, facts, check, test, fmt, history, switches, plugins, agent, inbox, collect)
+COMMANDS = (
+    show,
+    select,
+    eval_,
+    explain,
+    facts,
+    check,
+    test,
+    diff,
+    fmt,
+    history,
+    switches,
+    plugins,
+    agent,
+    inbox,
+    collect,
+)
 PROBLEMS = 1
 INTERRUPTED = 130
 DEBUG = "MESSENGER_RULES_DEBUG"
