@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING
 
 from messenger_rules.cli import options as shared
 from messenger_rules.cli.output import print_json
-from messenger_rules.diagnostics import Diagnostic
-from messenger_rules.errors import CatalogError
-from messenger_rules.suggestions import nearest
 
 if TYPE_CHECKING:
     from messenger_rules.condition.explanation import Explanation
@@ -36,12 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """The reason in a sentence, then the parts of the condition that decided."""
     plugins = shared.registry()
     catalog = shared.catalog(options, plugins)
-    invalid = next((found for found in catalog.invalid if found.id == options.id), None)
-    if invalid is not None:
-        raise CatalogError(invalid.diagnostics)
-    message = catalog.message(options.id)
-    if message is None:
-        raise CatalogError([_no_message(options.id, [message.id for message in catalog.messages])])
+    shared.message(options, catalog)
     facts = shared.facts(options, plugins, catalog.needed)
     selection = catalog.select(facts, at=shared.at(options), languages=tuple(options.language))
     hidden = next((hidden for hidden in selection.hidden if hidden.id == options.id), None)
@@ -73,9 +65,3 @@ def _meanings(explanation: Explanation, schema: Schema) -> dict[str, str]:
     names = sorted({finding.fact for part in explanation.parts for finding in part.findings})
     found = {name: schema.facts[name].summary for name in names if name in schema.origins}
     return {name: said for name, said in {**found, **asked}.items() if said and (name in found or "." in name)}
-
-
-def _no_message(id_: str, known: list[str]) -> Diagnostic:
-    near = nearest(id_, known)
-    help_ = f"did you mean {' or '.join(f'`{name}`' for name in near)}?" if near else "`select` lists the messages"
-    return Diagnostic("MR528", f"the catalogue has no message `{id_}`", help=(help_,))

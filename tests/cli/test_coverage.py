@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
 
+Write = Callable[..., None]
 CATALOG = """\
 <catalog xmlns="urn:messenger-rules:catalog:1" default-language="en">
   <segment name="shop">os.name == "debian" or os.name == "ubuntu"</segment>
@@ -34,7 +36,7 @@ SHARE = "of 7 parts of conditions were both true and false\n"
 
 
 @pytest.fixture
-def write(folder: Path) -> object:
+def write(folder: Path) -> Write:
     """Write the catalogue with some expectations."""
     for name, host in HOSTS.items():
         (folder / "hosts" / f"{name}.json").write_text(json.dumps(host))
@@ -45,7 +47,7 @@ def write(folder: Path) -> object:
     return call
 
 
-def test_what_was_never_otherwise_is_listed_with_its_place(run: Run, write) -> None:  # type: ignore[no-untyped-def]
+def test_what_was_never_otherwise_is_listed_with_its_place(run: Run, write: Write) -> None:
     write(SHOWN, AWAY)
     ran = run("test", "m.xml", "--coverage")
     assert ran == (
@@ -81,12 +83,14 @@ coverage 85.7 %: 6 {SHARE}""",
         ((SHOWN, AWAY.replace("away", "blind").replace('"hidden"', '"unknown"').replace('segment("shop")', "")), 0),
     ],
 )
-def test_only_what_is_asked_met_and_known_counts(run: Run, write, expectations: tuple[str, ...], covered: int) -> None:  # type: ignore[no-untyped-def]
+def test_only_what_is_asked_met_and_known_counts(
+    run: Run, write: Write, expectations: tuple[str, ...], covered: int
+) -> None:
     write(*expectations)
     assert f": {covered} {SHARE}" in run("test", "m.xml", "--coverage").out
 
 
-def test_too_little_is_a_problem(run: Run, write) -> None:  # type: ignore[no-untyped-def]
+def test_too_little_is_a_problem(run: Run, write: Write) -> None:
     write(SHOWN, AWAY)
     ran = run("test", "m.xml", "--fail-under", "85.8")
     assert ran.status == 1
@@ -106,7 +110,7 @@ def test_a_share_is_a_percentage(run: Run, share: str) -> None:
     assert f"{share!r} is no percentage; write a number from 0 to 100" in ran.err
 
 
-def test_json_is_as_it_was_and_has_the_coverage_where_it_is_asked_for(run: Run, write) -> None:  # type: ignore[no-untyped-def]
+def test_json_is_as_it_was_and_has_the_coverage_where_it_is_asked_for(run: Run, write: Write) -> None:
     write(SHOWN, AWAY)
     plain = json.loads(run("test", "m.xml", "--json").out)
     assert [(row["facts"], row["met"]) for row in plain] == [("hosts/shown.json", True), ("hosts/away.json", True)]
