@@ -102,13 +102,14 @@ def _pair(before: _Side, after: _Side, segment: str | None) -> ChangedPart:
 
 
 def _in_group(group: Group, before: _Side, after: _Side, segment: str | None) -> Iterator[ChangedPart]:
-    old, new = _without_common(before.operands(group), after.operands(group))
-    for one in list(old):
-        match_ = max(new, key=lambda other: _likeness(one.node, other.node), default=None)
-        if match_ is not None and (_likeness(one.node, match_.node) or len(old) == len(new) == 1):
-            old.remove(one)
-            new.remove(match_)
-            yield from _changed(one, match_, segment)
+    olds, news = before.operands(group), after.operands(group)
+    old, new = _without_common(olds, news)
+    pairs = _alike(old, new)
+    if not pairs and len(old) == len(olds) and len(new) == len(news):
+        yield _pair(before, after, segment)  # it was written anew
+        return
+    for was, is_ in pairs:
+        yield from _changed(was, is_, segment)
     for one in old:
         yield ChangedPart(one.part, None, segment, one.decision.outcome is not _IDLE[group])
     for one in new:
@@ -125,6 +126,20 @@ def _without_common(old: list[_Side], new: list[_Side]) -> tuple[list[_Side], li
         else:
             left.remove(same)
     return changed, left
+
+
+def _alike(old: list[_Side], new: list[_Side]) -> list[tuple[_Side, _Side]]:
+    """The parts that are about the same, in pairs, which are taken out of both; so are the last two that are left."""
+    pairs = []
+    for one in list(old):
+        match_ = max(new, key=lambda other: _likeness(one.node, other.node), default=None)
+        if match_ is not None and _likeness(one.node, match_.node):
+            old.remove(one)
+            new.remove(match_)
+            pairs.append((one, match_))
+    if len(old) == len(new) == 1:
+        pairs.append((old.pop(), new.pop()))
+    return pairs
 
 
 def _likeness(one: Node, other: Node) -> int:
