@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
+from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from messenger_rules.front_ends import choice
 from messenger_rules.front_ends.display import Answer
 from messenger_rules.registry import Registry
 from messenger_rules.testing import RecordingDisplay
@@ -29,7 +31,7 @@ def test_the_very_output_of_the_plain_front_end(run: Run) -> None:
         """\
 anti-virus-9-5, revision 1, has texts in: en, de
 
-en: a title of 30 characters, a body of 29
+en: a title of 31 characters, a body of 29
 
 --- en, plain
 [1/1] Warning: Anti-Virus 9.5 is being retired
@@ -83,12 +85,19 @@ def test_what_is_missing_is_marked(run: Run, folder: Path) -> None:
         "! there is no text in fr",
         "! there is no text in zh-Hant",
         "",
-        "en: a title of 30 characters, a body of 29",
+        "en: a title of 31 characters, a body of 29",
     ]
     assert "! there is no text in fr: its readers get this one, in en\n" in printed
     assert json.loads(run(*PREVIEW, "--json").out)["missing"] == ["fr", "zh-Hant"]
 
 
+@pytest.fixture
+def _screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LINES", "24")
+
+
+@pytest.mark.usefixtures("_screen")
 @pytest.mark.parametrize(
     ("title", "body", "said"),
     [
@@ -100,11 +109,7 @@ def test_what_is_missing_is_marked(run: Run, folder: Path) -> None:
         ("t" * 120, "b" * 600, "\n--- en, window\n"),
     ],
 )
-def test_what_is_too_long_is_marked_and_shown(
-    run: Run, folder: Path, title: str, body: str, said: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("LINES", "24")
+def test_what_is_too_long_is_marked_and_shown(run: Run, folder: Path, title: str, body: str, said: str) -> None:
     text = CATALOG.replace("The console has a hole", title).replace("Install 5.2.1 now.", body)
     (folder / "messages.xml").write_text(text)
     ran = run("preview", "messages.xml", "console-hole")
@@ -137,16 +142,14 @@ def test_what_is_not_there_is_told(run: Run, arguments: tuple[str, ...], status:
 
 def test_a_message_that_cannot_be_read_has_no_preview(run: Run, folder: Path) -> None:
     (folder / "messages.xml").write_text(CATALOG.replace("5.2 ..< 5.2.1", "v5"))
-    assert "error[MR113]" in run("preview", "messages.xml", "console-hole").err
+    assert "error[MR138]" in run("preview", "messages.xml", "console-hole").err
 
 
 def test_a_front_end_without_a_preview_is_shown_for_real_where_it_is_named(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from contextlib import nullcontext
-
     display = RecordingDisplay([Answer.ACKNOWLEDGED])
-    registry = Registry(front_ends={"own": lambda _: nullcontext(display)})
+    registry = replace(Registry.builtin(), front_ends={"own": lambda _: nullcontext(display)})
     monkeypatch.setattr("messenger_rules.cli.options.registry", lambda: registry)
     assert "it has no preview: `--front-end own` shows it for real" in run(*PREVIEW).out
     assert display.shown == []
@@ -158,8 +161,9 @@ def test_a_front_end_without_a_preview_is_shown_for_real_where_it_is_named(
 
 
 def test_a_library_that_is_missing_is_told_in_its_place(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "messenger_rules.front_ends.full_screen_application", None)
-    monkeypatch.setattr(choice, "is_terminal", lambda: False)
+    monkeypatch.setitem(sys.modules, "textual", None)
+    monkeypatch.delitem(sys.modules, "messenger_rules.front_ends.full_screen_application", raising=False)
     found = previews(run)
     assert found["plain"]["text"] is not None
-    assert "MR" in str(found["full-screen"]["remarks"])
+    assert "error[MR597]: this needs textual, which is not installed" in str(found["full-screen"]["remarks"])
+    assert run(*PREVIEW, "--front-end", "full-screen").err.startswith("error[MR597]")
