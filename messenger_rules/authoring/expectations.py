@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from messenger_rules.condition.explanation import Explanation
+from messenger_rules.condition.interpreter import Decision
 from messenger_rules.errors import CatalogError, FactsError
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.messages.catalog import Catalog
@@ -22,11 +24,16 @@ _OUTCOMES = {
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """An expectation that was run; ``problem`` says what was otherwise, and is empty where nothing was."""
+    """An expectation that was run; ``problem`` says what was otherwise, and is empty where nothing was.
+
+    ``decision`` is what the condition and its parts came to; None where the facts could not be read, and where the
+    message was not in its time, so that nobody asked its condition.
+    """
 
     message: Message
     expectation: Expectation
     problem: str = ""
+    decision: Decision | None = None
 
     @property
     def met(self) -> bool:
@@ -50,24 +57,34 @@ def trials(catalog: Catalog) -> Iterator[Trial]:
                 yield Trial(message, expectation, str(error))
             else:
                 selection = catalog.select(hosts[expectation.facts], at=expectation.at)
-                yield Trial(message, expectation, _difference(message, expectation, selection))
+                yield _trial(message, expectation, selection)
 
 
-def _difference(message: Message, expectation: Expectation, selection: Selection) -> str:
-    outcome, detail = _outcome(message, selection)
+def _trial(message: Message, expectation: Expectation, selection: Selection) -> Trial:
+    outcome = _outcome(message, selection)
+    timely = outcome not in {ExpectedOutcome.EXPIRED, ExpectedOutcome.NOT_STARTED}
+    explanation = selection.explain(message.id) if timely else None
+    decision = explanation.decision if explanation is not None else None
+    return Trial(message, expectation, _problem(message, expectation, selection, outcome, explanation), decision)
+
+
+def _problem(
+    message: Message,
+    expectation: Expectation,
+    selection: Selection,
+    outcome: ExpectedOutcome,
+    explanation: Explanation | None,
+) -> str:
+    """What is otherwise than expected; empty where nothing is."""
     if outcome is not expectation.outcome:
+        detail = selection.detail(message.id) or selection.explain(message.id).render()
         return f"expected {expectation.outcome}, but it is {outcome}\n{detail}".rstrip()
-    if not expectation.deciding or expectation.outcome in {ExpectedOutcome.EXPIRED, ExpectedOutcome.NOT_STARTED}:
-        return ""
-    explanation = selection.explain(message.id)
-    if explanation.decided_by(expectation.deciding):
+    if explanation is None or not expectation.deciding or explanation.decided_by(expectation.deciding):
         return ""
     return f"it is {outcome} as expected, but not because of `{expectation.deciding}`\n{explanation.render()}"
 
 
-def _outcome(message: Message, selection: Selection) -> tuple[ExpectedOutcome, str]:
-    """What becomes of a message, and why."""
-    if any(shown.message.id == message.id for shown in selection.shown):
-        return ExpectedOutcome.SHOWN, selection.explain(message.id).render()
-    hidden = next(hidden for hidden in selection.hidden if hidden.id == message.id)
-    return _OUTCOMES[hidden.reason], hidden.detail
+def _outcome(message: Message, selection: Selection) -> ExpectedOutcome:
+    """What becomes of a message."""
+    reason = selection.reasons[message.id]
+    return ExpectedOutcome.SHOWN if reason is None else _OUTCOMES[reason]

@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING
 
 from messenger_rules.cli import options as shared
 from messenger_rules.cli.output import print_json
-from messenger_rules.diagnostics import Diagnostic
-from messenger_rules.errors import CatalogError
-from messenger_rules.suggestions import nearest
 
 if TYPE_CHECKING:
     from messenger_rules.condition.condition import Condition
@@ -47,11 +44,7 @@ def run(options: argparse.Namespace) -> int:
     """The condition read aloud, the reason in a sentence, then the parts of the condition that decided."""
     plugins = shared.registry()
     catalog = shared.catalog(options, plugins)
-    invalid = next((found for found in catalog.invalid if found.id == options.id), None)
-    if invalid is not None:
-        raise CatalogError(invalid.diagnostics)
-    if catalog.message(options.id) is None:
-        raise CatalogError([_no_message(options.id, [message.id for message in catalog.messages])])
+    shared.message(options, catalog)
     if options.no_host:
         return _meaning(options, catalog.conditions[options.id])
     return _reason(options, catalog, plugins)
@@ -118,9 +111,3 @@ def _meanings(explanation: Explanation, schema: Schema) -> dict[str, str]:
     names = sorted({finding.fact for part in explanation.parts for finding in part.findings})
     found = {name: schema.facts[name].summary for name in names if name in schema.origins}
     return {name: said for name, said in {**found, **asked}.items() if said and (name in found or "." in name)}
-
-
-def _no_message(id_: str, known: list[str]) -> Diagnostic:
-    near = nearest(id_, known)
-    help_ = f"did you mean {' or '.join(f'`{name}`' for name in near)}?" if near else "`select` lists the messages"
-    return Diagnostic("MR528", f"the catalogue has no message `{id_}`", help=(help_,))

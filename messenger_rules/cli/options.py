@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from messenger_rules.cli.progress import telling
 from messenger_rules.condition.condition import system_clock
-from messenger_rules.diagnostics import Severity
-from messenger_rules.errors import StateError
+from messenger_rules.diagnostics import Diagnostic, Severity
+from messenger_rules.errors import CatalogError, StateError
+from messenger_rules.limits import DEFAULT_LIMITS, Limits
+from messenger_rules.suggestions import nearest
 
 if TYPE_CHECKING:
     from messenger_rules.agent.agents_ledger import AgentsLedger
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from messenger_rules.facts.collect import Answer
     from messenger_rules.facts.model import HostFacts
     from messenger_rules.messages.catalog import Catalog
+    from messenger_rules.messages.message import Message
     from messenger_rules.registry import Registry
     from messenger_rules.schema import Schema
     from messenger_rules.vocabulary import Vocabulary
@@ -121,11 +124,27 @@ def vocabulary(options: argparse.Namespace) -> Vocabulary | None:
     return Vocabulary.load(options.vocabulary) if options.vocabulary else None
 
 
-def catalog(options: argparse.Namespace, plugins: Registry) -> Catalog:
+def catalog(options: argparse.Namespace, plugins: Registry, limits: Limits = DEFAULT_LIMITS) -> Catalog:
     """The catalogue that is named."""
     from messenger_rules.messages.catalog import Catalog
 
-    return Catalog.load(options.catalog, registry=plugins, vocabulary=vocabulary(options))
+    return Catalog.load(options.catalog, registry=plugins, vocabulary=vocabulary(options), limits=limits)
+
+
+def message(options: argparse.Namespace, catalog: Catalog) -> Message:
+    """The message that is named.
+
+    :raises CatalogError: where it cannot be read, with the reasons; MR528 where there is none.
+    """
+    invalid = next((found for found in catalog.invalid if found.id == options.id), None)
+    if invalid is not None:
+        raise CatalogError(invalid.diagnostics)
+    found = catalog.message(options.id)
+    if found is not None:
+        return found
+    near = nearest(options.id, [message.id for message in catalog.messages])
+    help_ = f"did you mean {' or '.join(f'`{name}`' for name in near)}?" if near else "`select` lists the messages"
+    raise CatalogError([Diagnostic("MR528", f"the catalogue has no message `{options.id}`", help=(help_,))])
 
 
 def schema(vocabulary: Vocabulary | None, plugins: Registry) -> Schema:

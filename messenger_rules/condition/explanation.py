@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from messenger_rules.condition.interpreter import Decision, Finding
 from messenger_rules.condition.outcome import Outcome
 from messenger_rules.condition.parser import parse
-from messenger_rules.condition.predicate_tree import All, AnyOf, Ask, Segment
+from messenger_rules.condition.predicate_tree import All, AnyOf, Ask, Node, Segment
 from messenger_rules.condition.predicates import Predicate
 from messenger_rules.condition.writer import write_expression
 from messenger_rules.diagnostics import visible
@@ -19,10 +20,11 @@ from messenger_rules.limits import Limits
 from messenger_rules.text import Source
 from messenger_rules.values import Unknown
 
-_MARKS = {Outcome.TRUE: "yes", Outcome.FALSE: "no ", Outcome.UNKNOWN: "?  "}
+MARKS = {Outcome.TRUE: "yes", Outcome.FALSE: "no ", Outcome.UNKNOWN: "?  "}
 SHOWN_LENGTH = 100
 """Characters of a part, or of a fact's value, that an explanation quotes."""
-_ANY_LENGTH = Limits(condition_length=1 << 30, condition_depth=64, condition_atoms=1 << 30, list_items=1 << 30)
+ANY_LENGTH = Limits(condition_length=1 << 30, condition_depth=64, condition_atoms=1 << 30, list_items=1 << 30)
+"""For what was read already, under whatever limits its reader had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ class Explanation:
     def decided_by(self, text: str) -> bool:
         """Whether a part of this text, in canonical form, is among those that decided."""
         try:
-            wanted = write_expression(parse(text, _ANY_LENGTH).expression)
+            wanted = write_expression(parse(text, ANY_LENGTH).expression)
         except ConditionError:
             return False
         return any(part.text == wanted for part in self.parts)
@@ -85,7 +87,7 @@ class Explanation:
         lines = []
         for part in self.parts:
             because = f"   ({part.because})" if part.findings else ""
-            lines.append(f"{'  ' * part.depth}{_MARKS[part.outcome]} {_cut(part.text)}{because}")
+            lines.append(f"{'  ' * part.depth}{MARKS[part.outcome]} {shortened(part.text)}{because}")
         return "\n".join(lines)
 
     def to_json(self) -> dict[str, Any]:
@@ -120,15 +122,15 @@ def finding_in_words(finding: Finding) -> str:
         case None:
             return f"{visible(name)} is not installed"
         case tuple(versions):
-            return f"{visible(name)} {_cut(', '.join(versions))} is installed"
+            return f"{visible(name)} {shortened(', '.join(versions))} is installed"
         case datetime() as instant:
             return f"{name} is {instant.isoformat().replace('+00:00', 'Z')}"
         case bool(value):
             return f"{name} is {'true' if value else 'false'}"
         case list(values):
-            return f"{name} is {_cut(', '.join(map(str, values)) or 'empty')}"
+            return f"{name} is {shortened(', '.join(map(str, values)) or 'empty')}"
         case value:
-            return f"{name} is {_cut(str(value))}"
+            return f"{name} is {shortened(str(value))}"
 
 
 def _finding_to_json(finding: Finding) -> dict[str, Any]:
@@ -145,20 +147,27 @@ def _finding_to_json(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _cut(text: str) -> str:
+def shortened(text: str) -> str:
+    """A part's text, or a fact's value, as an explanation quotes it."""
     shown = visible(text)
     return shown if len(shown) <= SHOWN_LENGTH else shown[: SHOWN_LENGTH - 1] + "…"
 
 
-def _text(decision: Decision, source: Source) -> str:
-    """The canonical text of the part that a decision was about."""
-    span = decision.node.span
-    return write_expression(parse(source.text[span.start : span.end], _ANY_LENGTH).expression)
+def part_text(node: Node, source: Source) -> str:
+    """The canonical text of a part of a condition, on one line; ``source`` is the text that the part stands in."""
+    return _canonical(source.text[node.span.start : node.span.end])
 
 
-def _part(decision: Decision, source: Source, depth: int = 0) -> Part:
+@lru_cache(maxsize=4096)
+def _canonical(text: str) -> str:
+    """Written once: on many hosts the same parts are explained again and again."""
+    return write_expression(parse(text, ANY_LENGTH).expression)
+
+
+def part_of(decision: Decision, source: Source, depth: int = 0) -> Part:
+    """What a decision was about, with its outcome and findings; ``source`` is the text that the part stands in."""
     predicate = decision.node.predicate if isinstance(decision.node, Ask) else None
-    return Part(_text(decision, source), decision.outcome, decision.findings, depth, predicate)
+    return Part(part_text(decision.node, source), decision.outcome, decision.findings, depth, predicate)
 
 
 def _deciders(decision: Decision) -> tuple[Decision, ...]:
@@ -172,7 +181,7 @@ def _deciders(decision: Decision) -> tuple[Decision, ...]:
 
 
 def _deciding(decision: Decision, source: Source, depth: int) -> Iterator[Part]:
-    yield _part(decision, source, depth)
+    yield part_of(decision, source, depth)
     inner = decision.node.source if isinstance(decision.node, Segment) else source
     for part in _deciders(decision):
         yield from _deciding(part, inner, depth + 1)
@@ -181,7 +190,7 @@ def _deciding(decision: Decision, source: Source, depth: int) -> Iterator[Part]:
 def _leaves(decision: Decision, source: Source) -> Iterator[Part]:
     deciders = _deciders(decision)
     if not deciders:
-        yield _part(decision, source)
+        yield part_of(decision, source)
     inner = decision.node.source if isinstance(decision.node, Segment) else source
     for part in deciders:
         yield from _leaves(part, inner)

@@ -29,16 +29,25 @@ def front_end(name: str | None, installed: Mapping[str, Any]) -> FrontEnd:
         name = "terminal" if is_terminal() else ""
     if not name:
         return printing
-    found: FrontEnd | None = installed.get(name)
-    if found is None:
-        near = nearest(name, list(installed))
-        listed = ", ".join(sorted(installed)) or "none"
-        help_ = f"did you mean `{near[0]}`?" if near else f"there are {listed}; `messenger-rules plugins` tells more"
-        raise StateError([Diagnostic("MR589", f"there is no front end {name!r} here", help=(help_,))])
+    found = named(name, installed)
     if name in IN_A_TERMINAL and not is_terminal():
         help_ = "run it in a terminal, without redirecting its input and output"
         raise StateError([Diagnostic("MR589", f"the front end {name!r} needs a terminal", help=(help_,))])
     return found
+
+
+def named(name: str, installed: Mapping[str, Any]) -> FrontEnd:
+    """The front end of a name.
+
+    :raises StateError: MR589 where there is none.
+    """
+    found: FrontEnd | None = installed.get(name)
+    if found is not None:
+        return found
+    near = nearest(name, list(installed))
+    listed = ", ".join(sorted(installed)) or "none"
+    help_ = f"did you mean `{near[0]}`?" if near else f"there are {listed}; `messenger-rules plugins` tells more"
+    raise StateError([Diagnostic("MR589", f"there is no front end {name!r} here", help=(help_,))])
 
 
 def is_terminal() -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from messenger_rules.diagnostics import visible
 from messenger_rules.extras import needing
 from messenger_rules.front_ends.display import Answer, Card, Display, Reply
+from messenger_rules.front_ends.preview import Preview, Size, previewed_by
 from messenger_rules.front_ends.words import Words
 
 if TYPE_CHECKING:
@@ -88,6 +89,20 @@ class FullScreenDisplay:
         return self._loop.run_until_complete(wanted)
 
 
+def preview(words: Words, card: Card, size: Size) -> Preview:
+    """What such a terminal has on its screen at first, without colours; a longer text scrolls.
+
+    :raises StateError: MR597 where textual is not installed.
+    """
+    with needing("terminal"):
+        from messenger_rules.front_ends.full_screen_application import MessageApplication, screen_of
+
+    lines, scrolls = asyncio.run(screen_of(MessageApplication(words), card, size.columns, size.lines))
+    remark = f"the text does not fit {size.columns} x {size.lines} characters: it scrolls"
+    return Preview("".join(f"{line.rstrip()}\n" for line in lines), (remark,) if scrolls else ())
+
+
+@previewed_by(preview)
 @contextlib.contextmanager
 def full_screen(words: Words) -> Iterator[Display]:
     """The whole terminal, with buttons, by textual.

@@ -171,6 +171,14 @@ class MessageApplication(App[None]):
         yield Static(Content(f"{card.message.id}, {self.words.revision} {card.message.revision}"), id="id")
 
 
+async def screen_of(application: MessageApplication, card: Card, columns: int, lines: int) -> tuple[list[str], bool]:
+    """The lines of the screen of an application that runs without a terminal, and whether the text goes on below."""
+    async with application.run_test(size=(columns, lines)):
+        await application.show_card(card)
+        strips = application.screen._compositor.render_strips()  # noqa: SLF001 -- else textual gives pictures only
+        return [strip.text for strip in strips], application.query_one("#text").max_scroll_y > 0
+
+
 def _with_its_key(button: ButtonWords) -> Content:
     """A button's label, in which the letter that presses it is underlined."""
     place = button.label.lower().index(button.key)

@@ -13,23 +13,15 @@ from html import escape
 
 from messenger_rules.errors import StateError
 from messenger_rules.extras import needing
-from messenger_rules.front_ends.display import Answer, Card, Display, Reply, Snooze
+from messenger_rules.front_ends.display import Answer, Card, Display, Reply
+from messenger_rules.front_ends.notice import LONGEST, SNOOZE, Notice, preview
 from messenger_rules.front_ends.notification_server import Closed, NotificationServer, Pressed, server
+from messenger_rules.front_ends.preview import previewed_by
 from messenger_rules.front_ends.window import window
 from messenger_rules.front_ends.words import Words
-from messenger_rules.messages.message import MessageSeverity
 
 WITHOUT_BUTTONS = frozenset({"dunst"})
 """Servers that say that they know actions, and draw no buttons for them."""
-LONGEST = 600
-"""Characters of a body that a notification shows whole; servers cut longer ones off without a word."""
-SNOOZE = Snooze(7)
-_URGENCIES = {MessageSeverity.INFO: 0, MessageSeverity.WARNING: 1, MessageSeverity.CRITICAL: 2}
-_ICONS = {
-    MessageSeverity.INFO: "dialog-information",
-    MessageSeverity.WARNING: "dialog-warning",
-    MessageSeverity.CRITICAL: "dialog-error",
-}
 
 
 class NotificationDisplay:
@@ -113,21 +105,16 @@ class NotificationDisplay:
             self._other.show(card)
 
     def _sent(self, card: Card, body: str) -> int:
-        words, severity = self._words, card.message.severity
-        summary = f"{words.severities[severity]}: {card.text.title}"
-        links = "".join(f"\n\n{link.label} ({link.host}):\n{link.address}" for link in card.text.links)
-        actions = [("acknowledge", words.acknowledge.label), ("later", words.later.label)]
-        if card.can_snooze:
-            actions.append(("snooze", f"{words.put_off.label}: {SNOOZE.days} {words.days}"))
-        actions.append(("why", words.why_button.label))
-        said = self._plain(f"{body}{links}")
-        return self._server.notify(summary, said, _ICONS[severity], actions, urgency=_URGENCIES[severity])
+        notice = Notice.of(card, self._words, body)
+        said, actions = self._plain(notice.body), list(notice.actions)
+        return self._server.notify(notice.summary, said, notice.icon, actions, urgency=notice.urgency)
 
     def _plain(self, text: str) -> str:
         """A text as the server takes it, so that what looks like markup is shown as it stands."""
         return escape(text, quote=False) if self._server.reads_markup else text
 
 
+@previewed_by(preview)
 @contextlib.contextmanager
 def notification(words: Words) -> Iterator[Display]:
     """Notifications of the desktop, and a window of our own where these have no buttons.

@@ -25,12 +25,15 @@ WIDEST = 90
 class RichDisplay:
     """Each message in a frame; every text is given as plain text, so that rich reads no markup in it."""
 
-    asks = True
-
-    def __init__(self, out: TextIO, words: Words, read: Prompt) -> None:
+    def __init__(self, out: TextIO, words: Words, read: Prompt | None = None) -> None:
         self._console = Console(file=out, markup=False, highlight=False, emoji=False, soft_wrap=False)
         self._words = words
         self._prompt = PlainDisplay(out, words, read)
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is somebody to ask."""
+        return self._prompt.asks
 
     def show(self, card: Card) -> None:
         """Print the message in its frame."""

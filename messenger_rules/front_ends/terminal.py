@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import select
 import socket
 import sys
 from collections.abc import Iterator
 from typing import TextIO
 
-from messenger_rules.front_ends.display import Display
+from messenger_rules.front_ends.display import Card, Display
 from messenger_rules.front_ends.plain import PlainDisplay, Withdrawn
+from messenger_rules.front_ends.preview import Preview, Size, previewed_by
 from messenger_rules.front_ends.words import Words
 
 
@@ -49,6 +51,25 @@ class LinePrompt:
         self._waker.close()
 
 
+def preview_plain(words: Words, card: Card, _: Size) -> Preview:
+    """What is printed, without the prompt."""
+    out = io.StringIO()
+    PlainDisplay(out, words).show(card)
+    return Preview(out.getvalue())
+
+
+def preview_terminal(words: Words, card: Card, size: Size) -> Preview:
+    """What is printed, without the prompt and without colours."""
+    try:
+        from messenger_rules.front_ends.rich_display import RichDisplay
+    except ImportError:
+        return preview_plain(words, card, size)
+    out = io.StringIO()
+    RichDisplay(out, words).show(card)
+    return Preview(out.getvalue())
+
+
+@previewed_by(preview_plain)
 @contextlib.contextmanager
 def plain(words: Words) -> Iterator[Display]:
     """Plain text on standard output, and a prompt."""
@@ -56,6 +77,7 @@ def plain(words: Words) -> Iterator[Display]:
         yield PlainDisplay(sys.stdout, words, prompt)
 
 
+@previewed_by(preview_terminal)
 @contextlib.contextmanager
 def terminal(words: Words) -> Iterator[Display]:
     """A frame with colours where rich is installed, else plain text; and a prompt."""

@@ -168,6 +168,21 @@ class Selection:
         ]
         return (*found, *map(self._refused, self._invalid))
 
+    @cached_property
+    def reasons(self) -> Mapping[str, HiddenReason | None]:
+        """Why each message in force is not shown, by identifier; None for one that is. No detail is worked out."""
+        return {message.id: reason for message, reason in zip(self._messages, self._reasons, strict=True)}
+
+    def detail(self, id_: str) -> str:
+        """The reason why one message is not shown, in words; empty for one that is.
+
+        :raises KeyError: for a message that is not in force.
+        """
+        reason = self.reasons[id_]
+        if reason is None:
+            return ""
+        return self._detail(next(message for message in self._messages if message.id == id_), reason)
+
     def explain(self, id_: str) -> Explanation:
         """Why a message's condition comes to its outcome for this viewer.
 

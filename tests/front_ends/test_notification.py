@@ -10,7 +10,8 @@ import pytest
 
 from messenger_rules.errors import StateError
 from messenger_rules.front_ends.display import Answer, Reply, Snooze
-from messenger_rules.front_ends.notification import LONGEST, NotificationDisplay
+from messenger_rules.front_ends.notice import LONGEST
+from messenger_rules.front_ends.notification import NotificationDisplay
 from messenger_rules.front_ends.notification_server import Closed, Happened, NotificationServer, Pressed
 from messenger_rules.front_ends.words import words_for
 from messenger_rules.testing import RecordingDisplay
