@@ -6,7 +6,7 @@ import json
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -57,6 +57,8 @@ class Comparison:
     one_sided: list[str] = field(default_factory=list)
     """Conditions that are neither `true` nor `false` and were not seen both to hold and not to hold."""
     constant: int = 0
+    witnesses: int = 0
+    """Hosts that the analysis shows for and against the conditions; each is asked about."""
 
     def __str__(self) -> str:
         reasons = "".join(f"\n    {count:4} {reason}" for reason, count in self.outcomes.most_common())
@@ -64,7 +66,8 @@ class Comparison:
             f"{self.outcomes.total()} conditions:{reasons}\n"
             f"    {self.constant} are always or never true, {self.noted} have notes, "
             f"{self.beyond_default_limits} need raised limits;\n"
-            f"    {self.hosts:,} outcomes were compared; not seen both ways: {self.one_sided}"
+            f"    {self.hosts:,} outcomes were compared; not seen both ways: {self.one_sided};\n"
+            f"    {self.witnesses} witnesses of the analysis are what it says"
         )
 
 
@@ -98,11 +101,24 @@ def compare(translated: Iterable[tuple[Row, Imported | Refused]], trials: Trials
             assert outcome is expected, f"{row}\n{answer.text}\n{trial}"
             outcomes.add(outcome)
             seen.hosts += 1
+        seen.witnesses += witnesses_that_hold(condition, outcomes)
         if answer.text in {"true", "false"}:
             seen.constant += 1
         elif len(outcomes) < 2:
             seen.one_sided.append(f"{row['id']} {answer.text}")
     return seen
+
+
+def witnesses_that_hold(condition: mr.Condition, outcomes: Collection[mr.Outcome]) -> int:
+    """The number of witnesses for and against a condition: it is decided, and each evaluates as claimed."""
+    found = mr.analyze_condition(condition, at=guided.NOW)
+    possible = {mr.Outcome.TRUE: {"sometimes", "always"}, mr.Outcome.FALSE: {"sometimes", "never"}}
+    assert all(found.verdict in possible[outcome] for outcome in outcomes), condition.text
+    witnesses = [it for it in (found.judgement.true_on, found.judgement.false_on) if it is not None]
+    for witness in witnesses:
+        assert witness.assumed == ()
+        assert condition.evaluate(witness.host, at=witness.at) is witness.outcome, condition.text
+    return len(witnesses)
 
 
 # Home Assistant
@@ -139,6 +155,7 @@ def test_home_assistant() -> None:
     print("home_assistant_alerts.jsonl:", seen, f"\n    {disagreements} hosts on which awesomeversion orders otherwise")
     assert seen.outcomes == {"translated": 75}
     assert seen.one_sided == []
+    assert seen.witnesses == 150
 
 
 # AWS CDK
@@ -178,6 +195,7 @@ def test_aws_cdk() -> None:
     print("aws_cdk_notices.jsonl:", seen)
     assert seen.outcomes == {"translated": 187}
     assert seen.one_sided == []
+    assert seen.witnesses == 369
 
 
 # Gentoo
@@ -235,6 +253,7 @@ def test_gentoo() -> None:
     print("gentoo_news.jsonl:", seen)
     assert seen.outcomes == {"translated": 394}
     assert seen.one_sided == []
+    assert seen.witnesses == 760
 
 
 # Firefox
@@ -261,3 +280,4 @@ def test_firefox() -> None:
         TWO_FACTS: 1,
     }
     assert seen.one_sided == []
+    assert seen.witnesses == 451
