@@ -46,6 +46,7 @@ class PluginTest(pytest.Item):
     def __init__(self, *, distribution: str, check: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.distribution, self.check = distribution, check
+        self.funcargs: dict[str, object] = {}  # other plugins, pytest-lsp among them, look for fixtures of every item
         self.add_marker(pytest.mark.xdist_group(f"check_plugin {distribution}"))  # its sources are asked once
 
     def runtest(self) -> None:

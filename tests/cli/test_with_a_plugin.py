@@ -152,6 +152,11 @@ def test_explain_says_what_its_facts_mean(run: Run) -> None:
         ran.out
         == """\
 no-backup is shown: its condition is true.
+
+All of these hold:
+  1. acme.is_even(acme.seats) answers yes (“The number is even.”)
+  2. acme.features has the name search
+
 yes acme.is_even(acme.seats) and has(acme.features, "search")
   yes acme.is_even(acme.seats)   (acme.seats is 12)
   yes has(acme.features, "search")   (acme.features is search)

@@ -14,7 +14,7 @@ from messenger_rules.vocabulary import Vocabulary
 from tests.messages.files import NAMESPACE, file_of, message
 
 CODES = Path(__file__).parents[2] / "docs" / "codes"
-PAGES = sorted(page for page in CODES.glob("MR[45]*.md") if page.stem < "MR450" or "MR501" <= page.stem < "MR526")
+PAGES = sorted(page for page in CODES.glob("MR[45]*.md") if page.stem < "MR440" or "MR501" <= page.stem < "MR526")
 VOCABULARY = 'product = "acme-console"\nlink-hosts = ["support.acme.example"]'
 
 _XML = re.compile(r"```(?:xml|none)\n(.*?)```", re.DOTALL)
