@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-STEPS = 200_000
-"""Steps for one question: some tenths of a second. A condition of ten parts takes a few hundred."""
+STEPS = 400_000
+"""Steps for one question: about a second at most. A condition of ten parts takes a few hundred."""
+VARIABLES = 200
+"""Variables of one world: diagrams are as deep, and are walked by calls that call themselves."""
 
 
 class BeyondBudgetError(Exception):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -66,15 +67,17 @@ def analyze_condition(condition: Condition, *, at: datetime, window: Window = AN
     """
     source = condition.written
     edges = tuple(doubtful_edges(condition.tree, source, condition.language.schema))
-    audience = None
     try:
         subject = _Subject(condition, at, window)
         judgement = subject.judgement()
-        found = tuple(subject.diagnostics(judgement))
-        audience = subject.audience(judgement)
     except BeyondBudgetError:
-        judgement, found = _UNDECIDED, (complaints.undecided(source, condition.tree.span),)
-    return ConditionAnalysis(judgement, tuple(in_source_order((*edges, *found))), audience)
+        found = complaints.undecided(source, condition.tree.span)
+        return ConditionAnalysis(_UNDECIDED, tuple(in_source_order((*edges, found))))
+    audience, said = None, list(edges)
+    with suppress(BeyondBudgetError):  # the verdict stands; what is not found out of the parts is not told
+        audience = subject.audience(judgement)
+        said.extend(subject.diagnostics(judgement))
+    return ConditionAnalysis(judgement, tuple(in_source_order(said)), audience)
 
 
 class _Subject:

@@ -46,7 +46,7 @@ class Diagrams:
         key = variable, branches
         number = self._numbers.get(key)
         if number is None:
-            self._budget.spend()
+            self._budget.spend(len(branches))
             number = self._numbers[key] = len(self._nodes) + _LEAVES
             self._nodes.append(key)
         return number
@@ -76,7 +76,7 @@ class Diagrams:
         key = (one, other) if one < other else (other, one)
         found = self._conjunctions.get(key)
         if found is None:
-            self._budget.spend()
+            self._budget.spend(2)
             found = self._conjunctions[key] = self._split(*key)
         return found
 

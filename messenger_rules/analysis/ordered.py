@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, Protocol
 
+from messenger_rules.analysis.budget import BeyondBudgetError
 from messenger_rules.analysis.cells import Cell, Cells, Example
 from messenger_rules.condition.predicate_tree import Interval, OrderedRegion
 from messenger_rules.types import Prepared
 
+MOST = 1_000_000
+"""Comparisons of ends with stretches: half a second."""
 Keyed = tuple[Any, Example]
 """An example with its prepared value."""
 
@@ -32,10 +36,16 @@ class Line(Protocol):
 
 
 def ordered_cells(regions: Sequence[OrderedRegion], line: Line) -> tuple[Cell, ...]:
-    """The cells of an ordered fact; question ``i`` is whether the value lies in region ``i``."""
+    """The cells of an ordered fact; question ``i`` is whether the value lies in region ``i``.
+
+    :raises BeyondBudgetError: where there are too many ends.
+    """
     ends = ends_of(regions)
+    if len(ends) * sum(len(region.intervals) for region in regions) > MOST:
+        raise BeyondBudgetError
     runs = [[_run(interval, ends) for interval in region.intervals] for region in regions]
 
+    @cache
     def answers(place: int) -> tuple[bool, ...]:
         return tuple(any(first <= place <= last for first, last in region) for region in runs)
 

@@ -15,7 +15,7 @@ from itertools import pairwise
 from math import ceil
 from typing import TypeAlias
 
-from messenger_rules.analysis.budget import BeyondBudgetError, Budget
+from messenger_rules.analysis.budget import VARIABLES, BeyondBudgetError, Budget
 from messenger_rules.analysis.cells import Cell, Example
 from messenger_rules.analysis.components import component_cells
 from messenger_rules.analysis.diagrams import FALSE, TRUE, UNKNOWN, Diagrams
@@ -237,6 +237,8 @@ class World:
     # Variables
 
     def _add(self, subject: Subject, cells: tuple[Cell, ...]) -> int:
+        if len(self.variables) == VARIABLES:
+            raise BeyondBudgetError
         self.variables.append(Variable(subject, cells))
         return len(self.variables) - 1
 
