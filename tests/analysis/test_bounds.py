@@ -40,7 +40,7 @@ LARGE: dict[str, Callable[[Random], str]] = {
     "many names": lambda _: " or ".join(f'has(lab.roles, "n{number}")' for number in range(500)),
     "as many names as are walked": lambda _: " or ".join(f'has(lab.roles, "n{number}")' for number in range(200)),
     "many versions": lambda _: " or ".join(f"lab.version == {number}.{number}" for number in range(400)),
-    "many components": lambda _: " and ".join(f'installed("open.one", {n}.{n} ..< {n}.{n + 3})' for n in range(150)),
+    "many components": lambda _: " and ".join(f'installed("open.one", {n}.{n} ..< {n}.{n + 3})' for n in range(80)),
     "many times": lambda _: " or ".join(
         f"(within(lab.since, {n}d) and lab.since > 2026-03-{n:02}T00:00Z)" for n in range(1, 29)
     ),

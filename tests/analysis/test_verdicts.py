@@ -11,7 +11,7 @@ from messenger_rules.analysis.verdict import Verdict
 from tests.analysis.verdicts import drawn, judged, refuted_by_the_grid, refuted_by_the_solver, wrong_witness
 from tests.condition.random_conditions import NOW
 
-BATCHES = 8
+BATCHES = 4
 CONDITIONS = 40
 
 

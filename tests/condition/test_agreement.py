@@ -31,7 +31,7 @@ def test_interpreter_and_generated_function_agree_on_every_pair(seed: int) -> No
         assert generated is plain, f"{condition.text}\n{host}\n{condition.source}"
 
 
-@settings(max_examples=25)  # of two hundred conditions each
+@settings(max_examples=10)  # of two hundred conditions each
 @given(st.randoms())
 def test_all_three_outcomes_are_common(random: Random) -> None:
     """Else the agreement would be tested on next to nothing."""
