@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from functools import cached_property, partial
 
 from messenger_rules.analysis import complaints
 from messenger_rules.analysis.conditions import ConditionAnalysis, analyze_condition
-from messenger_rules.analysis.messages import analyze_message
+from messenger_rules.analysis.messages import analyze_message, newer_of
 from messenger_rules.analysis.relations import Audience, Relation, relations
 from messenger_rules.analysis.verdict import Verdict
 from messenger_rules.condition.condition import Condition, condition_of
@@ -84,15 +84,19 @@ def analyze(catalog: Catalog, *, at: datetime, progress: Progress | None = None)
     (Pair(first='a', second='b', relation=<Relation.AROUND: 'around'>, alike=True),)
     """
     conditions: dict[str, ConditionAnalysis] = {}
+    newer = newer_of(catalog.messages)
     for done, message in enumerate(catalog.messages):
         if progress is not None:
             progress(done, len(catalog.messages))
-        conditions[message.id] = analyze_message(message, catalog.conditions[message.id], at=at)
-    return CatalogAnalysis(catalog, conditions, tuple(_related(catalog, conditions)), at)
+        others = [(other, catalog.conditions[other.id]) for other in newer.get(message.id, ())]
+        conditions[message.id] = analyze_message(message, catalog.conditions[message.id], at=at, newer=others)
+    return CatalogAnalysis(catalog, conditions, tuple(_related(catalog, conditions, newer)), at)
 
 
-def _related(catalog: Catalog, conditions: Mapping[str, ConditionAnalysis]) -> Iterator[Pair]:
-    """The pairs of messages that some host sees; those that every host sees are around all others and left out."""
+def _related(
+    catalog: Catalog, conditions: Mapping[str, ConditionAnalysis], newer: Mapping[str, Sequence[Message]]
+) -> Iterator[Pair]:
+    """The pairs of messages that some host sees; of which one supersedes the other, in whatever way, none."""
     audiences: list[Audience] = []
     messages: list[Message] = []
     for message in catalog.messages:
@@ -106,9 +110,13 @@ def _related(catalog: Catalog, conditions: Mapping[str, ConditionAnalysis]) -> I
 
     def contradictory(first: int, second: int) -> bool:
         one, other = messages[first], messages[second]
-        return one.severity is not other.severity and not _superseding(one, other)
+        return one.severity is not other.severity
 
-    for found in relations(audiences, schema, contradictory):
+    def apart(first: int, second: int) -> bool:
+        one, other = messages[first], messages[second]
+        return other in newer.get(one.id, ()) or one in newer.get(other.id, ())
+
+    for found in relations(audiences, schema, contradictory, apart):
         yield Pair(messages[found.first].id, messages[found.second].id, found.relation, found.alike)
 
 
@@ -123,13 +131,7 @@ def _segments(catalog: Catalog) -> Iterator[Condition]:
 def _about_pair(one: Message, other: Message, pair: Pair) -> Iterator[Diagnostic]:
     """What is to be said of a pair: of the one that lies inside, else of the later one."""
     inner, outer = (one, other) if pair.relation is Relation.INSIDE else (other, one)
-    if pair.relation is Relation.UNDECIDED:
-        return
-    if outer.supersedes == inner.id and pair.relation is not Relation.OVERLAP:
-        yield _at(inner, complaints.always_superseded, outer.id)
-    elif inner.supersedes == outer.id and pair.relation is Relation.SAME:
-        yield _at(outer, complaints.always_superseded, inner.id)
-    elif not _superseding(one, other) and outer.audience in {inner.audience, Readers.EVERYONE}:
+    if pair.relation is not Relation.UNDECIDED and outer.audience in {inner.audience, Readers.EVERYONE}:
         yield from _about_readers(inner, outer, pair)
 
 
@@ -148,7 +150,3 @@ def _at(message: Message, complaint: Callable[..., Diagnostic], *said: object) -
     """A complaint of a message, at its condition."""
     source = message.condition_source
     return complaint(source, Span(0, len(source.text)), *said).of_message(message.id)
-
-
-def _superseding(one: Message, other: Message) -> bool:
-    return one.supersedes == other.id or other.supersedes == one.id

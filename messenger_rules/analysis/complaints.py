@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -80,11 +81,11 @@ def never_listed(source: Source, span: Span) -> Diagnostic:
     """A condition that no host fulfils which has only what the vocabulary lists."""
     return Diagnostic(
         "MR320",
-        "no host that the vocabulary knows makes this condition true",
+        "no host that is known to exist makes this condition true",
         source,
         span,
-        "true only with versions, names or languages that are not listed",
-        ("correct it, or add to the vocabulary what there is",),
+        "true only with versions, names or languages that nobody lists",
+        ("correct it, or list in the vocabulary what there is",),
         _WARNING,
     )
 
@@ -147,14 +148,15 @@ def contradicting(
     return Diagnostic("MR332", sentence, source, span, "", help_, _WARNING if everywhere else _NOTE)
 
 
-def always_superseded(source: Source, span: Span, other: str) -> Diagnostic:
-    """A message that another one supersedes on each of its hosts."""
-    sentence = f"this message is never shown: each of its hosts sees `{other}`, which supersedes it"
+def always_superseded(source: Source, span: Span, others: Sequence[str]) -> Diagnostic:
+    """A message that others supersede on each of its hosts."""
+    names = " or ".join(f"`{other}`" for other in others)
+    sentence = f"this message is never shown: each of its hosts sees {names} in its place"
     return Diagnostic("MR333", sentence, source, span, "", ("take the message out",), _WARNING)
 
 
 _CORRECT = ("correct it, or take it out",)
-_OUT = ("take it out: the condition means the same without it", "or write what was meant instead")
+_OUT = ("take it out: where all is known, the condition means the same without it", "or write what was meant instead")
 
 
 def _of(
@@ -166,7 +168,7 @@ def _of(
 def _exclusion(finding: Finding) -> Diagnostic:
     sentence = "this exclusion leaves out everybody: there is no host left"
     help_ = ("exclude less",)
-    return _of("MR318", sentence, finding, f"is false wherever {_quoted(finding)}", help_)
+    return _of("MR318", sentence, finding, f"is false wherever {_quoted(finding)} holds", help_)
 
 
 def _is_exclusion(finding: Finding) -> bool:

@@ -16,7 +16,7 @@ _OTHER_SCHEME = 1.0
 
 
 def component_cells(
-    questions: Sequence[Installed], component: ComponentDeclaration, written: tuple[str, ...], *, whole: bool
+    questions: Sequence[Installed], component: ComponentDeclaration, written: tuple[str, ...]
 ) -> tuple[Cell, ...]:
     """The cells of one installed version; question ``i`` is whether it makes ``questions[i]`` true.
 
@@ -27,8 +27,6 @@ def component_cells(
     for name in versions.SCHEMES if component.scheme is None else (component.scheme,):
         regions = [_region(question, versions.scheme(name)) for question in questions]
         readable = [region for region in regions if isinstance(region, OrderedRegion)]
-        if whole and None in regions:
-            continue
         line = VersionLine(
             versions.scheme(name),
             component.released,

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from messenger_rules.analysis import complaints
 from messenger_rules.analysis.budget import BeyondBudgetError
-from messenger_rules.analysis.diagrams import FALSE, TRUE
+from messenger_rules.analysis.diagrams import FALSE
 from messenger_rules.analysis.edges import doubtful_edges
-from messenger_rules.analysis.parts import blame, useless_parts
+from messenger_rules.analysis.parts import always, blame, never, useless_parts
 from messenger_rules.analysis.relations import Audience, asked_for
-from messenger_rules.analysis.verdict import Judgement, Verdict, judge, reaches
+from messenger_rules.analysis.verdict import Judgement, Verdict, judge
 from messenger_rules.analysis.windows import ANY_TIME, Window
+from messenger_rules.analysis.witness import Aim, aim_at
 from messenger_rules.analysis.world import World
 from messenger_rules.condition.condition import Condition
+from messenger_rules.condition.interpreter import decide
+from messenger_rules.condition.outcome import Outcome
 from messenger_rules.condition.predicate_tree import (
     All,
     Always,
     FactReference,
-    Installed,
     Node,
-    Not,
-    OpenVersions,
     leaves,
 )
 from messenger_rules.condition.predicates import NOW
 from messenger_rules.diagnostics import Diagnostic, in_source_order
+from messenger_rules.facts.model import HostFacts
 
 _LISTED_ALREADY = frozenset({"MR301", "MR305"})
 """What the checker tells of a part that the vocabulary can never meet."""
@@ -41,22 +43,32 @@ class ConditionAnalysis:
     judgement: Judgement
     diagnostics: tuple[Diagnostic, ...]
     audience: Audience | None = None
-    """Its hosts, to be held against those of other messages; None where it has none, or all."""
+    """The hosts on which it holds, to be held against those of other messages; None where none was found."""
 
     @property
     def verdict(self) -> Verdict:
         """Never, always, sometimes or undecided."""
         return self.judgement.verdict
 
+    @property
+    def superseded(self) -> bool:
+        """Whether another message is shown in its place on each host on which it holds."""
+        return self.verdict is Verdict.NEVER and self.audience is not None
 
+
+Superseding: TypeAlias = tuple[Condition, Window]
+"""A message that is shown in place of another one, and when it holds."""
 _UNDECIDED = Judgement(Verdict.UNDECIDED)
 
 
-def analyze_condition(condition: Condition, *, at: datetime, window: Window = ANY_TIME) -> ConditionAnalysis:
+def analyze_condition(
+    condition: Condition, *, at: datetime, window: Window = ANY_TIME, instead: Sequence[Superseding] = ()
+) -> ConditionAnalysis:
     """Analyse a condition: what it can come to, and which of its parts decide nothing.
 
     :param at: an aware instant: witnesses are of this time if they can be, and what is past then is told of.
     :param window: when its message holds.
+    :param instead: the conditions and windows of the messages that are shown in its place where they are true.
 
     >>> import messenger_rules as mr
     >>> from datetime import UTC
@@ -68,7 +80,7 @@ def analyze_condition(condition: Condition, *, at: datetime, window: Window = AN
     source = condition.written
     edges = tuple(doubtful_edges(condition.tree, source, condition.language.schema))
     try:
-        subject = _Subject(condition, at, window)
+        subject = _Subject(condition, at, window, instead)
         judgement = subject.judgement()
     except BeyondBudgetError:
         found = complaints.undecided(source, condition.tree.span)
@@ -83,65 +95,73 @@ def analyze_condition(condition: Condition, *, at: datetime, window: Window = AN
 class _Subject:
     """A condition in its world."""
 
-    def __init__(self, condition: Condition, at: datetime, window: Window) -> None:
+    def __init__(self, condition: Condition, at: datetime, window: Window, instead: Sequence[Superseding]) -> None:
         self._condition, self._at, self._window = condition, at, window
-        self._root = condition.tree
-        self._in_time = window.node()
-        self._shown = All((self._in_time, self._root))
-        self._hidden = All((self._in_time, Not(self._root)))
-        self._later = All((self._shown, Window(starts=at).node())) if NOW in _asked(condition) else None
-        self._world = self._world_of(whole=True)
-
-    def _world_of(self, *, whole: bool) -> World:
-        source = self._condition.written
-        trees = [(tree, source) for tree in (self._shown, self._hidden, self._later) if tree is not None]
-        now = self._window.clamp(self._at.replace(microsecond=0))
-        return World(trees, self._condition.language.schema, now=now, whole=whole)
+        self._root, self._in_time = condition.tree, window.node()
+        self._held = All((self._in_time, self._root))
+        self._later = All((self._held, Window(starts=at).node())) if NOW in _asked(condition) else None
+        self._newer = [All((when.node(), newer.tree)) for newer, when in instead]
+        trees = [(tree, condition.written) for tree in (self._held, self._later) if tree is not None]
+        trees += [(tree, newer.written) for tree, (newer, _) in zip(self._newer, instead, strict=True)]
+        now = window.clamp(at.replace(microsecond=0))
+        self._world = World(trees, condition.language.schema, now=now)
 
     def judgement(self) -> Judgement:
-        """The verdict; "never" is held also against hosts whose versions cannot be compared."""
-        found = judge(self._world, self._shown, self._hidden)
-        if found.verdict is Verdict.NEVER and any(_is_open(leaf) for leaf in leaves(self._root)):
-            all_hosts = self._world_of(whole=False)
-            if reaches(all_hosts, all_hosts.diagram(self._shown), TRUE):
-                return replace(found, verdict=Verdict.UNDECIDED)
-        return found
+        """The verdict on who sees the message."""
+        diagrams, world = self._world.diagrams, self._world
+        newer = diagrams.any_of(diagrams.certain(world.diagram(tree)) for tree in self._newer)
+        root, in_time = world.diagram(self._root), world.diagram(self._in_time)
+        shown = diagrams.all_of((in_time, root, diagrams.negation(newer)))
+        hidden = diagrams.all_of((in_time, diagrams.disjunction(diagrams.negation(root), newer)))
+        return judge(world, Aim(shown, self._is_shown), Aim(hidden, self._is_hidden))
+
+    def _is_shown(self, host: HostFacts, at: datetime) -> bool:
+        return _is(Outcome.TRUE, self._held, host, at) and not self._is_superseded(host, at)
+
+    def _is_hidden(self, host: HostFacts, at: datetime) -> bool:
+        false = _is(Outcome.FALSE, self._root, host, at) or self._is_superseded(host, at)
+        return false and _is(Outcome.TRUE, self._in_time, host, at)
+
+    def _is_superseded(self, host: HostFacts, at: datetime) -> bool:
+        return any(_is(Outcome.TRUE, tree, host, at) for tree in self._newer)
 
     def audience(self, judgement: Judgement) -> Audience | None:
-        """The hosts that see the message."""
-        example, world = judgement.true_on, self._world
-        shown = world.diagram(self._shown)
-        if example is None or example.assumed or judgement.verdict is not Verdict.SOMETIMES:
+        """The hosts on which the message holds."""
+        world, source = self._world, self._condition.written
+        held, example = world.diagram(self._held), judgement.true_on
+        if self._newer:
+            example = judge(world, aim_at(world, self._held), Aim(FALSE, _nowhere)).true_on
+        if example is None or example.assumed:
             return None
-        asked, demanded = asked_for(world, shown)
-        timed, source = NOW in _asked(self._condition), self._condition.written
-        return Audience(
-            (self._root, source), (self._shown, source), self._window, asked, demanded, example, timed=timed
-        )
+        asked, demanded = asked_for(world, held)
+        timed = NOW in _asked(self._condition)
+        return Audience((self._root, source), (self._held, source), self._window, asked, demanded, example, timed=timed)
 
     def diagnostics(self, judgement: Judgement) -> Iterator[Diagnostic]:
         """What is to be said of the condition, given its verdict."""
         source, span, world = self._condition.written, self._condition.tree.span, self._world
         starts, expires = self._window.starts, self._window.expires
-        root, in_time = world.diagram(self._root), world.diagram(self._in_time)
-        if isinstance(self._root, Always):
-            return
+        root, held = world.diagram(self._root), world.diagram(self._held)
+        in_time = world.diagram(self._in_time)
+        outside = world.diagrams.conjunction(in_time, world.diagrams.negation(root))
         if judgement.verdict is Verdict.UNDECIDED:
             yield complaints.undecided(source, span)
-        if root == FALSE:
+        if isinstance(self._root, Always):
+            return
+        if never(world, root):
             yield complaints.never(blame(world, self._root, source))
-        elif root == TRUE:
+        elif always(world, root):
             yield complaints.always(blame(world, self._root, source))
-        elif judgement.verdict is Verdict.NEVER:
+        elif never(world, held):
             yield complaints.never_in_time(source, span, starts, expires)
-        elif judgement.verdict is Verdict.ALWAYS:
+        elif never(world, outside):
             yield complaints.always_in_time(source, span, starts, expires)
         else:
             yield from self._of_parts(judgement, in_time)
 
     def _of_parts(self, judgement: Judgement, in_time: int) -> Iterator[Diagnostic]:
         source, span, world = self._condition.written, self._condition.tree.span, self._world
-        if self._later is not None and not reaches(world, world.diagram(self._later), TRUE):
+        if self._later is not None and never(world, world.diagram(self._later)):
             yield complaints.over(source, span, self._at)
         if not judgement.listed and judgement.verdict is Verdict.SOMETIMES and not self._told_of_listed():
             yield complaints.never_listed(source, span)
@@ -164,5 +184,9 @@ def _facts(leaf: Node) -> tuple[FactReference, ...]:
     return (leaf.fact,) if hasattr(leaf, "fact") else ()
 
 
-def _is_open(leaf: Node) -> bool:
-    return isinstance(leaf, Installed) and isinstance(leaf.region, OpenVersions)
+def _is(outcome: Outcome, tree: Node, host: HostFacts, at: datetime) -> bool:
+    return decide(tree, host, at).outcome is outcome
+
+
+def _nowhere(_host: HostFacts, _at: datetime) -> bool:
+    return False

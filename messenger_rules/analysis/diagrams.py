@@ -37,6 +37,8 @@ class Diagrams:
         self._numbers: dict[tuple[int, tuple[int, ...]], int] = {}
         self._negations: dict[int, int] = {}
         self._conjunctions: dict[tuple[int, int], int] = {}
+        self._certain: dict[int, int] = {}
+        self._reached: dict[int, int] = {}
 
     def choice(self, variable: int, branches: tuple[int, ...]) -> int:
         """The diagram that asks a variable first, and goes on with the branch of its cell."""
@@ -106,6 +108,40 @@ class Diagrams:
     def any_of(self, diagrams: Iterable[int]) -> int:
         """The disjunction of some."""
         return self.negation(self.all_of(map(self.negation, diagrams)))
+
+    def certain(self, diagram: int) -> int:
+        """True where a diagram is true, else false, also where it is unknown."""
+        if diagram < _LEAVES:
+            return TRUE if diagram == TRUE else FALSE
+        found = self._certain.get(diagram)
+        if found is None:
+            self._budget.spend()
+            variable, branches = self._nodes[diagram - _LEAVES]
+            found = self._certain[diagram] = self.choice(variable, tuple(map(self.certain, branches)))
+        return found
+
+    def reaches(self, diagram: int, leaf: int) -> bool:
+        """Whether any choice of cells leads to a leaf."""
+        return bool(self._leaves(diagram) >> leaf & 1)
+
+    def _leaves(self, diagram: int) -> int:
+        """The leaves that are reached, as bits."""
+        if diagram < _LEAVES:
+            return 1 << diagram
+        found = self._reached.get(diagram)
+        if found is None:
+            found = 0
+            for branch in set(self._nodes[diagram - _LEAVES][1]):
+                found |= self._leaves(branch)
+            self._reached[diagram] = found
+        return found
+
+    def at(self, diagram: int, path: Path) -> int:
+        """The leaf to which a path leads; a variable that it leaves out has its first cell."""
+        while diagram >= _LEAVES:
+            variable, branches = self._nodes[diagram - _LEAVES]
+            diagram = branches[path.get(variable, 0)]
+        return diagram
 
     def variables(self, diagram: int) -> frozenset[int]:
         """The variables on which the outcome really depends."""

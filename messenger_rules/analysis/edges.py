@@ -16,6 +16,7 @@ from messenger_rules.condition.predicate_tree import (
     Interval,
     Node,
     Not,
+    OpenVersions,
     OrderedRegion,
 )
 from messenger_rules.diagnostics import Diagnostic
@@ -48,11 +49,13 @@ def doubtful_edges(node: Node, source: Source, schema: Schema) -> Iterator[Diagn
                 released = declared.released if declared is not None else ()
                 yield from _pre_releases(span, source, versions.scheme(fact.type.scheme), released, fact.name)
             yield from _single(span, source, region)
-        case Installed(component, str(scheme), OrderedRegion() as region, span):
+        case Installed(component, scheme, OrderedRegion() | OpenVersions() as region, span):
             declaration = schema.component(component)
             known = declaration.released if declaration is not None else ()
-            yield from _pre_releases(span, source, versions.scheme(scheme), known, component)
-            yield from _single(span, source, region)
+            ordinary = versions.scheme(scheme or "dotted")
+            yield from _pre_releases(span, source, ordinary, known, component)
+            read = region.in_scheme(ordinary) if isinstance(region, OpenVersions) else region
+            yield from _single(span, source, read)
         case _:
             return
 
@@ -74,9 +77,9 @@ def _pre_releases(
             yield complaints.pre_release(source, Span(*found.span(1)), name, example, released=bool(inside))
 
 
-def _single(span: Span, source: Source, region: OrderedRegion) -> Iterator[Diagnostic]:
+def _single(span: Span, source: Source, region: OrderedRegion | None) -> Iterator[Diagnostic]:
     """A range of which both ends are one value."""
-    if any(_is_point(interval) for interval in region.intervals):
+    if region is not None and any(_is_point(interval) for interval in region.intervals):
         for found in _RANGE.finditer(source.text, span.start, span.end):
             if found[1] == found[2]:
                 yield complaints.one_version(source, Span(*found.span()), found[1])

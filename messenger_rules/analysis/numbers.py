@@ -110,6 +110,8 @@ class Times:
 
 _LEAST, _MOST = microseconds(datetime.min.replace(tzinfo=UTC)), microseconds(datetime.max.replace(tzinfo=UTC))
 _DAY = 86_400_000_000
+BOUNDS = (_LEAST - _DAY, _MOST + _DAY + 1)
+"""The first of all times, by any offset, and the first after the last."""
 _NEAR = 3650 * _DAY
 """How far from the only end an example stands."""
 _STEPS = (365 * _DAY, 30 * _DAY, _DAY, _DAY // 24, 60_000_000, 1_000_000, 1)

@@ -55,6 +55,20 @@ class Finding:
         return self.node.span
 
 
+def never(world: World, diagram: int) -> bool:
+    """Whether it is true on no host."""
+    return not world.diagrams.reaches(diagram, TRUE)
+
+
+def always(world: World, diagram: int) -> bool:
+    """Whether it is false on no host, and not unknown on all."""
+    return world.diagrams.reaches(diagram, TRUE) and not world.diagrams.reaches(diagram, FALSE)
+
+
+def _is_constant(world: World, node: Node) -> bool:
+    return never(world, world.diagram(node)) or always(world, world.diagram(node))
+
+
 def useless_parts(world: World, root: Node, source: Source, context: Context) -> Iterator[Finding]:
     """The parts of a condition that decide nothing, from the outside to the inside; of what is told, nothing inside.
 
@@ -81,7 +95,7 @@ def _group(world: World, group: All | AnyOf, source: Source, context: Context) -
     for place in reversed(range(len(group.parts))):
         others = [diagram for other, diagram in left.items() if other != place]
         part = group.parts[place]
-        if left[place] in {FALSE, TRUE} and left[place] != world.diagram(group):
+        if _is_constant(world, part) and not _is_constant(world, group):
             found.append(blame(world, part, source, group))
             del left[place]
         elif context(together(others)) == whole:
@@ -115,25 +129,25 @@ def _useless(world: World, group: All | AnyOf, place: int, left: dict[int, int],
 
 def blame(world: World, node: Node, source: Source, group: All | AnyOf | None = None) -> Finding:
     """The innermost part that explains why a part is always false, or always true."""
-    fault = Fault.NEVER if world.diagram(node) == FALSE else Fault.ALWAYS
+    fault = Fault.NEVER if never(world, world.diagram(node)) else Fault.ALWAYS
     match node:
         case All() if fault is Fault.NEVER:
-            return _conflict(world, node, source, FALSE)
+            return _conflict(world, node, source, never)
         case AnyOf() if fault is Fault.ALWAYS:
-            return _conflict(world, node, source, TRUE)
+            return _conflict(world, node, source, always)
         case _:
             return Finding(fault, node, source, (), group)
 
 
-def _conflict(world: World, group: All | AnyOf, source: Source, wanted: int) -> Finding:
+def _conflict(world: World, group: All | AnyOf, source: Source, wanted: Callable[[World, int], bool]) -> Finding:
     """The fewest parts of an `and` that cannot hold together, or of an `or` of which one always holds."""
     together = _together(world, group)
     diagrams = dict(enumerate(map(world.diagram, group.parts)))
-    enough = _fewest(diagrams, lambda some: together(some) == wanted)
+    enough = _fewest(diagrams, lambda some: wanted(world, together(some)))
     if len(enough) == 1:
         return blame(world, group.parts[enough[0]], source, group)
     *by, last = (group.parts[place] for place in enough)
-    fault = Fault.NEVER if wanted == FALSE else Fault.ALWAYS
+    fault = Fault.NEVER if wanted is never else Fault.ALWAYS
     return Finding(fault, last, source, tuple(part.span for part in by), group)
 
 

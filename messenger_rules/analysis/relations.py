@@ -13,10 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import combinations
 
 from messenger_rules.analysis.budget import BeyondBudgetError, Budget
-from messenger_rules.analysis.diagrams import TRUE
-from messenger_rules.analysis.verdict import reaches
+from messenger_rules.analysis.diagrams import TRUE, Path
 from messenger_rules.analysis.windows import ANY_TIME, Window
 from messenger_rules.analysis.witness import Witness, proven_price
 from messenger_rules.analysis.world import Tree, Value, World
@@ -102,20 +102,26 @@ def _possible(world: World, diagram: int, chosen: dict[int, int]) -> bool:
     return world.diagrams.cheapest(diagram, TRUE, price) is not None
 
 
-def relations(audiences: Sequence[Audience], schema: Schema, overlaps: Callable[[int, int], bool]) -> Iterator[Related]:
+def relations(
+    audiences: Sequence[Audience],
+    schema: Schema,
+    overlaps: Callable[[int, int], bool],
+    apart: Callable[[int, int], bool] = lambda _first, _second: False,
+) -> Iterator[Related]:
     """The pairs of which one lies inside the other, or that are undecided, and some that overlap.
 
     :param overlaps: whether also an overlap of two is of interest; of each message, the first few are told.
+    :param apart: whether two are never shown together, whatever their conditions.
     """
     comparison = _Comparison(audiences, schema)
     told: Counter[int] = Counter()
     for first, second in sorted(_candidates(audiences)):
         one, other = audiences[first], audiences[second]
-        if not one.window.meets(other.window):
+        if not one.window.meets(other.window) or apart(first, second):
             continue
         alike = one.asked == other.asked
         overlapping = alike and max(told[first], told[second]) < OVERLAPS and overlaps(first, second)
-        if overlapping or _may_be_inside(one, other) or _may_be_inside(other, one):
+        if overlapping or comparison.may_be_inside(first, second) or comparison.may_be_inside(second, first):
             found = comparison.of(first, second)
             if found is Relation.OVERLAP:
                 told.update((first, second))
@@ -130,9 +136,28 @@ class _Comparison:
         self._audiences, self._schema = audiences, schema
         self._groups: dict[frozenset[str], list[Tree]] = defaultdict(list)
         self._worlds: dict[frozenset[str], World | None] = {}
+        self._paths: dict[int, Path | None] = {}
         for audience in audiences:
             if not audience.timed:
                 self._groups[audience.asked].append(audience.condition)
+
+    def may_be_inside(self, inner: int, outer: int) -> bool:
+        """Whether nothing speaks against it: the window, what the outer one demands, or a host of the inner one."""
+        one, other = self._audiences[inner], self._audiences[outer]
+        if not other.demanded <= one.asked or not one.window.inside(other.window):
+            return False
+        world = None if one.timed or other.timed or one.asked != other.asked else self._common(one)
+        if world is None:
+            return _is_true(other.shown, one.example) or not _decided(other.condition, one.example)
+        path = self._path(inner, world)
+        return path is None or world.diagrams.at(world.diagram(other.condition[0]), path) == TRUE
+
+    def _path(self, place: int, world: World) -> Path | None:
+        """A way to one of the hosts of an audience in the world of all that ask for the same."""
+        if place not in self._paths:
+            diagram = world.diagram(self._audiences[place].condition[0])
+            self._paths[place] = world.diagrams.cheapest(diagram, TRUE, proven_price(world))
+        return self._paths[place]
 
     def of(self, first: int, second: int) -> Relation:
         """How two audiences lie, exactly: by their hosts and their windows, or by both together where these meet."""
@@ -162,29 +187,36 @@ class _Comparison:
 
 
 def _relation(world: World, one: Tree, other: Tree, when: Window, other_when: Window) -> Relation:
-    """Hosts of which it is not known that there are any leave it undecided whether one lies inside the other."""
-    diagrams, first, second = world.diagrams, world.diagram(one[0]), world.diagram(other[0])
+    """Hosts of which it is not known that there are any leave it undecided whether one lies inside the other.
+
+    Where a condition is unknown, its message is not shown.
+    """
+    diagrams = world.diagrams
+    first, second = (diagrams.certain(world.diagram(tree)) for tree, _ in (one, other))
     only_first = diagrams.conjunction(first, diagrams.negation(second))
     only_second = diagrams.conjunction(second, diagrams.negation(first))
-    inside = when.inside(other_when) and not reaches(world, only_first, TRUE)
-    around = other_when.inside(when) and not reaches(world, only_second, TRUE)
+    inside = when.inside(other_when) and not diagrams.reaches(only_first, TRUE)
+    around = other_when.inside(when) and not diagrams.reaches(only_second, TRUE)
     if inside or around:
         return Relation.SAME if inside and around else Relation.INSIDE if inside else Relation.AROUND
     both = diagrams.conjunction(first, second)
-    if not reaches(world, both, TRUE):
+    if not diagrams.reaches(both, TRUE):
         return Relation.APART
     doubtful = [both]
     doubtful += [only_first] if when.inside(other_when) else []
     doubtful += [only_second] if other_when.inside(when) else []
-    certain = all(diagrams.cheapest(diagram, TRUE, proven_price(world)) is not None for diagram in doubtful)
+    certain = world.proven or all(
+        diagrams.cheapest(diagram, TRUE, proven_price(world)) is not None for diagram in doubtful
+    )
     return Relation.OVERLAP if certain else Relation.UNDECIDED
 
 
-def _may_be_inside(inner: Audience, outer: Audience) -> bool:
-    """Whether nothing speaks against it: the window, what the outer one demands, or the example of the inner one."""
-    if not outer.demanded <= inner.asked or not inner.window.inside(outer.window):
-        return False
-    return decide(outer.condition[0], inner.example.host, inner.example.at).outcome is not Outcome.FALSE
+def _decided(tree: Tree, example: Witness) -> bool:
+    return decide(tree[0], example.host, example.at).outcome is not Outcome.UNKNOWN
+
+
+def _is_true(tree: Tree, example: Witness) -> bool:
+    return decide(tree[0], example.host, example.at).outcome is Outcome.TRUE
 
 
 def _candidates(audiences: Sequence[Audience]) -> set[tuple[int, int]]:
@@ -193,7 +225,8 @@ def _candidates(audiences: Sequence[Audience]) -> set[tuple[int, int]]:
     for place, audience in enumerate(audiences):
         for name in audience.asked:
             asking[name].add(place)
-    found = set()
+    everybody = [place for place, audience in enumerate(audiences) if not audience.asked]
+    found = set(combinations(everybody, 2))  # what is for everybody lies around all others, which goes without saying
     for outer, audience in enumerate(audiences):
         for inner in _askers(audience, asking) - {outer}:
             found.add((min(inner, outer), max(inner, outer)))

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from messenger_rules.analysis.diagrams import TRUE, Path
-from messenger_rules.analysis.witness import Witness, any_price, listed_price, near_price, proven_price, witness
+from messenger_rules.analysis.witness import Aim, Witness, listed_price, near_price, proven_price, witness
 from messenger_rules.analysis.world import World
 from messenger_rules.condition.outcome import Outcome
-from messenger_rules.condition.predicate_tree import Node
 
 
 class Verdict(StrEnum):
@@ -18,7 +17,7 @@ class Verdict(StrEnum):
     NEVER = "never"
     """It is true on no host at all, whatever is known of it."""
     ALWAYS = "always"
-    """It is true on every host of which all is known that it asks for."""
+    """It is true on every host of which all is known that it asks for, and false on none."""
     SOMETIMES = "sometimes"
     UNDECIDED = "undecided"
     """The analysis cannot tell: the bound on its work was reached, or no host was found where there may be one."""
@@ -48,8 +47,8 @@ class _Reach:
     listed: bool = False
 
 
-def judge(world: World, shown: Node, hidden: Node) -> Judgement:
-    """The verdict on a condition, given the trees of the world that are true where it is true, and where it is false.
+def judge(world: World, shown: Aim, hidden: Aim) -> Judgement:
+    """The verdict on a condition, given what holds where it is true, and where it is false.
 
     :raises BeyondBudgetError: where the bound on the work is reached.
     """
@@ -64,25 +63,20 @@ def judge(world: World, shown: Node, hidden: Node) -> Judgement:
     return Judgement(verdict, true_on.witness, false_on.witness, true_on.listed)
 
 
-def reaches(world: World, diagram: int, wanted: int) -> bool:
-    """Whether a diagram may come to a leaf at all, on hosts that may not exist among them."""
-    return world.diagrams.cheapest(diagram, wanted, any_price) is not None
-
-
-def _reach(world: World, node: Node, outcome: Outcome, near: Path | None = None) -> _Reach:
-    """Whether a tree can be true; ``outcome`` is what its witness says of the condition."""
-    diagrams, diagram = world.diagrams, world.diagram(node)
-    if not reaches(world, diagram, TRUE):
+def _reach(world: World, aim: Aim, outcome: Outcome, near: Path | None = None) -> _Reach:
+    """Whether an aim can be reached; ``outcome`` is what its witness says of the condition."""
+    diagrams = world.diagrams
+    if not diagrams.reaches(aim.diagram, TRUE):
         return _Reach()
-    plausible = diagrams.conjunction(diagram, world.plausible)
+    plausible = diagrams.conjunction(aim.diagram, world.plausible)
     plain = listed_price(world) if near is None else near_price(world, near, listed=True)
     other = proven_price(world) if near is None else near_price(world, near, listed=False)
-    for aimed, price, listed in ((plausible, plain, True), (diagram, other, False)):
-        asked = diagrams.cheapest(aimed, TRUE, price)
+    for diagram, price, listed in ((plausible, plain, True), (aim.diagram, other, False)):
+        asked = diagrams.cheapest(diagram, TRUE, price)
         if asked is None:
             continue
         path = {**(near or {}), **asked}
-        found = witness(world, node, outcome, path)
+        found = witness(world, aim, outcome, path)
         if found is not None:
             return _Reach(found, path, perhaps=True, listed=listed)
     return _Reach(perhaps=True)

@@ -18,7 +18,7 @@ from messenger_rules import versions
 from messenger_rules.analysis.cells import Example
 from messenger_rules.analysis.ordered import Keyed
 
-_VERSION = re.compile(r"[0-9][0-9A-Za-z.+:~_-]*")
+_VERSION = re.compile(r"[0-9][0-9A-Za-z.+:~^!_-]*")
 _NUMBER = re.compile("[0-9]+")
 _AFTER = (".1", ".0.1", ".0.0.1", "-1", "-0", "a", "-r1", "+1", ".post1", "_p1", ".0-1")
 _BEFORE = (

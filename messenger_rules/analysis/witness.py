@@ -6,7 +6,7 @@ before others. Then the plain interpreter is asked; only a host that it confirms
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -72,11 +72,6 @@ def proven_price(world: World) -> Price:
     return price
 
 
-def any_price(_variable: int, _cell: int) -> float | None:
-    """Every cell for nothing, also one that may be empty."""
-    return 0.0
-
-
 def near_price(world: World, path: Path, *, listed: bool) -> Price:
     """What is otherwise than on a path costs much: what changes as little as possible is the easiest to read."""
     plain = listed_price(world) if listed else proven_price(world)
@@ -89,8 +84,21 @@ def near_price(world: World, path: Path, *, listed: bool) -> Price:
     return price
 
 
-def witness(world: World, node: Node, outcome: Outcome, path: Path) -> Witness | None:
-    """A host of a path on which the interpreter finds a tree true; None where none was found.
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What a witness is looked for: where its diagram is true, and the interpreter finds that it holds."""
+
+    diagram: int
+    holds: Callable[[HostFacts, datetime], bool]
+
+
+def aim_at(world: World, node: Node) -> Aim:
+    """The hosts on which one of the trees of a world, or a part of it, is true."""
+    return Aim(world.diagram(node), lambda host, at: decide(node, host, at).outcome is Outcome.TRUE)
+
+
+def witness(world: World, aim: Aim, outcome: Outcome, path: Path) -> Witness | None:
+    """A host of a path on which the interpreter confirms an aim; None where none was found.
 
     ``outcome`` is what that says of the condition. Where the path runs over answers of predicates that no host that
     was tried gives, these are assumed.
@@ -102,7 +110,7 @@ def witness(world: World, node: Node, outcome: Outcome, path: Path) -> Witness |
         except FactsError:
             continue
         first = first or Witness(outcome, facts, at)
-        if decide(node, host, at).outcome is Outcome.TRUE:
+        if aim.holds(host, at):
             return Witness(outcome, facts, at)
     assumed = tuple(_assumptions(world, path))
     if first is None or not assumed:

@@ -20,7 +20,7 @@ from messenger_rules.analysis.cells import Cell, Example
 from messenger_rules.analysis.components import component_cells
 from messenger_rules.analysis.diagrams import FALSE, TRUE, UNKNOWN, Diagrams
 from messenger_rules.analysis.families import families
-from messenger_rules.analysis.numbers import Times, WholeNumbers
+from messenger_rules.analysis.numbers import BOUNDS, Times, WholeNumbers
 from messenger_rules.analysis.ordered import Keyed, ends_of, ordered_cells, place_of, values_at
 from messenger_rules.analysis.questions import (
     SETS,
@@ -146,18 +146,14 @@ _NO_YES = (Cell((False,), (Example(False),)), Cell((True,), (Example(True),)))
 class World:
     """The variables of some trees, and the diagrams of these and of all their parts.
 
-    :param whole: leaves out the hosts whose versions the conditions cannot be compared with.
     :raises BeyondBudgetError: where there is too much to tell apart.
     """
 
-    def __init__(
-        self, trees: Sequence[Tree], schema: Schema, *, now: datetime, whole: bool = True, budget: Budget | None = None
-    ) -> None:
+    def __init__(self, trees: Sequence[Tree], schema: Schema, *, now: datetime, budget: Budget | None = None) -> None:
         self.schema, self.now = schema, now
         self.variables: list[Variable] = []
         budget = budget or Budget()
         self.diagrams = Diagrams(budget)
-        self._whole = whole
         self._trees = tuple(trees)  # kept alive, since their parts are known by their identity
         self._by_node: dict[int, int] = {}
         self._by_question: dict[object, int] = {}
@@ -184,6 +180,11 @@ class World:
     def plausible(self) -> int:
         """The hosts whose system is of the family that its name is known to be of; true where not both are asked."""
         return self.diagrams.all_of(map(self.diagram, self._families))
+
+    @cached_property
+    def proven(self) -> bool:
+        """Whether of each cell a value is known."""
+        return all(cell.proven for variable in self.variables for cell in variable.cells)
 
     def diagram(self, node: Node) -> int:
         """The diagram of one of the trees, or of a part of it."""
@@ -299,7 +300,7 @@ class World:
         ends = set(ends_of(regions))
         for asked in relative.values():
             fixed = ends_of(_ordered(question) for question in asked if isinstance(question, InRegion))
-            ends |= {end - shift for end in fixed for shift in map(_shift, asked) if shift is not None}
+            ends |= {end - shift for end in (*fixed, *BOUNDS) for shift in map(_shift, asked) if shift is not None}
         ordered = sorted(ends)
         if any(high - low < _NARROWEST for low, high in pairwise(ordered)):
             raise BeyondBudgetError
@@ -321,7 +322,7 @@ class World:
 
     def _add_component(self, component: str, asked: list[Installed]) -> None:
         declaration = self.schema.component(component) or ComponentDeclaration(component, scheme=None)
-        cells = component_cells(asked, declaration, self._written, whole=self._whole)
+        cells = component_cells(asked, declaration, self._written)
         counted = [cell for cell in cells if any(answer is not False for answer in cell.answers)]
         parts: list[list[int]] = [[] for _ in asked]
         for cell in counted:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from messenger_rules.analysis.conditions import analyze_condition
 from messenger_rules.analysis.messages import analyze_message
 from messenger_rules.compilation import compile as compile_condition
 from messenger_rules.compilation import language_of
@@ -70,9 +71,11 @@ class Desk:
                 case Kind.CONDITION:
                     source = Source(document.text, str(document.path))
                     vocabulary = self._nearest_vocabulary(document)
-                    return compile_condition(
+                    condition = compile_condition(
                         source, vocabulary=vocabulary, registry=self._registry, limits=self._limits
-                    ).diagnostics
+                    )
+                    found = analyze_condition(condition, at=system_clock()).diagnostics
+                    return (*condition.diagnostics, *(it for it in found if it.severity is not Severity.NOTE))
         except MessengerRulesError as error:
             return error.diagnostics
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from messenger_rules.analysis.budget import BeyondBudgetError
 from messenger_rules.analysis.verdict import Judgement, Verdict, judge
+from messenger_rules.analysis.witness import aim_at
 from messenger_rules.analysis.world import World
 from messenger_rules.condition.condition import Condition, condition_of
 from messenger_rules.condition.interpreter import decide
@@ -54,7 +55,7 @@ def judged(condition: Condition) -> Judgement | None:
     hidden = Not(condition.tree)
     try:
         world = World([(condition.tree, condition.written), (hidden, condition.written)], SCHEMA, now=NOW)
-        return judge(world, condition.tree, hidden)
+        return judge(world, aim_at(world, condition.tree), aim_at(world, hidden))
     except BeyondBudgetError:
         return None
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from messenger_rules.cli.main import main
+from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.errors import FactsError
 from messenger_rules.messages.catalog import Catalog
 from tests.messages.files import file_of
 
@@ -113,11 +115,72 @@ def test_no_expectation_where_another_message_is_shown(tmp_path: Path) -> None:
     assert outcomes == [["hidden"], ["shown", "hidden"]]
 
 
-def test_nothing_is_lost_where_a_file_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_lost_where_a_file_cannot_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise FactsError([Diagnostic("MR527", "the recording cannot be written: no space left on device")])
+
+    monkeypatch.setattr("messenger_rules.authoring.written_expectations.write_recording", full)
     catalog = Path(written(tmp_path, "console.version in 4.*"))
     before = catalog.read_bytes()
-    (tmp_path / "witnesses" / "message-0-shown.json").mkdir(parents=True)
 
     assert main(["analyze", str(catalog), AT, "--write-expectations"]) == 1
     assert "error[MR527]" in capsys.readouterr().err
     assert catalog.read_bytes() == before
+
+
+ODD = {
+    "one line": '<catalog xmlns="{ns}"><message id="a" expires="2026-12-31T00:00:00Z"><condition>os.family == "linux"</condition>{text}</message></catalog>',
+    "a prefix": '<m:catalog xmlns:m="{ns}">\n<m:message id="a" expires="2026-12-31T00:00:00Z">\n<m:condition>os.family == "linux"</m:condition>{m}\n</m:message>\n</m:catalog>',
+    "an end in a comment": '<catalog xmlns="{ns}">\n<message id="a" expires="2026-12-31T00:00:00Z">\n<condition>os.family == "linux"</condition>{text}<!-- </message> -->\n</message>\n</catalog>',
+    "the end of CDATA in a text": '<catalog xmlns="{ns}">\n<message id="a" expires="2026-12-31T00:00:00Z">\n<condition>starts_with(console.type, "]]&gt;")</condition>{text}\n</message>\n</catalog>',
+    "a byte order mark": '\ufeff<catalog xmlns="{ns}">\n<message id="a" expires="2026-12-31T00:00:00Z">\n<condition>os.family == "linux"</condition>{text}\n</message>\n</catalog>',
+}
+TEXT = '<text lang="en"><title>Old</title><body>Move.</body></text>'
+
+
+@pytest.mark.parametrize("layout", ODD)
+def test_expectations_in_odd_files(layout: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    catalog = tmp_path / "messages.xml"
+    prefixed = TEXT.replace("<", "<m:").replace("<m:/", "</m:")
+    written_text = ODD[layout].format(ns="urn:messenger-rules:catalog:1", text=TEXT, m=prefixed)
+    catalog.write_text(written_text, "utf-8")
+
+    assert main(["analyze", str(catalog), AT, "--write-expectations"]) == 0
+    assert main(["check", str(catalog), AT]) == 0
+    assert main(["test", str(catalog)]) == 0
+    assert "2 expectations, 0 not met" in capsys.readouterr().out
+    assert catalog.read_text("utf-8").startswith(written_text[:20])
+
+
+@pytest.mark.parametrize("there", ["a file", "a link", "a folder that nobody may write"])
+def test_a_folder_of_witnesses_that_cannot_be_used(
+    there: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "feed"
+    folder.mkdir()
+    catalog = Path(written(folder, 'os.family == "linux"'))
+    before = catalog.read_bytes()
+    if there == "a file":
+        (folder / "witnesses").write_text("mine")
+    elif there == "a link":
+        (tmp_path / "elsewhere").mkdir()
+        (folder / "witnesses").symlink_to(tmp_path / "elsewhere")
+    else:
+        (folder / "witnesses").symlink_to("/proc/1/no-such-folder")
+
+    assert main(["analyze", str(catalog), AT, "--write-expectations"]) == 1
+    assert "error[MR527]: the folder" in capsys.readouterr().err
+    assert catalog.read_bytes() == before
+
+
+def test_no_file_of_somebody_else_is_written_over(tmp_path: Path) -> None:
+    catalog = written(tmp_path, 'os.family == "linux"')
+    theirs = tmp_path / "witnesses" / "message-0-shown.json"
+    theirs.parent.mkdir()
+    theirs.write_text("{}")
+
+    assert main(["analyze", catalog, AT, "--write-expectations"]) == 0
+    assert theirs.read_text() == "{}"
+    assert main(["test", catalog]) == 0
