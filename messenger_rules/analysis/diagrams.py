@@ -39,6 +39,7 @@ class Diagrams:
         self._conjunctions: dict[tuple[int, int], int] = {}
         self._certain: dict[int, int] = {}
         self._reached: dict[int, int] = {}
+        self._meetings: dict[tuple[int, int], bool] = {}
 
     def choice(self, variable: int, branches: tuple[int, ...]) -> int:
         """The diagram that asks a variable first, and goes on with the branch of its cell."""
@@ -135,6 +136,30 @@ class Diagrams:
                 found |= self._leaves(branch)
             self._reached[diagram] = found
         return found
+
+    def meet(self, one: int, other: int) -> bool:
+        """Whether some choice of cells makes both true: the conjunction, without making it."""
+        if one < _LEAVES or other < _LEAVES:
+            return (
+                (one == TRUE and self.reaches(other, TRUE))
+                or (other == TRUE and self.reaches(one, TRUE))
+                or (one == other == TRUE)
+            )
+        key = (one, other) if one < other else (other, one)
+        found = self._meetings.get(key)
+        if found is None:
+            self._budget.spend()
+            found = self._meetings[key] = any(self.meet(*pair) for pair in self._pairs(*key))
+        return found
+
+    def _pairs(self, one: int, other: int) -> Iterable[tuple[int, int]]:
+        """What two nodes lead to together, each pair once, by the variable that is asked first."""
+        (first, ours), (second, theirs) = self._nodes[one - _LEAVES], self._nodes[other - _LEAVES]
+        if first < second:
+            return ((branch, other) for branch in set(ours))
+        if second < first:
+            return ((one, branch) for branch in set(theirs))
+        return set(zip(ours, theirs, strict=True))
 
     def at(self, diagram: int, path: Path) -> int:
         """The leaf to which a path leads; a variable that it leaves out has its first cell."""

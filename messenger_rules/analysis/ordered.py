@@ -16,8 +16,8 @@ from messenger_rules.analysis.cells import Cell, Cells, Example
 from messenger_rules.condition.predicate_tree import Interval, OrderedRegion
 from messenger_rules.types import Prepared
 
-MOST = 1_000_000
-"""Comparisons of ends with stretches: half a second."""
+MOST = 3_000_000
+"""Comparisons of ends with stretches: a second or two."""
 Keyed = tuple[Any, Example]
 """An example with its prepared value."""
 

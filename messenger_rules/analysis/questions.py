@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from messenger_rules.analysis.version_line import versions_in
 from messenger_rules.condition import builtin
 from messenger_rules.condition.call_regions import UnusableRegion, region_of
 from messenger_rules.condition.predicate_tree import (
@@ -55,14 +56,20 @@ class Questions:
     calls: list[Ask] = field(default_factory=list)
     knowledge: list[FactReference] = field(default_factory=list)
     """The facts that are asked whether they are known."""
-    texts: dict[str, None] = field(default_factory=dict)
-    """The texts of the conditions and of their segments."""
+    written: dict[str, dict[str, None]] = field(default_factory=dict)
+    """What may be versions in the parts of the conditions that ask for a fact, or for ``components.NAME``."""
 
     def add(self, node: Node, source: Source) -> None:
         """Add those of a tree."""
-        self.texts[source.text] = None
-        for leaf in _leaves(node, self.texts):
+        for leaf, inner in _leaves(node, source):
             self._add(leaf)
+            self._note(leaf, inner)
+
+    def _note(self, leaf: Node, source: Source) -> None:
+        name = _name_of(leaf)
+        if name is not None:
+            found = versions_in(source.text[slice(*leaf.span)])
+            self.written.setdefault(name, {}).update(dict.fromkeys(found))
 
     def _add(self, leaf: Node) -> None:
         match leaf:
@@ -134,21 +141,33 @@ def facts_in(ask: Ask) -> tuple[FactReference, ...]:
     return tuple(fact for fact in found if fact.name != NOW)
 
 
-def _leaves(node: Node, texts: dict[str, None]) -> Iterator[Node]:
-    """The leaves from left to right; the texts of the segments on the way are noted."""
+def _name_of(leaf: Node) -> str | None:
+    """The fact or component whose versions a leaf compares."""
+    match leaf:
+        case InRegion(fact):
+            return fact.name
+        case Installed(component):
+            return f"components.{component}"
+        case Ask():
+            return leaf.facts[0].name if leaf.facts else None
+        case _:
+            return None
+
+
+def _leaves(node: Node, source: Source) -> Iterator[tuple[Node, Source]]:
+    """The leaves from left to right, each with the source that it stands in."""
     match node:
         case All(parts) | AnyOf(parts):
             for part in parts:
-                yield from _leaves(part, texts)
+                yield from _leaves(part, source)
         case Not(part):
-            yield from _leaves(part, texts)
-        case Segment(part=part, source=source):
-            texts[source.text] = None
-            yield from _leaves(part, texts)
+            yield from _leaves(part, source)
+        case Segment(part=part, source=inner):
+            yield from _leaves(part, inner)
         case Always():
             pass
         case _:
-            yield node
+            yield node, source
 
 
 def _once(found: list, wanted: object) -> None:  # type: ignore[type-arg] # of any one kind

@@ -16,7 +16,7 @@ from enum import StrEnum
 from itertools import combinations
 
 from messenger_rules.analysis.budget import BeyondBudgetError, Budget
-from messenger_rules.analysis.diagrams import TRUE, Path
+from messenger_rules.analysis.diagrams import TRUE, Path, Price
 from messenger_rules.analysis.windows import ANY_TIME, Window
 from messenger_rules.analysis.witness import Witness, proven_price
 from messenger_rules.analysis.world import Tree, Value, World
@@ -27,8 +27,8 @@ from messenger_rules.schema import Schema
 
 STEPS = 20_000
 """Steps for one pair; for a world of many, for each of them."""
-OVERLAPS = 3
-"""Overlaps of one message that are told: in a large catalogue it may overlap with hundreds."""
+OVERLAPS, INSIDES = 3, 20
+"""Overlaps of one message that are told, and messages that it lies inside: they may be hundreds."""
 
 
 class Relation(StrEnum):
@@ -114,10 +114,12 @@ def relations(
     :param apart: whether two are never shown together, whatever their conditions.
     """
     comparison = _Comparison(audiences, schema)
-    told: Counter[int] = Counter()
+    told, inside = Counter[int](), Counter[int]()
     for first, second in sorted(_candidates(audiences)):
         one, other = audiences[first], audiences[second]
         if not one.window.meets(other.window) or apart(first, second):
+            continue
+        if min(inside[first], inside[second]) >= INSIDES:
             continue
         alike = one.asked == other.asked
         overlapping = alike and max(told[first], told[second]) < OVERLAPS and overlaps(first, second)
@@ -125,6 +127,8 @@ def relations(
             found = comparison.of(first, second)
             if found is Relation.OVERLAP:
                 told.update((first, second))
+            elif found in {Relation.INSIDE, Relation.AROUND}:
+                inside.update((first if found is Relation.INSIDE else second,))
             if found is not Relation.APART and (overlapping or found is not Relation.OVERLAP):
                 yield Related(first, second, found, alike)
 
@@ -136,7 +140,7 @@ class _Comparison:
         self._audiences, self._schema = audiences, schema
         self._groups: dict[frozenset[str], list[Tree]] = defaultdict(list)
         self._worlds: dict[frozenset[str], World | None] = {}
-        self._paths: dict[int, Path | None] = {}
+        self._paths: dict[int, Sequence[Path]] = {}
         for audience in audiences:
             if not audience.timed:
                 self._groups[audience.asked].append(audience.condition)
@@ -149,14 +153,15 @@ class _Comparison:
         world = None if one.timed or other.timed or one.asked != other.asked else self._common(one)
         if world is None:
             return _is_true(other.shown, one.example) or not _decided(other.condition, one.example)
-        path = self._path(inner, world)
-        return path is None or world.diagrams.at(world.diagram(other.condition[0]), path) == TRUE
+        outer_diagram = world.diagram(other.condition[0])
+        return all(world.diagrams.at(outer_diagram, path) == TRUE for path in self._some_paths(inner, world))
 
-    def _path(self, place: int, world: World) -> Path | None:
-        """A way to one of the hosts of an audience in the world of all that ask for the same."""
+    def _some_paths(self, place: int, world: World) -> Sequence[Path]:
+        """Ways to hosts of an audience that are unlike each other, in the world of all that ask for the same."""
         if place not in self._paths:
             diagram = world.diagram(self._audiences[place].condition[0])
-            self._paths[place] = world.diagrams.cheapest(diagram, TRUE, proven_price(world))
+            found = (world.diagrams.cheapest(diagram, TRUE, price) for price in _unlike_prices(world))
+            self._paths[place] = [path for path in found if path is not None]
         return self._paths[place]
 
     def of(self, first: int, second: int) -> Relation:
@@ -167,7 +172,11 @@ class _Comparison:
                 world = self._world([one.shown, other.shown], one.example.at, STEPS)
                 return _relation(world, one.shown, other.shown, ANY_TIME, ANY_TIME)
             common = self._common(one) if one.asked == other.asked else None
-            world = common or self._world([one.condition, other.condition], one.example.at, STEPS)
+            if common is not None:
+                with suppress(BeyondBudgetError):
+                    return _relation(common, one.condition, other.condition, one.window, other.window)
+                self._worlds[one.asked] = None
+            world = self._world([one.condition, other.condition], one.example.at, STEPS)
             return _relation(world, one.condition, other.condition, one.window, other.window)
         except BeyondBudgetError:
             return Relation.UNDECIDED
@@ -193,22 +202,32 @@ def _relation(world: World, one: Tree, other: Tree, when: Window, other_when: Wi
     """
     diagrams = world.diagrams
     first, second = (diagrams.certain(world.diagram(tree)) for tree, _ in (one, other))
-    only_first = diagrams.conjunction(first, diagrams.negation(second))
-    only_second = diagrams.conjunction(second, diagrams.negation(first))
-    inside = when.inside(other_when) and not diagrams.reaches(only_first, TRUE)
-    around = other_when.inside(when) and not diagrams.reaches(only_second, TRUE)
+    not_first, not_second = diagrams.negation(first), diagrams.negation(second)
+    inside = when.inside(other_when) and not diagrams.meet(first, not_second)
+    around = other_when.inside(when) and not diagrams.meet(second, not_first)
     if inside or around:
         return Relation.SAME if inside and around else Relation.INSIDE if inside else Relation.AROUND
-    both = diagrams.conjunction(first, second)
-    if not diagrams.reaches(both, TRUE):
+    if not diagrams.meet(first, second):
         return Relation.APART
-    doubtful = [both]
-    doubtful += [only_first] if when.inside(other_when) else []
-    doubtful += [only_second] if other_when.inside(when) else []
+    doubtful = [(first, second)]
+    doubtful += [(first, not_second)] if when.inside(other_when) else []
+    doubtful += [(second, not_first)] if other_when.inside(when) else []
     certain = world.proven or all(
-        diagrams.cheapest(diagram, TRUE, proven_price(world)) is not None for diagram in doubtful
+        diagrams.cheapest(diagrams.conjunction(*pair), TRUE, proven_price(world)) is not None for pair in doubtful
     )
     return Relation.OVERLAP if certain else Relation.UNDECIDED
+
+
+def _unlike_prices(world: World) -> Sequence[Price]:
+    """Prices by which the first, the last, and any other cells are the cheapest."""
+
+    def priced(order: Callable[[int], float]) -> Price:
+        def price(variable: int, cell: int) -> float | None:
+            return order(cell) if world.variables[variable].cells[cell].proven else None
+
+        return price
+
+    return priced(float), priced(lambda cell: -float(cell)), priced(lambda cell: cell * 7919 % 101)
 
 
 def _decided(tree: Tree, example: Witness) -> bool:

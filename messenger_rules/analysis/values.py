@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,7 +44,7 @@ class Values:
     """What the cells of facts are made with: the schema, what the conditions write, and an instant that is known."""
 
     schema: Schema
-    written: tuple[str, ...]
+    written: Mapping[str, Collection[str]]
     now: datetime
     budget: Budget
 
@@ -86,7 +86,9 @@ class Values:
                 return Times(self.now, offsets=fact.name != "now")
             case VersionType(scheme):
                 released = self.schema.facts[fact.name].released if fact.name in self.schema.facts else ()
-                return VersionLine(versions.scheme(scheme), released, self.written, any_listed=not released)
+                return VersionLine(
+                    versions.scheme(scheme), released, tuple(self.written.get(fact.name, ())), any_listed=not released
+                )
             case _:
                 raise AssertionError(fact.type.name)
 

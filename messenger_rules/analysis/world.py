@@ -35,7 +35,6 @@ from messenger_rules.analysis.questions import (
     test_of,
 )
 from messenger_rules.analysis.values import Values
-from messenger_rules.analysis.version_line import versions_in
 from messenger_rules.condition import builtin
 from messenger_rules.condition.builtin import POINTS
 from messenger_rules.condition.call_regions import region_of
@@ -162,9 +161,8 @@ class World:
         for node in self._families:
             questions.add(node, Source(""))
         self.facts = _all_facts(questions)
-        written = tuple(text for condition in questions.texts for text in versions_in(condition))
-        self._written = written
-        self._values = Values(schema, written, now, budget)
+        self._written = questions.written
+        self._values = Values(schema, questions.written, now, budget)
         self._known = {fact: self._add(Known(fact), _NO_YES[::-1]) for fact in questions.knowledge}
         self._add_values(questions)
         for component, asked in questions.components.items():
@@ -322,7 +320,7 @@ class World:
 
     def _add_component(self, component: str, asked: list[Installed]) -> None:
         declaration = self.schema.component(component) or ComponentDeclaration(component, scheme=None)
-        cells = component_cells(asked, declaration, self._written)
+        cells = component_cells(asked, declaration, tuple(self._written[f"components.{component}"]))
         counted = [cell for cell in cells if any(answer is not False for answer in cell.answers)]
         parts: list[list[int]] = [[] for _ in asked]
         for cell in counted:

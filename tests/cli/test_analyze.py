@@ -39,7 +39,7 @@ def test_a_host_for_and_a_host_against(tmp_path: Path, capsys: pytest.CaptureFix
         "  All of these hold:\n"
         "    1. the version of the console is 4.x\n"
         "    2. the component backup is installed\n"
-        '  shown  2026-03-01T00:00:00Z {"console": {"version": "4"}, "components": {"backup": "4"}}\n'
+        '  shown  2026-03-01T00:00:00Z {"console": {"version": "4"}, "components": {"backup": "1.0"}}\n'
         '  hidden 2026-03-01T00:00:00Z {"console": {"version": "4"}, "components": {"backup": null}}\n'
     )
 
