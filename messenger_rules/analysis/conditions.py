@@ -51,6 +51,11 @@ class ConditionAnalysis:
         return self.judgement.verdict
 
     @property
+    def needs(self) -> tuple[str, ...]:
+        """The facts, and components as ``components.NAME``, on which it depends: unknown, they may make it unknown."""
+        return () if self.audience is None else tuple(sorted(self.audience.asked))
+
+    @property
     def superseded(self) -> bool:
         """Whether another message is shown in its place on each host on which it holds."""
         return self.verdict is Verdict.NEVER and self.audience is not None

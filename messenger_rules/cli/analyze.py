@@ -59,6 +59,8 @@ def run(options: argparse.Namespace) -> int:
         for id_, condition in analysis.conditions.items():
             print(f"{id_}: {condition.verdict}")
             print(textwrap.indent(shared.reading(options, catalog.conditions[id_]), "  "))
+            if condition.needs:
+                print(f"  needs  {', '.join(condition.needs)}")
             _print_witnesses(condition)
         print(_summary(analysis), file=sys.stderr)
     errors = any(diagnostic.is_error for diagnostic in found)
@@ -91,13 +93,15 @@ def _json(options: argparse.Namespace, analysis: CatalogAnalysis) -> dict[str, A
                 "verdict": str(found.verdict),
                 "reading": shared.reading(options, analysis.catalog.conditions[id_]),
                 "listed": found.judgement.listed,
+                "needs": list(found.needs),
                 "shown": _witness(found.judgement.true_on),
                 "hidden": _witness(found.judgement.false_on),
             }
             for id_, found in analysis.conditions.items()
         ],
         "pairs": [
-            {"first": pair.first, "second": pair.second, "relation": str(pair.relation)} for pair in analysis.pairs
+            {"first": pair.first, "second": pair.second, "relation": str(pair.relation), "alike": pair.alike}
+            for pair in analysis.pairs
         ],
     }
 

@@ -39,6 +39,7 @@ def test_a_host_for_and_a_host_against(tmp_path: Path, capsys: pytest.CaptureFix
         "  All of these hold:\n"
         "    1. the version of the console is 4.x\n"
         "    2. the component backup is installed\n"
+        "  needs  components.backup, console.version\n"
         '  shown  2026-03-01T00:00:00Z {"console": {"version": "4"}, "components": {"backup": "1.0"}}\n'
         '  hidden 2026-03-01T00:00:00Z {"console": {"version": "4"}, "components": {"backup": null}}\n'
     )
@@ -79,7 +80,7 @@ def test_pairs_are_told_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 
     assert main(["analyze", catalog, AT, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["pairs"] == [
-        {"first": "message-0", "second": "message-1", "relation": "inside"}
+        {"first": "message-0", "second": "message-1", "relation": "inside", "alike": True}
     ]
 
 
