@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from messenger_rules.analysis.catalogue import CatalogAnalysis
     from messenger_rules.analysis.conditions import ConditionAnalysis
     from messenger_rules.analysis.witness import Witness
+    from messenger_rules.messages.catalog import Catalog
 
 
 def add_to(commands: shared.Commands) -> None:
@@ -35,15 +36,26 @@ def add_to(commands: shared.Commands) -> None:
     )
     parser.add_argument("--strict", action="store_true", help="warnings are problems, too")
     shared.add_reading(parser)
-    shared.add_json(parser)
-    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--format",
+        choices=["text", "json", *shared.PICTURES],
+        default="text",
+        help="words, JSON, or a picture of one condition on the host that sees its message (text)",
+    )
+    parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
+    parser.add_argument("--message", metavar="ID", dest="id", help="the message of which a picture is drawn")
+    parser.set_defaults(run=run, wrong=parser.error)
 
 
 def run(options: argparse.Namespace) -> int:
     """Status 1 where the catalogue has errors; with ``--strict``, also where there are warnings."""
     from messenger_rules.analysis.catalogue import analyze
 
+    if (options.format in shared.PICTURES) != (options.id is not None):
+        options.wrong("a picture is one of a message: --format and --message belong together")
     catalog = shared.catalog(options, shared.registry())
+    if options.id is not None:
+        return _draw(options, catalog)
     with telling(f"analysing {counted(len(catalog.messages), 'message')}"):
         analysis = analyze(catalog, at=shared.at(options))
         found = [*catalog.diagnostics, *analysis.diagnostics]
@@ -52,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
 
         for path in write_expectations(options.catalog, analysis):
             print(f"wrote {path}", file=sys.stderr)
-    if options.json:
+    if options.format == "json":
         print_json(_json(options, analysis) | {"diagnostics": [diagnostic.to_json() for diagnostic in found]})
     else:
         report(found)
@@ -66,6 +78,20 @@ def run(options: argparse.Namespace) -> int:
     errors = any(diagnostic.is_error for diagnostic in found)
     warnings = any(diagnostic.is_warning for diagnostic in found)
     return int(errors or (options.strict and warnings))
+
+
+def _draw(options: argparse.Namespace, catalog: Catalog) -> int:
+    """The condition of a message, with what its parts come to on the host that sees it, if there is one."""
+    from messenger_rules.analysis.messages import analyze_message
+    from messenger_rules.condition.interpreter import decide
+    from messenger_rules.pictures.drawing import drawn
+
+    message = shared.message(options, catalog)
+    condition = catalog.conditions[message.id]
+    witness = analyze_message(message, condition, at=shared.at(options)).judgement.true_on
+    decision = None if witness is None else decide(condition.tree, witness.host, witness.at)
+    print(drawn(options.format, condition, decision, title=message.id), end="")
+    return 0
 
 
 def _print_witnesses(found: ConditionAnalysis) -> None:

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from messenger_rules.registry import Registry
     from messenger_rules.schema import Schema
 
-PICTURES = ("dot", "svg", "mermaid")
-
 
 def add_to(commands: shared.Commands) -> None:
     """Add the command."""
@@ -34,7 +32,7 @@ def add_to(commands: shared.Commands) -> None:
     shared.add_reading(parser)
     parser.add_argument("--no-host", action="store_true", help="say what the condition means, and ask about no host")
     parser.add_argument(
-        "--format", choices=["text", "json", *PICTURES], default="text", help="words, JSON, or a picture (text)"
+        "--format", choices=["text", "json", *shared.PICTURES], default="text", help="words, JSON, or a picture (text)"
     )
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
     parser.set_defaults(run=run)
@@ -52,7 +50,7 @@ def run(options: argparse.Namespace) -> int:
 
 def _meaning(options: argparse.Namespace, condition: Condition) -> int:
     """What a condition means, of whatever host."""
-    if options.format in PICTURES:
+    if options.format in shared.PICTURES:
         return _draw(options, condition)
     reading = shared.reading(options, condition)
     if options.format == "json":
@@ -74,7 +72,7 @@ def _reason(options: argparse.Namespace, catalog: Catalog, plugins: Registry) ->
     selection = catalog.select(facts, at=shared.at(options), languages=tuple(options.language))
     hidden = next((hidden for hidden in selection.hidden if hidden.id == options.id), None)
     explanation = selection.explain(options.id)
-    if options.format in PICTURES:
+    if options.format in shared.PICTURES:
         return _draw(options, catalog.conditions[options.id], explanation.decision)
     reading = shared.reading(options, catalog.conditions[options.id])
     meanings = _meanings(explanation, shared.schema(catalog.vocabulary, plugins))

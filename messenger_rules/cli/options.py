@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 Commands = Any  # argparse keeps the type of its sub-parsers' collection to itself
 
+PICTURES = ("dot", "svg", "mermaid")
+"""The forms in which a condition is drawn."""
+
 
 def add_command(commands: Commands, name: str, summary: str, example: str) -> argparse.ArgumentParser:
     """A command with its one-sentence summary and an example."""

@@ -131,6 +131,20 @@ def test_nothing_is_lost_where_a_file_cannot_be_written(
     assert catalog.read_bytes() == before
 
 
+def test_a_picture_of_a_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    catalog = written(tmp_path, 'console.version in 4.* and not installed("backup")')
+
+    assert main(["analyze", catalog, AT, "--message", "message-0", "--format", "mermaid"]) == 0
+    drawn = capsys.readouterr().out
+    assert drawn.startswith(("flowchart", "---", "graph"))
+    assert "console.version in 4." in drawn
+    assert "yes" in drawn
+    assert main(["analyze", catalog, AT, "--message", "message-1", "--format", "svg"]) == 1
+    assert "error[MR528]" in capsys.readouterr().err
+    assert main(["analyze", catalog, AT, "--format", "svg"]) == 2
+    assert "--format and --message belong together" in capsys.readouterr().err
+
+
 ODD = {
     "one line": '<catalog xmlns="{ns}"><message id="a" expires="2026-12-31T00:00:00Z"><condition>os.family == "linux"</condition>{text}</message></catalog>',
     "a prefix": '<m:catalog xmlns:m="{ns}">\n<m:message id="a" expires="2026-12-31T00:00:00Z">\n<m:condition>os.family == "linux"</m:condition>{m}\n</m:message>\n</m:catalog>',
