@@ -14,7 +14,10 @@ from tests.containment.hostile import CASES, SECONDS, Case, bad
 from tests.containment.results import PAGE, rows
 from tests.containment.run_of_cases import AT, is_host_alive, see
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and forks")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="signals and forks"),
+    pytest.mark.xdist_group("hostile plugins"),  # one at a time: two bombs at once are each other's trouble
+]
 
 
 @pytest.fixture(scope="module")
