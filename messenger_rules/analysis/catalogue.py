@@ -21,9 +21,6 @@ from messenger_rules.messages.message import Audience as Readers
 from messenger_rules.messages.message import Message
 from messenger_rules.text import Span
 
-Progress = Callable[[int, int], None]
-"""Told how many messages of how many are done."""
-
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -71,7 +68,7 @@ class CatalogAnalysis:
             yield from _about_pair(by_id[pair.first], by_id[pair.second], pair)
 
 
-def analyze(catalog: Catalog, *, at: datetime, progress: Progress | None = None) -> CatalogAnalysis:
+def analyze(catalog: Catalog, *, at: datetime) -> CatalogAnalysis:
     """Analyse the messages of a catalogue that are in force, and each pair of them.
 
     :param at: an aware instant: witnesses are of this time where they can be, and what is past then is told of.
@@ -85,9 +82,7 @@ def analyze(catalog: Catalog, *, at: datetime, progress: Progress | None = None)
     """
     conditions: dict[str, ConditionAnalysis] = {}
     newer = newer_of(catalog.messages)
-    for done, message in enumerate(catalog.messages):
-        if progress is not None:
-            progress(done, len(catalog.messages))
+    for message in catalog.messages:
         others = [(other, catalog.conditions[other.id]) for other in newer.get(message.id, ())]
         conditions[message.id] = analyze_message(message, catalog.conditions[message.id], at=at, newer=others)
     return CatalogAnalysis(catalog, conditions, tuple(_related(catalog, conditions, newer)), at)
@@ -109,8 +104,7 @@ def _related(
     schema = catalog.conditions[messages[0].id].language.schema
 
     def contradictory(first: int, second: int) -> bool:
-        one, other = messages[first], messages[second]
-        return one.severity is not other.severity
+        return messages[first].severity is not messages[second].severity
 
     def apart(first: int, second: int) -> bool:
         one, other = messages[first], messages[second]

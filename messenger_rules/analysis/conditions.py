@@ -21,13 +21,7 @@ from messenger_rules.analysis.world import World
 from messenger_rules.condition.condition import Condition
 from messenger_rules.condition.interpreter import decide
 from messenger_rules.condition.outcome import Outcome
-from messenger_rules.condition.predicate_tree import (
-    All,
-    Always,
-    FactReference,
-    Node,
-    leaves,
-)
+from messenger_rules.condition.predicate_tree import All, Always, Ask, InRegion, Leaf, Node, leaves
 from messenger_rules.condition.predicates import NOW
 from messenger_rules.diagnostics import Diagnostic, in_source_order
 from messenger_rules.facts.model import HostFacts
@@ -104,7 +98,8 @@ class _Subject:
         self._condition, self._at, self._window = condition, at, window
         self._root, self._in_time = condition.tree, window.node()
         self._held = All((self._in_time, self._root))
-        self._later = All((self._held, Window(starts=at).node())) if NOW in _asked(condition) else None
+        self._timed = any(map(_asks_for_the_time, leaves(self._root)))
+        self._later = All((self._held, Window(starts=at).node())) if self._timed else None
         self._newer = [All((when.node(), newer.tree)) for newer, when in instead]
         trees = [(tree, condition.written) for tree in (self._held, self._later) if tree is not None]
         trees += [(tree, newer.written) for tree, (newer, _) in zip(self._newer, instead, strict=True)]
@@ -139,8 +134,8 @@ class _Subject:
         if example is None or example.assumed:
             return None
         asked, demanded = asked_for(world, held)
-        timed = NOW in _asked(self._condition)
-        return Audience((self._root, source), (self._held, source), self._window, asked, demanded, example, timed=timed)
+        condition, shown = (self._root, source), (self._held, source)
+        return Audience(condition, shown, self._window, asked, demanded, example, timed=self._timed)
 
     def diagnostics(self, judgement: Judgement) -> Iterator[Diagnostic]:
         """What is to be said of the condition, given its verdict."""
@@ -177,16 +172,14 @@ class _Subject:
         return any(diagnostic.code in _LISTED_ALREADY for diagnostic in self._condition.diagnostics)
 
 
-def _asked(condition: Condition) -> frozenset[str]:
-    """The facts that a condition asks for, the time among them."""
-    names = {fact.name for leaf in leaves(condition.tree) for fact in _facts(leaf)}
-    return frozenset(names)
-
-
-def _facts(leaf: Node) -> tuple[FactReference, ...]:
-    if hasattr(leaf, "facts"):
-        return tuple(leaf.facts)
-    return (leaf.fact,) if hasattr(leaf, "fact") else ()
+def _asks_for_the_time(leaf: Leaf) -> bool:
+    match leaf:
+        case InRegion(fact):
+            return fact.name == NOW
+        case Ask():
+            return any(fact.name == NOW for fact in leaf.facts)
+        case _:
+            return False
 
 
 def _is(outcome: Outcome, tree: Node, host: HostFacts, at: datetime) -> bool:

@@ -14,19 +14,9 @@ from messenger_rules.messages.catalog import Catalog
 from messenger_rules.messages.document import InvalidMessage
 from messenger_rules.messages.instants import written
 from messenger_rules.messages.message import Message, Text
+from messenger_rules.messages.shapes import SHAPES
 
-_ATTRIBUTES = (
-    "revision",
-    "severity",
-    "audience",
-    "starts",
-    "expires",
-    "when-unknown",
-    "supersedes",
-    "scope",
-    "snooze-until",
-    "silencing",
-)
+_ATTRIBUTES = tuple(name for name in SHAPES["message"].attributes if name != "id")
 
 
 @dataclass(frozen=True, slots=True)
