@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -68,3 +69,13 @@ class Facts(Protocol):
     def origin(self, name: str) -> Origin | None:
         """Where a fact, or ``components.NAME``, came from; None where that is not recorded."""
         ...
+
+
+def listed_components(facts: Facts) -> tuple[Collection[str] | None, bool]:
+    """The components of which facts say something, and whether every other is absent.
+
+    None in place of the names says that each component has to be asked for: facts of an own making need not have a
+    method ``listed``.
+    """
+    listed: Callable[[], tuple[Collection[str] | None, bool]] | None = getattr(facts, "listed", None)
+    return (None, True) if listed is None else listed()

@@ -6,7 +6,7 @@ part. A critical message can be delayed and raised, but is silenced only where i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ from messenger_rules.registry import Registry
 from messenger_rules.schema import FactDeclaration
 from messenger_rules.text import Source
 from messenger_rules.types import EnumerationType, InstantType, IntType, TextType
-from messenger_rules.values import Facts, InstalledVersion, Origin, RawValue, Reason, Unknown
+from messenger_rules.values import Facts, InstalledVersion, Origin, RawValue, Reason, Unknown, listed_components
 from messenger_rules.vocabulary import Vocabulary
 
 NAME = "rules"
@@ -215,6 +215,10 @@ class _MessageFacts:
     def component(self, name: str) -> tuple[InstalledVersion, ...] | Unknown:
         """The installed versions of a component."""
         return self.facts.component(name)
+
+    def listed(self) -> tuple[Collection[str] | None, bool]:
+        """The components of which something is said."""
+        return listed_components(self.facts)
 
     def origin(self, name: str) -> Origin | None:
         """Where a fact came from."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -179,6 +179,12 @@ class HostFacts(BaseModel):
         if isinstance(self.components, UnknownFact):
             return self.components.of(f"components.{name}")
         return self.components.installed(name)
+
+    def listed(self) -> tuple[Collection[str], bool]:
+        """The components of which something is said, and whether every other is known to be absent."""
+        if isinstance(self.components, UnknownFact):
+            return (), False
+        return self.components.listed.keys(), self.components.complete is True
 
     def origin(self, name: str) -> Origin | None:
         """Where a fact came from: what is noted of the longest part of its name; of a derived family, of the name."""

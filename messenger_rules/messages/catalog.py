@@ -13,12 +13,14 @@ from messenger_rules.compilation import language_of
 from messenger_rules.condition.condition import Condition
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import CatalogError
+from messenger_rules.index.index import Index
 from messenger_rules.limits import DEFAULT_LIMITS, Limits
 from messenger_rules.messages import complaints
 from messenger_rules.messages.assembly import Assembled, assemble, segments_of
 from messenger_rules.messages.beside import Folder, read_file
 from messenger_rules.messages.document import DEFAULT_LANGUAGE, Document, Draft, InvalidMessage
 from messenger_rules.messages.drafts import Drafts
+from messenger_rules.messages.indexed import Indexed
 from messenger_rules.messages.message import Expectation, Message, Segment
 from messenger_rules.messages.reader import read
 from messenger_rules.messages.selection import Selection, Viewer
@@ -157,13 +159,18 @@ class Catalog:
         translated = any(len(message.texts) > 1 for message in self.messages)
         return asked | {"language"} if translated else asked
 
+    @cached_property
+    def _indexed(self) -> Indexed:
+        return Indexed(self._assembled)
+
+    @property
+    def index(self) -> Index:
+        """The index over the conditions: which messages concern a host, without asking each; made when first needed."""
+        return self._indexed.conditions
+
     def message(self, id_: str) -> Message | None:
         """The message of an identifier; None where there is none, or it is invalid."""
-        return self._by_id.get(id_)
-
-    @cached_property
-    def _by_id(self) -> Mapping[str, Message]:
-        return {message.id: message for message in self.messages}
+        return self._indexed.by_id.get(id_)
 
     def select(
         self,
@@ -188,7 +195,7 @@ class Catalog:
         """
         belongs_to = None if audiences is None else frozenset(map(str, audiences))
         viewer = Viewer(tuple(languages), frozenset(acknowledged), belongs_to, frozenset(silenced), disabled)
-        return Selection(self._assembled, facts, at, viewer)
+        return Selection(self._indexed, facts, at, viewer)
 
     def facts_of(self, expectation: Expectation) -> Source:
         """The text of the facts file that an expectation names.

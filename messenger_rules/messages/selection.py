@@ -17,7 +17,7 @@ that applies:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,13 +27,13 @@ from typing import Any, NamedTuple
 from messenger_rules import languages
 from messenger_rules.condition.asking import asked_by, caller
 from messenger_rules.condition.explanation import Explanation
-from messenger_rules.condition.outcome import Outcome
-from messenger_rules.messages.assembly import Assembled
+from messenger_rules.index.host import PreparedHost
 from messenger_rules.messages.document import InvalidMessage
+from messenger_rules.messages.indexed import Indexed
 from messenger_rules.messages.instants import in_utc, written
-from messenger_rules.messages.message import Audience, Message, Text, WhenUnknown
+from messenger_rules.messages.message import Audience, Message, Text
 from messenger_rules.messages.translation import best_text, readable
-from messenger_rules.values import Facts, InstalledVersion, Origin, RawValue, Unknown
+from messenger_rules.values import Facts, InstalledVersion, Origin, RawValue, Unknown, listed_components
 
 VIEWER = "viewer"
 """What the fact ``language`` of a viewer is said to come from."""
@@ -113,6 +113,10 @@ class ViewersFacts:
         """The installed versions of a component."""
         return self.facts.component(name)
 
+    def listed(self) -> tuple[Collection[str] | None, bool]:
+        """The components of which something is said."""
+        return listed_components(self.facts)
+
     def origin(self, name: str) -> Origin | None:
         """Where a fact came from."""
         return Origin(VIEWER) if name == "language" else self.facts.origin(name)
@@ -138,21 +142,18 @@ class Selection:
     Made by :meth:`messenger_rules.Catalog.select`.
     """
 
-    def __init__(self, catalogue: Assembled, facts: Facts, at: datetime, viewer: Viewer) -> None:
+    def __init__(self, catalogue: Indexed, facts: Facts, at: datetime, viewer: Viewer) -> None:
         """See :meth:`messenger_rules.Catalog.select`.
 
         :raises CatalogError: where ``at`` has no zone (MR407).
         """
-        self._messages = catalogue.document.messages
-        self._default_language = catalogue.document.default_language
-        self._conditions = catalogue.conditions
-        self._invalid = catalogue.invalid
+        self._catalogue = catalogue
         self._facts = facts_for(facts, viewer.languages)
         self._at = in_utc(at)
         self._viewer = viewer
         self._caller = caller()
-        self._outcomes: dict[str, Outcome] = {}
-        self._reasons = [self._reason(message) for message in self._messages]
+        self._host = PreparedHost(self._facts, self._at)
+        self._concerned = {} if viewer.disabled else {id_: catalogue.by_id[id_] for id_ in self._matching(None)}
         self.shown: tuple[Shown, ...] = tuple(self._shown(languages_for(facts, viewer.languages)))
 
     def __repr__(self) -> str:
@@ -163,15 +164,18 @@ class Selection:
         """The messages that are not shown, in file order, the invalid ones behind the others."""
         found = [
             Hidden(message.id, reason, self._detail(message, reason))
-            for message, reason in zip(self._messages, self._reasons, strict=True)
+            for message, reason in zip(self._catalogue.assembled.document.messages, self._reasons, strict=True)
             if reason is not None
         ]
-        return (*found, *map(self._refused, self._invalid))
+        return (*found, *map(self._refused, self._catalogue.assembled.invalid))
 
     @cached_property
     def reasons(self) -> Mapping[str, HiddenReason | None]:
         """Why each message in force is not shown, by identifier; None for one that is. No detail is worked out."""
-        return {message.id: reason for message, reason in zip(self._messages, self._reasons, strict=True)}
+        return {
+            message.id: reason
+            for message, reason in zip(self._catalogue.assembled.document.messages, self._reasons, strict=True)
+        }
 
     def detail(self, id_: str) -> str:
         """The reason why one message is not shown, in words; empty for one that is.
@@ -181,7 +185,7 @@ class Selection:
         reason = self.reasons[id_]
         if reason is None:
             return ""
-        return self._detail(next(message for message in self._messages if message.id == id_), reason)
+        return self._detail(self._catalogue.by_id[id_], reason)
 
     def explain(self, id_: str) -> Explanation:
         """Why a message's condition comes to its outcome for this viewer.
@@ -189,7 +193,7 @@ class Selection:
         :raises KeyError: for a message that is not in force.
         """
         with asked_by(self._caller):
-            return self._conditions[id_].explain(self._facts, self._at)
+            return self._catalogue.assembled.conditions[id_].explain(self._facts, self._at)
 
     def to_json(self) -> dict[str, Any]:
         """The contract of ``select --json``."""
@@ -200,11 +204,14 @@ class Selection:
             ],
         }
 
+    @cached_property
+    def _reasons(self) -> Sequence[HiddenReason | None]:
+        return [self._reason(message) for message in self._catalogue.assembled.document.messages]
+
     def _shown(self, wanted: tuple[str, ...]) -> Iterator[Shown]:
-        messages = zip(self._messages, self._reasons, strict=True)
-        shown = [message for message, reason in messages if reason is None]
+        shown = [message for message in self._concerned.values() if self._reason(message) is None]
         for message in sorted(shown, key=lambda message: message.severity.rank):
-            yield Shown(message, best_text(message, wanted, self._default_language))
+            yield Shown(message, best_text(message, wanted, self._catalogue.assembled.document.default_language))
 
     def _reason(self, message: Message) -> HiddenReason | None:
         """The first reason that applies; None for a message that is shown."""
@@ -222,7 +229,7 @@ class Selection:
             return HiddenReason.SILENCED
         if self._concerns(message):
             return None
-        return HiddenReason.UNKNOWN if self._outcome(message) is Outcome.UNKNOWN else HiddenReason.CONDITION
+        return HiddenReason.UNKNOWN if message.id in self._undecided else HiddenReason.CONDITION
 
     def _is_over(self, message: Message) -> bool:
         return message.expires is not None and self._at >= message.expires
@@ -230,37 +237,37 @@ class Selection:
     def _is_current(self, message: Message) -> bool:
         return not self._is_over(message) and (message.starts is None or self._at >= message.starts)
 
-    def _outcome(self, message: Message) -> Outcome:
-        """What the condition comes to: the one place where conditions are evaluated, each once and only when needed."""
-        found = self._outcomes.get(message.id)
-        if found is None:
-            found = self._outcomes[message.id] = self._evaluated(message)
-        return found
+    def _matching(self, unknown: bool | None) -> Sequence[str]:
+        """The messages whose time and condition hold: the one place where conditions are evaluated.
 
-    def _evaluated(self, message: Message) -> Outcome:
-        with asked_by(self._caller):  # also where a detail is worked out after an isolated context has ended
-            return self._conditions[message.id].evaluate(self._facts, self._at)
+        Nothing is asked about messages that are not shown in any case and take no other's place.
+        """
+        with asked_by(self._caller):  # also where it is asked for after an isolated context has ended
+            return self._catalogue.conditions.matching(self._host, unknown=unknown, without=self._passed_over)
+
+    @cached_property
+    def _passed_over(self) -> frozenset[str]:
+        messages = self._catalogue.by_id
+        acknowledged = (
+            id_ for id_, revision in self._viewer.acknowledged if id_ in messages and messages[id_].revision == revision
+        )
+        return frozenset((*acknowledged, *self._viewer.silenced)) - self._catalogue.superseding
 
     def _concerns(self, message: Message) -> bool:
         """Whether the condition lets the message through; unknown does where the message says so."""
-        outcome = self._outcome(message)
-        return outcome is Outcome.TRUE or (outcome is Outcome.UNKNOWN and message.when_unknown is WhenUnknown.SHOW)
+        return message.id in self._concerned
 
     @cached_property
-    def _newer(self) -> Mapping[str, tuple[Message, ...]]:
-        """The messages that name a message in ``supersedes``."""
-        newer: dict[str, tuple[Message, ...]] = {}
-        for message in self._messages:
-            if message.supersedes is not None:
-                newer[message.supersedes] = (*newer.get(message.supersedes, ()), message)
-        return newer
+    def _undecided(self) -> frozenset[str]:
+        """The messages whose condition is not false, and not surely true."""
+        return frozenset(self._matching(True)) - self._concerned.keys()
 
     def _superseding(self, message: Message) -> Message | None:
         """A newer message that is for this viewer, in force and true on this host; acknowledged or not.
 
         What a newer message supersedes, it supersedes by way of others too.
         """
-        waiting, seen = list(self._newer.get(message.id, ())), {message.id}
+        waiting, seen = list(self._catalogue.newer.get(message.id, ())), {message.id}
         while waiting:
             newer = waiting.pop(0)
             if newer.id in seen:
@@ -268,7 +275,7 @@ class Selection:
             seen.add(newer.id)
             if self._is_current(newer) and self._viewer.belongs_to(newer.audience) and self._concerns(newer):
                 return newer
-            waiting += self._newer.get(newer.id, ())
+            waiting += self._catalogue.newer.get(newer.id, ())
         return None
 
     def _refused(self, invalid: InvalidMessage) -> Hidden:

@@ -390,18 +390,34 @@ class CountingFacts:
         return None
 
 
-def test_conditions_are_evaluated_once_and_only_where_they_matter() -> None:
+ASKED: list[str] = []
+
+
+@mr.predicate("lab.asked")
+def asked(name: str) -> bool:
+    """Notes that it was asked."""
+    ASKED.append(name)
+    return name != "new-b"
+
+
+def test_predicates_are_asked_once_and_only_where_they_matter() -> None:
+    ASKED.clear()
     facts = CountingFacts()
     messages = [
-        message("expired", "console.version < 1", expires=AT),
-        message("seen", 'console.type == "x"'),
-        message("old", "os.version < 1"),
-        message("new", 'os.architecture == "x" or console.version in 5.*', supersedes="old"),
+        message("expired", 'lab.asked("expired")', expires=AT),
+        message("seen", 'lab.asked("seen")'),
+        message("elsewhere", 'console.version < 1 and lab.asked("elsewhere")'),
+        message("other", 'lab.asked("new-a")', when_unknown=WhenUnknown.SHOW),
+        message("new", 'lab.asked("new-a") and lab.asked("new-b")', supersedes="old"),
+        message("old", 'lab.asked("old")'),
     ]
-    mr.Catalog.of(messages).select(facts, at=AT, languages=["en"], acknowledged={("seen", 1)})
+    registry = mr.Registry(predicates={"lab.asked": asked})
+    selection = mr.Catalog.of(messages, registry=registry).select(facts, at=AT, acknowledged={("seen", 1), ("new", 1)})
 
-    assert sorted(set(facts.asked)) == ["console.version", "os.architecture"]
-    assert len(facts.asked) == 2
+    assert [found.message.id for found in selection.shown] == ["other", "old"]
+    assert [id_ for id_, reason in selection.reasons.items() if reason is None] == ["other", "old"]
+    assert sorted(ASKED) == ["new-a", "new-b", "old"]
+    assert len(facts.asked) == len(set(facts.asked)), "each fact is read once"
 
 
 IDS = st.sampled_from(["a", "b", "c", "d"])

@@ -1,0 +1,48 @@
+"""Rows of bits: one bit a clause, kept as bytes or as one large integer, which Python's own loops in C work on."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+CHUNK = 64
+_EMPTY = bytes(CHUNK)
+
+
+def ones(row: int, length: int) -> Iterator[int]:
+    """The places of the bits that are set in a row of so many bytes, in order.
+
+    A large integer costs its whole length with each operation, so it is taken apart into small ones first.
+
+    >>> list(ones(0b1001_0000_0001, 2))
+    [0, 8, 11]
+    """
+    if length <= CHUNK:
+        yield from _ones(row, 0)
+        return
+    data = row.to_bytes(length, "little")
+    for start in range(0, length, CHUNK):
+        chunk = data[start : start + CHUNK]
+        if chunk != _EMPTY:
+            yield from _ones(int.from_bytes(chunk, "little"), start * 8)
+
+
+def _ones(row: int, offset: int) -> Iterator[int]:
+    offset -= 1
+    while row:
+        lowest = row & -row
+        yield offset + lowest.bit_length()
+        row ^= lowest
+
+
+def row_of(places: Iterable[int], length: int) -> int:
+    """The row of so many bytes in which these bits are set.
+
+    >>> bin(row_of([0, 8, 11], 2))
+    '0b100100000001'
+    """
+    data = bytearray(length)
+    for place in places:
+        data[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(data, "little")
