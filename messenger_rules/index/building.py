@@ -18,7 +18,7 @@ from messenger_rules.index.rows import Choice, Line, Rows, Tags
 
 if TYPE_CHECKING:
     from messenger_rules.index.asking import Formula
-    from messenger_rules.index.rows import Span
+    from messenger_rules.index.rows import Component, Span
 
 RAREST = 32
 """A fact has a column where one clause in so many has a test on it; rarer ones are asked one by one."""
@@ -27,9 +27,6 @@ STRETCHES = 64
 """So many rows a column of an ordered fact has in a small catalogue; in one of many thousands, four times as many."""
 
 MANY = 10_000
-
-PLAIN = 2
-"""The version of marshal's format that writes the same bytes for the same values."""
 
 
 class Alternative(NamedTuple):
@@ -125,8 +122,8 @@ def _of_values(by_key: dict[Key | None, list[_Keyed]]) -> dict[str, dict[Any, li
     return found
 
 
-def _component(layout: _Layout, name: str, own: list[_Keyed]) -> tuple[Any, ...]:
-    """What is known of a component: its places, what is read of it, and the rows of its versions."""
+def _component(layout: _Layout, name: str, own: list[_Keyed]) -> Component:
+    """What is known of a component."""
     tests = [way for _, way in own if way is not None and way[0] == VERSIONS]
     versions = tests[0][2] if tests else None
     fine = len(Cells.of(tests).boundaries) < STRETCHES * 2
@@ -136,10 +133,12 @@ def _component(layout: _Layout, name: str, own: list[_Keyed]) -> tuple[Any, ...]
 
     (start, stop), by_number = layout.put(own, told)
     if versions is None or not fine:
-        return start, stop, presence_key(name), None, (), (), b"", b""
+        return slice(start, stop), None, (), (), (), b"", presence_key(name)
     by_number = {number: found for number, found in by_number.items() if found and found[0][0] == VERSIONS}
     made = line(versions, by_number, _bytes(range(len(own)), stop - start), STRETCHES * 2)
-    return start, stop, presence_key(name), versions, made.before, made.after, made.free, made.possible
+    width = stop - start
+    rows = [bytes(made.possible[at * width : (at + 1) * width]) for at in range(len(made.before) + len(made.after) + 1)]
+    return slice(start, stop), versions, made.before, made.after, rows, bytes(made.free[:]), presence_key(name)
 
 
 def _values(layout: _Layout, key: str, by_value: dict[Any, list[_Keyed]]) -> tuple[str, bool, dict[Any, Span], Span]:
@@ -192,7 +191,7 @@ def _formulas(layout: _Layout, told: set[tuple[int, int]], coarse: set[str]) -> 
             for test in layout.tests.get(place, ())
             if (place, id(test)) not in told or (test[0] == RANGE and test[2] in coarse)
         )
-        written.append(dumps((ALL, left), PLAIN) if left else b"")
+        written.append(dumps((ALL, left)) if left else b"")
         offsets.append(offsets[-1] + len(written[-1]))
     return _packed(offsets), b"".join(written)
 

@@ -32,9 +32,14 @@ if TYPE_CHECKING:
     class Components(Protocol):
         """What is known of each component, or what gives it from a file."""
 
-        def __contains__(self, name: str, /) -> bool: ...
-        def __getitem__(self, name: str, /) -> Any: ...
+        def get(self, name: str, /) -> Component | None:
+            """What is known of a component."""
+
         def __iter__(self) -> Iterator[str]: ...
+
+    Component: TypeAlias = "tuple[slice, str | None, Sequence[Any], Sequence[Any], Sequence[bytes], bytes, str]"
+    """Where a component's clauses stand; the key of its versions, the boundaries between their stretches, and a row
+    for each; the row of the clauses that ask for no version; and the key of its presence."""
 
     Span: TypeAlias = "tuple[int, int]"
     """The first byte, and the one behind the last."""
@@ -191,43 +196,44 @@ class Rows:
             row[start:stop] = doubtful[start:stop]
         components = self.components
         for name in components if host.listed is None else host.listed:
-            if name in components:
-                self._put_component(row, components[name], host, doubtful)
+            component = components.get(name)
+            if component is None:
+                continue
+            span, versions, before, after, rows, _, _ = component
+            value = None if versions is None else host[versions]
+            if value is not None and value[1] and len(value[0]) == 1:  # the common case, without a call
+                (key,) = value[0]
+                row[span] = rows[bisect_right(before, key) + (bisect_left(after, key) if after else 0)]
+            else:
+                self._put_component(row, component, host, doubtful)
         for key, several, spans, (start, stop) in self.values:
             value = host[key]
             if value is None:
                 row[start:stop] = doubtful[start:stop]
                 continue
             for one in value if several else (value,):
-                span = spans.get(one)
-                if span is not None:
-                    row[span[0] : span[1]] = self.valid[span[0] : span[1]]
+                found = spans.get(one)
+                if found is not None:
+                    row[found[0] : found[1]] = self.valid[found[0] : found[1]]
         return int.from_bytes(row, "little")
 
-    def _put_component(self, row: bytearray, component: Any, host: Host, doubtful: bytes | memoryview) -> None:
-        start, stop, presence, versions, before, after, free, rows = component
+    def _put_component(self, row: bytearray, component: Component, host: Host, doubtful: bytes | memoryview) -> None:
+        span, versions, before, after, rows, free, presence = component
         if versions is None:
             installed = host[presence]
-            chosen = doubtful if installed is None else self.valid if installed else bytes(stop)
-            row[start:stop] = chosen[start:stop]
+            row[span] = (doubtful if installed is None else self.valid if installed else bytes(span.stop))[span]
             return
         value = host[versions]
         if value is None:
-            row[start:stop] = doubtful[start:stop]
+            row[span] = doubtful[span]
             return
         keys, all_read = value
-        width = stop - start
-        if all_read and len(keys) == 1:
-            stretch = bisect_right(before, keys[0]) + (bisect_left(after, keys[0]) if after else 0)
-            row[start:stop] = rows[stretch * width : (stretch + 1) * width]
-            return
         found = 0 if all_read and not keys else int.from_bytes(free, "little")
         for key in keys:
-            stretch = bisect_right(before, key) + bisect_left(after, key)
-            found |= int.from_bytes(rows[stretch * width : (stretch + 1) * width], "little")
+            found |= int.from_bytes(rows[bisect_right(before, key) + bisect_left(after, key)], "little")
         if not all_read:
-            found |= int.from_bytes(doubtful[start:stop], "little")
-        row[start:stop] = found.to_bytes(width, "little")
+            found |= int.from_bytes(doubtful[span], "little")
+        row[span] = found.to_bytes(len(free), "little")
 
     def _struck_out(self, host: Host, row: int, unknown: bool | None) -> tuple[int, int]:
         """The places that no column strikes out, and which of them some column cannot tell exactly."""

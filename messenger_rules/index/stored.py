@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 
     from messenger_rules.index.asking import Host
     from messenger_rules.index.index import Index, Part
+    from messenger_rules.index.rows import Component
 
 FORMAT = 1
-PLAIN = 2
-"""The version of marshal's format that writes the same bytes for the same values."""
 
 _FIRST_LINE = f"messenger-rules index {FORMAT} {sys.implementation.cache_tag} {sys.byteorder}\n".encode()
 _WRITABLE_BY_OTHERS = 0o022
@@ -53,7 +52,7 @@ def stored(index: Index, key: bytes) -> bytes:
     parts = [_part(text, part) for part in index.parts]
     data = bytes(text.data)
     sums = b"".join(number.to_bytes(4, "little") for number in sums_of(data))
-    head = dumps((key, len(data), parts), PLAIN) + sums
+    head = dumps((key, len(data), parts)) + sums
     sizes = (len(head) - len(sums)).to_bytes(4, "little") + len(sums).to_bytes(4, "little")
     return _FIRST_LINE + sizes + crc32(sizes + head).to_bytes(4, "little") + head + data
 
@@ -63,7 +62,7 @@ def _part(text: Text, part: Part) -> tuple[Any, ...]:
     places = range(rows.width * 8)
     ids = [id_.encode() for id_ in part.ids]
     ends = b"".join(end.to_bytes(4, "little") for end in _ends(ids))
-    components = {name: text.put(dumps(rows.components[name], PLAIN)) for name in rows.components}
+    components = {name: text.put(dumps(_component(rows.components.get(name)))) for name in rows.components}
     return (
         text.put(ends),
         text.put(b"".join(ids)),
@@ -80,6 +79,12 @@ def _part(text: Text, part: Part) -> tuple[Any, ...]:
         text.put(_in_order(rows.offsets[place] for place in (*places, len(places)))),
         text.put(rows.formulas[:]),
     )
+
+
+def _component(component: Component | None) -> tuple[Any, ...]:
+    assert component is not None
+    span, *others = component
+    return (span.start, span.stop, *others)
 
 
 def _ends(texts: list[bytes]) -> Iterator[int]:
@@ -158,16 +163,15 @@ class _Components:
         self._pages, self._places = pages, places
         self._loaded: dict[str, Any] = {}
 
-    def __contains__(self, name: str) -> bool:
-        return name in self._places
-
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
 
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._loaded:
-            self._loaded[name] = loads(self._pages.read(*self._places[name]))  # noqa: S302 -- our own, and checked
-        return self._loaded[name]
+    def get(self, name: str) -> Component | None:
+        """What is known of a component; None for one that no message asks for."""
+        if name not in self._loaded and name in self._places:
+            start, stop, *others = loads(self._pages.read(*self._places[name]))  # noqa: S302 -- our own, and checked
+            self._loaded[name] = (slice(start, stop), *others)
+        return self._loaded.get(name)
 
 
 def _opened_column(pages: Pages, column: tuple[Any, ...]) -> Line | Choice | Tags:
