@@ -27,7 +27,7 @@ rect.open {{ fill: url(#hatch); stroke: var(--quiet); }} .hatched {{ fill: var(-
 td small {{ display: block; color: var(--quiet); }}
 td.share {{ background: color-mix(in srgb, var(--seen) var(--share), var(--paper)); }}
 .scroll {{ max-height: 85vh; overflow: auto; }}
-th:first-child, td:first-child {{ min-width: 11rem; position: sticky; left: 0; background: var(--paper); }}
+th:first-child, td:first-child {{ min-width: 16rem; position: sticky; left: 0; background: var(--paper); }}
 thead th {{ position: sticky; top: 0; background: var(--paper); }} thead th:first-child {{ z-index: 1; }}
 @media (max-width: 36rem) {{ th:first-child, td:first-child {{ min-width: 9rem; max-width: 11rem; }} }}
 @media print {{ .scroll {{ max-height: none; }} }}
