@@ -34,7 +34,7 @@ def chart(messages: Sequence[MessageReach], title: str, *, compared: bool) -> st
     """
     most = max((_length(message.counts) for message in messages), default=1)
     rows = "".join(_row(message, index, most, compared=compared) for index, message in enumerate(messages))
-    described = f"A bar for each of {len(messages)} messages; the longest stands for {hosts_in_words(most)}."
+    described = f"A bar for each message; the longest stands for {hosts_in_words(most)}."
     return (
         f'<svg class="chart" width="100%" height="{_ROW * len(messages)}" role="img" '
         f'aria-labelledby="chart-title chart-description"><title id="chart-title">{title}</title>'
