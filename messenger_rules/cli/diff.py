@@ -24,9 +24,7 @@ def add_to(commands: shared.Commands) -> None:
     parser.add_argument(
         "--hosts", metavar="FOLDER", required=True, type=Path, help="a folder of recorded hosts: every *.json below it"
     )
-    parser.add_argument(
-        "--at", type=shared.instant, metavar="TIME", help="the time, such as 2026-03-01T09:00Z; without it, now"
-    )
+    shared.add_at(parser)
     shared.add_languages(parser)
     shared.add_vocabulary(parser)
     parser.add_argument("--format", choices=["text", "json", "markdown"], help="the form of the report (text)")

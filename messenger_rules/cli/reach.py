@@ -34,9 +34,7 @@ def add_to(commands: shared.Commands) -> None:
         metavar="COLUMN",
         help="group the hosts by a fact such as os.name, or by components.NAME; several times, by all of them together",
     )
-    parser.add_argument(
-        "--at", type=shared.instant, metavar="TIME", help="the time, such as 2026-03-01T09:00Z; without it, now"
-    )
+    shared.add_at(parser)
     parser.add_argument("--format", choices=["text", "json", "html"], help="the form of the report (text)")
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
     parser.add_argument(

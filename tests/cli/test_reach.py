@@ -164,6 +164,19 @@ def test_a_report_in_a_file_is_replaced_as_a_whole(run: Run, folder: Path) -> No
     assert sorted(path.name for path in folder.iterdir() if path.name.startswith(".")) == []
 
 
+@pytest.mark.usefixtures("folder")
+def test_what_is_interrupted_leaves_the_report_of_before(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(*REACH, "--output", "reach.txt")
+    before = Path("reach.txt").read_text()
+
+    def stopped(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("messenger_rules.fleet.plain.decide", stopped)
+    assert run(*REACH, "--by", "os.name", "--output", "reach.txt") == (130, "", "\n")
+    assert Path("reach.txt").read_text() == before
+
+
 def _mask() -> int:
     mask = os.umask(0)
     os.umask(mask)
