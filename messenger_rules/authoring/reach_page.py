@@ -6,13 +6,12 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from messenger_rules import pages
-from messenger_rules.authoring.host_counts import share
 from messenger_rules.authoring.reach_chart import HATCH, chart
-from messenger_rules.authoring.reach_words import changes, group_name, ranked, standing_in_words, summary
+from messenger_rules.authoring.reach_tables import groups_table, matrix, messages_table
+from messenger_rules.authoring.reach_words import changes, ranked, summary
 from messenger_rules.diagnostics import visible
-from messenger_rules.fleet.counts import Counts, kinds
 from messenger_rules.fleet.reach import MessageReach, Reach
-from messenger_rules.pages import page, row
+from messenger_rules.pages import page
 
 BARS = 30
 """Messages in the chart; the tables have all."""
@@ -37,10 +36,15 @@ thead th {{ position: sticky; top: 0; background: var(--paper); }} thead th:firs
 def as_page(reach: Reach) -> str:
     """The whole page."""
     messages = ranked(reach.messages)
-    said = "".join(f"<p>{sentence}.</p>" for sentence in _sentences(reach))
-    grouped = (_groups(reach), _matrix(messages, reach)) if reach.groups else ()
-    parts = (f"<h1>Reach</h1>{said}", _chart(messages, reach), *grouped, _messages(messages, reach))
-    return page("Reach", "".join(parts), STYLE)
+    title, said = _title(reach), "".join(f"<p>{sentence}.</p>" for sentence in _sentences(reach))
+    grouped = (groups_table(reach), matrix(messages, reach)) if reach.groups else ()
+    parts = (f"<h1>{title}</h1>{said}", _chart(messages, reach), *grouped, messages_table(messages, reach))
+    return page(title, "".join(parts), STYLE)
+
+
+def _title(reach: Reach) -> str:
+    """Of which catalogue it is, as far as that says so."""
+    return f"Reach of {escape(visible(reach.product))}, serial {reach.serial}" if reach.product else "Reach"
 
 
 def _sentences(reach: Reach) -> Iterator[str]:
@@ -68,64 +72,3 @@ def _key(reach: Reach) -> Iterator[str]:
     if reach.compared:
         mark = '<line class="before" x1="20" x2="20" y1="0" y2="12"/>'
         yield f'<li><svg viewBox="0 0 40 12" aria-hidden="true">{mark}</svg>where it ended before, if some lose it</li>'
-
-
-def _messages(messages: Sequence[MessageReach], reach: Reach) -> str:
-    heads = ["Message", *_count_heads(reach)]
-    rows = (f"<tr>{_name(message)}{_cells(message.counts, reach.hosts, reach)}</tr>" for message in messages)
-    return _table("All messages", "Hosts of the whole fleet", row("th", *heads), "".join(rows))
-
-
-def _groups(reach: Reach) -> str:
-    by = ", ".join(map(visible, reach.by))
-    rows = (
-        f"<tr><td>{escape(group_name(group.values))}</td><td>{group.hosts:,}</td>"
-        f"{_cells(group.counts, group.hosts, reach)}</tr>"
-        for group in reach.groups
-    )
-    heads = row("th", by, "Hosts", *_count_heads(reach))
-    return _table(f"By {escape(by)}", "Hosts that see any message", heads, "".join(rows))
-
-
-def _matrix(messages: Sequence[MessageReach], reach: Reach) -> str:
-    """What share of each group sees each message that any host sees."""
-    heads = row("th", "Message", *(group_name(group.values) for group in reach.groups))
-    rows = [
-        f"<tr><td>{escape(message.id)}</td>{''.join(_matrix_cells(message, reach))}</tr>"
-        for message in messages
-        if message.counts.shown
-    ]
-    title = f"Messages by {escape(', '.join(map(visible, reach.by)))}"
-    return _table(title, "Share of each group that sees the message", heads, "".join(rows)) if rows else ""
-
-
-def _matrix_cells(message: MessageReach, reach: Reach) -> Iterator[str]:
-    for counts, group in zip(message.groups, reach.groups, strict=True):
-        percent = f"{10 + 50 * counts.shown / group.hosts:.1f}%"
-        seen = f'class="share" style="--share: {percent}" title="{counts.shown:,} of {group.hosts:,}"'
-        yield f"<td {seen}>{escape(share(counts.shown, group.hosts))}</td>" if counts.shown else "<td></td>"
-
-
-def _count_heads(reach: Reach) -> list[str]:
-    told = [str(kind).capitalize() for kind in kinds(compared=reach.compared)]
-    return [told[0], "Share", *told[1:]]
-
-
-def _cells(counts: Counts, hosts: int, reach: Reach) -> str:
-    shown, *others = (getattr(counts, kind) for kind in kinds(compared=reach.compared))
-    texts = [f"{shown:,}", share(shown, hosts), *(f"{count:,}" for count in others)]
-    return "".join(f"<td>{escape(text)}</td>" for text in texts)
-
-
-def _name(message: MessageReach) -> str:
-    standing = standing_in_words(message.standing)
-    about = f"{visible(message.title)} ({standing})" if standing else visible(message.title)
-    return f"<td>{escape(message.id)}<small>{escape(about)}</small></td>"
-
-
-def _table(title: str, caption: str, heads: str, rows: str) -> str:
-    """A section with a table; all but the caption must be safe for HTML."""
-    return (
-        f'<h2>{title}</h2><div class="scroll" tabindex="0" role="region" aria-label="{title}"><table>'
-        f"<caption>{escape(caption)}</caption><thead>{heads}</thead><tbody>{rows}</tbody></table></div>"
-    )

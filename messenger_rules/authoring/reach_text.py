@@ -19,7 +19,7 @@ GROUPS = 8
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Some hosts with what is counted on them, and some of these counts in a row of their own."""
+    """A line of a table: some hosts, and what is counted on them."""
 
     name: str
     hosts: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from messenger_rules.fleet.asked import ANY, counts_of, formulas
 from messenger_rules.fleet.counting import Fleet, Group, GroupKey
 from messenger_rules.fleet.counts import Counts, kinds
-from messenger_rules.fleet.seen import ABSENT, Standing, seen
+from messenger_rules.fleet.seen import ABSENT, Seen, Standing, seen
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.messages.instants import in_utc, written
 from messenger_rules.messages.translation import best_text
@@ -52,10 +52,14 @@ class Reach:
     groups: tuple[HostGroup, ...] = ()
     compared: bool = False
     """Whether there is an older catalogue: without one, nothing is gained or lost."""
+    product: str | None = None
+    serial: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """The contract of ``reach --json``."""
         return {
+            "product": self.product,
+            "serial": self.serial,
             "at": written(self.at),
             "hosts": self.hosts,
             "by": list(self.by),
@@ -90,18 +94,21 @@ def reach(
     :param by: the columns by which hosts are grouped: dotted names of facts (``os.name``), or ``components.NAME``.
     :raises CatalogError: where ``at`` has no zone (MR407).
     """
-    at = in_utc(at)
+    at, document = in_utc(at), catalog.document
     after, before = seen(catalog, at), None if against is None else seen(against, at)
     found = in_order(fleet.count(formulas(after, before), at=at, by=by))
     groups = tuple(HostGroup(key, group.hosts, counts_of(group, ANY)) for key, group in found)
-    messages = []
-    for id_, title in _titles(catalog, against).items():
-        counts = tuple(counts_of(group, id_) for _, group in found)
-        standing = after.get(id_, ABSENT).standing
-        messages.append(MessageReach(id_, title, standing, sum(counts, Counts()), counts if by else ()))
-    total = sum((group.counts for group in groups), Counts())
-    hosts = sum(group.hosts for group in groups)
-    return Reach(at, hosts, total, tuple(messages), tuple(by), groups if by else (), against is not None)
+    return Reach(
+        at,
+        sum(group.hosts for group in groups),
+        sum((group.counts for group in groups), Counts()),
+        tuple(_messages(_titles(catalog, against), after, found, grouped=bool(by))),
+        tuple(by),
+        groups if by else (),
+        against is not None,
+        document.product,
+        document.serial,
+    )
 
 
 def in_order(found: Mapping[GroupKey, Group]) -> list[tuple[GroupKey, Group]]:
@@ -116,6 +123,19 @@ def in_order(found: Mapping[GroupKey, Group]) -> list[tuple[GroupKey, Group]]:
         return -group.hosts, [(value is None, value or "") for value in key]
 
     return sorted(found.items(), key=place)
+
+
+def _messages(
+    titles: Mapping[str, str],
+    after: Mapping[str, Seen],
+    found: Sequence[tuple[GroupKey, Group]],
+    *,
+    grouped: bool,
+) -> Iterator[MessageReach]:
+    for id_, title in titles.items():
+        counts = tuple(counts_of(group, id_) for _, group in found)
+        standing = after.get(id_, ABSENT).standing
+        yield MessageReach(id_, title, standing, sum(counts, Counts()), counts if grouped else ())
 
 
 def _titles(catalog: Catalog, against: Catalog | None) -> dict[str, str]:

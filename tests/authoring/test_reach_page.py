@@ -113,6 +113,12 @@ def test_texts_of_others_stay_texts() -> None:
     assert table(page, "By os.name")[1][0] == HOSTILE.replace("\x1b", "\\x1b")
 
 
+@pytest.mark.parametrize(("product", "title"), [(None, "Reach"), ("acme & co", "Reach of acme & co, serial 42")])
+def test_a_page_says_of_which_catalogue_it_is(product: str | None, title: str) -> None:
+    page = root(as_page(replace(reach(), product=product, serial=42)))
+    assert (page.findtext("head/title"), page.findtext("body/h1")) == (title, title)
+
+
 def test_the_page_loads_nothing() -> None:
     page = as_page(reach(message("a", 1, 0), compared=True))
     assert not re.search(r"<(script|link|img|iframe)|@import|url\((?!#)|(src|href)=|https?:", page)

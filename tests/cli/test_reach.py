@@ -77,7 +77,8 @@ def test_as_json(run: Run, older: tuple[str, ...]) -> None:
     found = json.loads(run(*REACH, *older, "--by", "console.version", "--by", "os.name", "--format", "json").out)
     messages, groups = found.pop("messages"), found.pop("groups")
     counts = {"shown": 1, "undecided": 1, "gained": 1, "lost": 2}
-    assert found == {"at": "2026-02-01T00:00:00Z", "hosts": 3, "by": ["console.version", "os.name"], **counts}
+    about = {"product": "acme-console", "serial": 1, "at": "2026-02-01T00:00:00Z"}
+    assert found == {**about, "hosts": 3, "by": ["console.version", "os.name"], **counts}
     assert [group["values"] for group in groups] == [["5.2", None], ["5.3", None], [None, None]]
     assert groups[0] == {"values": ["5.2", None], "hosts": 1, "shown": 1, "undecided": 0, "gained": 1, "lost": 1}
     assert [message["id"] for message in messages] == ["anti-virus-9-5", "console-hole", "no-backup", "gone"]
