@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from messenger_rules.cli import options as shared
 from messenger_rules.cli.output import json_text, report
 from messenger_rules.cli.progress import telling
-from messenger_rules.fleet.engines import DEFAULT, ENGINES
+from messenger_rules.fleet.engines import DEFAULT, ENGINES, engine_of
 
 if TYPE_CHECKING:
     from messenger_rules.fleet.reach import Reach
@@ -26,7 +26,13 @@ def add_to(commands: shared.Commands) -> None:
     shared.add_catalog(parser)
     parser.add_argument("--hosts", metavar="TABLE", required=True, help="the hosts: a folder of recorded ones")
     parser.add_argument("--against", metavar="OLD", help="the catalogue as it was")
-    parser.add_argument("--engine", choices=list(ENGINES), default=DEFAULT, help=f"what counts the hosts ({DEFAULT})")
+    parser.add_argument(
+        "--engine",
+        type=_engine,
+        default=DEFAULT,
+        metavar="NAME",
+        help=f"what counts the hosts: {', '.join(ENGINES)} (without it, {DEFAULT})",
+    )
     parser.add_argument(
         "--by",
         action="append",
@@ -54,15 +60,23 @@ def run(options: argparse.Namespace) -> int:
     plugins, vocabulary = shared.registry(), shared.vocabulary(options)
     catalog = shared.catalog(options, plugins)
     against = options.against and Catalog.load(options.against, registry=plugins, vocabulary=vocabulary)
-    by = columns(options.by, shared.schema(catalog.vocabulary, plugins))
+    schema = shared.schema(catalog.vocabulary, plugins)
+    by = columns(options.by, schema)
     report(diagnostic for invalid in catalog.invalid for diagnostic in invalid.diagnostics)
     with telling("counting hosts"):
-        wanted = Wanted([catalog, against] if against else [catalog], by)
+        wanted = Wanted([catalog, against] if against else [catalog], schema, by)
         inventory = opened(options.hosts, wanted, engine=options.engine)
         found = reach(catalog, inventory.fleet, at=shared.at(options), against=against, by=by)
     report(inventory.problems)
     _write(_written(found, options.format), options.output)
-    return int(bool(inventory.problems or catalog.invalid))
+    return int(bool(catalog.invalid) or any(problem.is_error for problem in inventory.problems))
+
+
+def _engine(name: str) -> str:
+    """The name of an engine, as an argument."""
+    if engine_of(name) is None:
+        raise argparse.ArgumentTypeError(f"there is no engine {name!r}; there are {', '.join(ENGINES)}")
+    return name
 
 
 def _written(found: Reach, form: str | None) -> str:

@@ -47,7 +47,7 @@ class PlainFleet:
         """Count all formulas at an instant, host by host."""
         at = instant_of(at)
         hosts: Counter[GroupKey] = Counter()
-        counts: dict[GroupKey, dict[str, int]] = {}
+        counts: dict[GroupKey, dict[str, int]] = {} if by else {(): dict.fromkeys(formulas, 0)}
         for facts in self._hosts:
             key = tuple(_column(facts, name) for name in by)
             found, host = counts.setdefault(key, dict.fromkeys(formulas, 0)), _Host(facts, at)

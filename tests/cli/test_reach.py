@@ -139,7 +139,7 @@ def test_a_message_that_cannot_be_read_is_a_problem_where_it_is_new(run: Run, fo
         (("--by", "console.versio"), 1, "error[MR610]: there is no column `console.versio`\n = help: did you mean"),
         (("--by", "components.bakcup"), 1, "error[MR610]: there is no column `components.bakcup`\n = help: did you"),
         (("--by", "now"), 1, "error[MR611]: `now` is the same on every host\n"),
-        (("--engine", "abacus"), 2, "invalid choice: 'abacus'"),
+        (("--engine", "abacus"), 2, "there is no engine 'abacus'; there are plain"),
         (("--output", "nowhere/x.html"), 1, "error[MR529]: the file cannot be written: no such file or directory\n"),
         (("--against", "nowhere.xml"), 1, "error[MR501]"),
     ],

@@ -37,7 +37,8 @@ def test_a_formula_is_of_two_values(formula: Formula, count: int) -> None:
     assert fleet(*HOSTS).count({"f": formula}, at=AT) == {(): Group(3, {"f": count})}
 
 
-def test_no_host_makes_no_group() -> None:
+def test_no_host_makes_no_group_but_the_one_of_all() -> None:
+    assert fleet().count({"f": Every(())}, at=AT) == {(): Group(0, {"f": 0})}
     assert fleet().count({"f": Every(())}, at=AT, by=["os.name"]) == {}
 
 
