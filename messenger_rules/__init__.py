@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from messenger_rules.facts.model import HostFacts
     from messenger_rules.facts.parts import UnknownFact
     from messenger_rules.facts.source import FactModel, FactSource, fact_source
+    from messenger_rules.fleet.reach import reach
     from messenger_rules.isolation import isolated
     from messenger_rules.limits import Limits
     from messenger_rules.messages.catalog import Catalog
@@ -69,6 +70,7 @@ _HOMES = {
     "fact_source": "facts.source",
     "isolated": "isolation",
     "predicate": "condition.predicates",
+    "reach": "fleet.reach",
 }
 """The module of each public name; a test holds it equal to the imports above."""
 
@@ -103,6 +105,7 @@ __all__ = [
     "fact_source",
     "isolated",
     "predicate",
+    "reach",
 ]
 
 

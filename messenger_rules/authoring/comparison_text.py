@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from messenger_rules.authoring.changed_parts import ChangedPart
 from messenger_rules.authoring.comparison import Compared, Comparison, Difference, Kind
+from messenger_rules.authoring.host_counts import hosts_in_words, that
 from messenger_rules.condition.explanation import MARKS, Part, shortened
 from messenger_rules.diagnostics import visible
 
@@ -20,18 +21,14 @@ def as_text(comparison: Comparison) -> str:
 def summary(comparison: Comparison) -> str:
     """The sentence that says how much changed."""
     gained, lost, undecided = (comparison.hosts_with(kind) for kind in Kind)
-    hosts = f"{comparison.hosts:,} host{'' if comparison.hosts == 1 else 's'}"
-    seen = f"{_number(gained)} a message, {_number(lost, 'lose')} one, {_number(undecided, 'become')} undecided"
+    hosts = hosts_in_words(comparison.hosts)
+    seen = f"{that(gained, 'gain')} a message, {that(lost, 'lose')} one, {that(undecided, 'become')} undecided"
     differ = f"{len(comparison.messages)} of {comparison.of} messages changed"
     if not comparison.messages:
         return f"{hosts}: nothing changed in {comparison.of} messages"
     if not comparison.changes_what_is_seen:
         return f"{hosts}: all see what they saw; {differ}"
     return f"{hosts}: {seen}; {differ}"
-
-
-def _number(count: int, verb: str = "gain") -> str:
-    return f"{count or 'none'} {verb}{'s' if count < 2 else ''}"
 
 
 def _message(message: Compared) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""Replacing a file that authors edit: whole, or not at all."""
+"""Replacing a file that authors edit, or a report of before: whole, or not at all."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -14,6 +15,8 @@ from messenger_rules.text import Source
 def replace_text(path: Path, text: str) -> None:
     """Written beside, with the same mode, and moved into place: nothing is lost if that fails half-way.
 
+    A file that is not there yet is made, with the mode of new files.
+
     :raises CatalogError: MR529 where the file cannot be written.
     """
     target = path.resolve()
@@ -22,7 +25,7 @@ def replace_text(path: Path, text: str) -> None:
         try:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(text.encode())
-            Path(beside).chmod(target.stat().st_mode & 0o7777)
+            Path(beside).chmod(_mode(target))
             Path(beside).replace(target)
         except BaseException:
             Path(beside).unlink(missing_ok=True)
@@ -32,3 +35,12 @@ def replace_text(path: Path, text: str) -> None:
         raise CatalogError(
             [Diagnostic("MR529", f"the file cannot be written: {reason}", Source("", str(path)))]
         ) from None
+
+
+def _mode(target: Path) -> int:
+    """The mode that a file has, else the one that the process gives new files."""
+    with contextlib.suppress(FileNotFoundError):
+        return target.stat().st_mode & 0o7777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

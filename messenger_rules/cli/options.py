@@ -63,10 +63,15 @@ def add_vocabulary(parser: argparse.ArgumentParser) -> None:
 def add_host(parser: argparse.ArgumentParser) -> None:
     """The host's facts and the time."""
     parser.add_argument("--facts", metavar="F", help="facts as JSON; `-` is standard input; without it, this host's")
+    add_at(parser)
+    parser.add_argument("--refresh", action="store_true", help="ask every fact source anew, not the cache")
+
+
+def add_at(parser: argparse.ArgumentParser) -> None:
+    """The time."""
     parser.add_argument(
         "--at", type=instant, metavar="TIME", help="the time, such as 2026-03-01T09:00Z; without it, now"
     )
-    parser.add_argument("--refresh", action="store_true", help="ask every fact source anew, not the cache")
 
 
 def add_languages(parser: argparse.ArgumentParser) -> None:

@@ -20,8 +20,12 @@ def report(diagnostics: Iterable[Diagnostic]) -> None:
 
 def print_json(data: Any) -> None:
     """Print a result for a program."""
-    json.dump(data, sys.stdout, indent=2, ensure_ascii=False)
-    print()
+    print(json_text(data))
+
+
+def json_text(data: Any) -> str:
+    """A result for a program, without a line end."""
+    return json.dumps(data, indent=2, ensure_ascii=False)
 
 
 def moment(at: datetime) -> str:
