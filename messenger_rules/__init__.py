@@ -8,8 +8,6 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # `typing` itself would cost as much as the whole start of Python
-    from typing import Any
-
     from messenger_rules.analysis.catalogue import analyze
     from messenger_rules.analysis.conditions import analyze_condition
     from messenger_rules.compilation import compile  # noqa: A004 - `mr.compile` is the name of the contract
@@ -106,11 +104,11 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name == "__version__":
         from importlib.metadata import version
 
-        value: Any = version("messenger-rules")
+        value: object = version("messenger-rules")
     elif name in _HOMES:
         from importlib import import_module
 

@@ -38,9 +38,11 @@ HOMES = {
 def modules_for(arguments: list[str]) -> Iterator[ModuleType]:
     """The modules whose commands some arguments can mean: one where they begin with a command, else all.
 
+    Of the version alone, none can.
+
     >>> [module.__name__ for module in modules_for(["why", "some-id"])]
     ['messenger_rules.cli.history']
     """
-    asked = HOMES.get(arguments[0]) if arguments else None
-    for name in [asked] if asked else dict.fromkeys(HOMES.values()):
+    first = arguments[0] if arguments else ""
+    for name in [HOMES[first]] if first in HOMES else [] if first == "--version" else dict.fromkeys(HOMES.values()):
         yield import_module(f"messenger_rules.cli.{name}")

@@ -1,11 +1,10 @@
-"""The values of a host that the conditions of a catalogue need, by slot, as a prepared host keeps them."""
+"""The values of a host that the conditions of a catalogue need, as a prepared host keeps them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from messenger_rules.condition.predicate_tree import Ask, Node, leaves
 from messenger_rules.condition.snapshot import (
@@ -23,19 +22,17 @@ from messenger_rules.startup.prepared_host import NOW
 from messenger_rules.types import FactType, VersionType
 from messenger_rules.values import Facts, Unknown
 
-if TYPE_CHECKING:
-    from messenger_rules.startup.prepared_host import Key
-
 _ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """An instant for slots that do not look at it; the one that does is not kept."""
 
 
 def kept_of(trees: Iterable[Node], host: HostFacts, viewers: Facts) -> dict[str, object]:
-    """What a prepared host keeps: the slots of some conditions as a viewer of the host has them."""
+    """What a prepared host keeps: what some conditions ask of a host, as a viewer of it has that."""
+    read = {key_of(slot): _value(slot, viewers) for slot in _slots(trees)}
     components = host.components if isinstance(host.components, Components) else None
-    slots = {slot for tree in trees for leaf in leaves(tree) for slot in slots_of(leaf)}
     return {
-        "values": {key_of(slot): _value(slot, viewers) for slot in slots if key_of(slot) != NOW},
+        "values": {key: value for key, value in read.items() if key != NOW and not isinstance(value, Decimal)},
+        "decimals": {key: str(value) for key, value in read.items() if isinstance(value, Decimal)},
         "listed": tuple(components.listed) if components is not None else (),
         "complete": components is not None and components.complete is True,
     }
@@ -47,37 +44,40 @@ def asks_plugins(tree: Node) -> bool:
     return any(isinstance(leaf, Ask) and not leaf.predicate.home[0].startswith(own) for leaf in leaves(tree))
 
 
-def key_of(slot: Slot) -> Key:
-    """What an index calls a slot.
+def key_of(slot: Slot) -> str:
+    r"""What an index calls a slot, as a text that can be kept in a file.
 
-    >>> key_of(VersionsSlot("backup", "debian"))
-    ('versions', 'backup', 'debian')
+    >>> key_of(VersionsSlot("backup", "debian")).split("\0")
+    ['versions', 'debian', 'backup']
     """
     match slot:
         case FactSlot(fact):
-            return ("fact", fact.name, _kind(fact.type))
+            return f"fact\0{_type_name(fact.type)}\0{fact.name}"
         case PresenceSlot(component):
-            return ("has", component)
+            return f"has\0{component}"
         case VersionsSlot(component, scheme):
-            return ("versions", component, scheme)
+            return f"versions\0{scheme}\0{component}"
         case OpenVersionsSlot(component):
-            return ("open", component)
+            return f"open\0{component}"
 
 
-def _kind(type_: FactType) -> tuple[str, ...]:
-    return (type_.name, type_.scheme) if isinstance(type_, VersionType) else (type_.name,)
+def _type_name(type_: FactType) -> str:
+    return f"version {type_.scheme}" if isinstance(type_, VersionType) else type_.name
+
+
+def _slots(trees: Iterable[Node]) -> Iterable[Slot]:
+    """What some conditions read; an index may also ask whether a component is there of which they ask versions."""
+    for slot in {slot for tree in trees for leaf in leaves(tree) for slot in slots_of(leaf)}:
+        yield slot
+        if not isinstance(slot, FactSlot):
+            yield PresenceSlot(slot.component)
 
 
 def _value(slot: Slot, facts: Facts) -> object:
-    """The value of a slot as plain data; None where it is unknown."""
+    """The value of a slot, None where unknown; of versions, those that could be read, and whether all could."""
     found: object = slot.read(facts, _ANY_TIME)
-    match slot, found:
-        case _, Unknown():
-            return None
-        case VersionsSlot(), PartlyRead(keys):
-            return keys, False
-        case VersionsSlot(), _:
-            return found, True
-        case _, Decimal():
-            return str(found)
-    return found
+    if isinstance(found, Unknown):
+        return None
+    if isinstance(found, PartlyRead):
+        return found.keys, False
+    return (found, True) if isinstance(slot, VersionsSlot) else found

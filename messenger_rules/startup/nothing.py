@@ -72,10 +72,10 @@ def _said(record: dict[str, Any], request: Request, now: int) -> Said | None:
     host = PreparedHost(record["host"], now)
     viewer = Viewer(record["acknowledged"], record["newer"], _audiences(record, request))
     try:
-        matching, possible = index.matching(host), index.possible(host)
-    except LookupError:  # the index asks what the record does not know
+        matching, possible = index.matching(host), index.matching(host, unknown=True)
+    except KeyError:  # the index asks what was not kept
         return None
-    if viewer.waiting(matching, matching):
+    if matching is None or possible is None or viewer.waiting(matching, matching):
         return None
     if request.at_log_on:
         return SILENCE

@@ -8,46 +8,33 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
-    from decimal import Decimal
-    from typing import Any, TypeAlias
+    from typing import Any
 
-    Key: TypeAlias = tuple[object, ...]
-
-NOW = ("fact", "now", ("datetime",))
-"""The slot of the instant."""
-DECIMAL = ("decimal",)
+NOW = "fact\0datetime\0now"
+"""The key of the instant."""
 
 
-class PreparedHost:
-    """What an index asks of a host: prepared values by slot, and which components are listed.
+class PreparedHost(dict[str, "Any"]):
+    r"""A host as an index asks it: prepared values by key, None where unknown; of a key that was not kept, KeyError.
 
-    >>> host = PreparedHost({"values": {("has", "backup"): True}, "listed": ("backup",), "complete": True}, 5)
-    >>> host.read(("has", "backup")), host.read(NOW), host.listed(), host.complete
+    ``listed`` are the names of the components that it says something of, and ``complete`` says that others are absent.
+    ``answers`` keeps what predicates said, so that each is asked once.
+
+    >>> kept = {"values": {"has\0backup": True}, "decimals": {}, "listed": ("backup",), "complete": True}
+    >>> host = PreparedHost(kept, 5)
+    >>> host["has\0backup"], host[NOW], host.listed, host.complete
     (True, 5, ('backup',), True)
     """
 
-    __slots__ = ("_listed", "_values", "complete")
+    __slots__ = ("answers", "complete", "listed")
 
     def __init__(self, kept: Mapping[str, Any], now: int) -> None:
-        self._values: dict[Key, Any] = {**kept["values"], NOW: now}
-        self._listed: Collection[str] = kept["listed"]
-        self.complete = kept["complete"] is True
+        super().__init__(kept["values"])
+        self[NOW] = now
+        self.listed: Collection[str] = kept["listed"]
+        self.complete: bool = kept["complete"]
+        self.answers: dict[object, bool | None] = {}
+        if kept["decimals"]:  # few hosts have any, and the module of such numbers is not small
+            from decimal import Decimal
 
-    def read(self, slot: Key) -> object:
-        """The prepared value of a slot; None where it is unknown.
-
-        :raises KeyError: for a slot that no condition of the catalogue has.
-        """
-        value = self._values[slot]
-        return _decimal(value) if slot[-1] == DECIMAL and value is not None else value
-
-    def listed(self) -> Collection[str]:
-        """The names of the components that the host lists, whatever their state."""
-        return self._listed
-
-
-def _decimal(text: str) -> Decimal:
-    """Numbers with fractions are rare in conditions, and their module is not small."""
-    from decimal import Decimal
-
-    return Decimal(text)
+            self.update((key, Decimal(text)) for key, text in kept["decimals"].items())

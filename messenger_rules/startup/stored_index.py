@@ -13,12 +13,11 @@ if TYPE_CHECKING:
     class StoredIndex(Protocol):
         """What an index that was opened can tell."""
 
-        def matching(self, host: PreparedHost) -> list[str]:
-            """The messages whose time and condition hold; unknown counts where the message says so."""
-            ...
+        def matching(self, host: PreparedHost, *, unknown: bool | None = None) -> list[str] | None:
+            """The labels of the messages whose time and condition hold; None where that cannot be told from the file.
 
-        def possible(self, host: PreparedHost) -> list[str]:
-            """The same with every unknown counted as true."""
+            What is unknown counts as ``unknown``, or as each message says.
+            """
             ...
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from messenger_rules.messages.message import Message
     from messenger_rules.startup.prepared_host import PreparedHost
 
-NOW = ("fact", "now", ("datetime",))
+NOW = "fact\0datetime\0now"
 
 
 class SmallIndex:
@@ -28,14 +28,12 @@ class SmallIndex:
     def __init__(self, rows: list[Any]) -> None:
         self._rows = rows
 
-    def matching(self, host: PreparedHost) -> list[str]:
-        return [label for label, shows, outcome in self._outcomes(host) if outcome or (outcome is None and shows)]
-
-    def possible(self, host: PreparedHost) -> list[str]:
-        return [label for label, _, outcome in self._outcomes(host) if outcome is not False]
+    def matching(self, host: PreparedHost, *, unknown: bool | None = None) -> list[str]:
+        outcomes = self._outcomes(host)
+        return [label for label, shows, outcome in outcomes if outcome or (outcome is None and (unknown or shows))]
 
     def _outcomes(self, host: PreparedHost) -> Iterator[tuple[str, bool, bool | None]]:
-        now: Any = host.read(NOW)
+        now = host[NOW]
         for label, starts, expires, shows, formula in self._rows:
             if (starts is None or starts <= now) and (expires is None or now < expires):
                 yield label, shows, outcome_of(formula, host)
@@ -52,7 +50,7 @@ def outcome_of(formula: Any, host: PreparedHost) -> bool | None:
         return None if one is None else not one
     if kind == "always":
         return bool(rest[0])
-    return answer(kind, host.read(rest[0]), rest[1:])
+    return answer(kind, host[rest[0]], rest[1:])
 
 
 def answer(kind: str, value: Any, rest: list[Any]) -> bool | None:
