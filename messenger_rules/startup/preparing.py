@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import messenger_rules
 from messenger_rules.agent.ledger import FileLedger
@@ -25,11 +26,14 @@ from messenger_rules.messages.selection import facts_for
 from messenger_rules.startup import stored_index
 from messenger_rules.startup.host_values import asks_plugins, kept_of
 from messenger_rules.startup.lasting import Lasting
-from messenger_rules.startup.marks import are_settled, marks_of
+from messenger_rules.startup.marks import TICK, are_settled, marks_of
 from messenger_rules.startup.record_file import digest_of, file_of, is_own, is_own_folder, write_record
 from messenger_rules.startup.request import Request
 from messenger_rules.startup.surroundings import folders_of_distributions, surroundings
 from messenger_rules.startup.waiting import label_of
+
+if TYPE_CHECKING:
+    from messenger_rules.startup.marks import Marks
 
 LEDGER = ("ledger.sqlite3", "ledger.sqlite3-wal")
 """The files of the ledger that change when something is noted."""
@@ -67,10 +71,10 @@ class Run:
             self._keep(found, lasting)
 
     def _keep(self, found: Found, lasting: Lasting) -> None:
-        ledger = marks_of(f"{self.request.state}/{name}" for name in LEDGER)
+        ledger = self._ledger()
         acknowledged = self._acknowledged()
         catalogs = marks_of(map(str, _sources_of(self.request, found.catalog)))
-        read = (*ledger, *catalogs, *marks_of(map(str, lasting.read)))
+        read = (*catalogs, *marks_of(map(str, lasting.read)))
         if acknowledged is None or not are_settled(read, self.began) or not self._has_folder():
             return
         key = digest_of((surroundings(), catalogs))
@@ -78,7 +82,7 @@ class Run:
         record = {
             "identity": self.request.identity,
             "surroundings": surroundings(),
-            "marks": (*read, *marks_of(map(str, lasting.own))),
+            "marks": (*read, *ledger, *marks_of(map(str, lasting.own))),
             "made": self.began // 1000,
             "until": lasting.until,
             "key": key,
@@ -105,8 +109,15 @@ class Run:
             labels = [label_of(message.id, message.revision, str(message.audience)) for message in catalog.messages]
             stored_index.store(path, catalog, labels, key)
 
+    def _ledger(self) -> Marks:
+        """The marks of the ledger, as it is after the last change by this run itself."""
+        paths = [f"{self.request.state}/{name}" for name in LEDGER]
+        if not are_settled(marks_of(paths), time.time_ns()):
+            time.sleep(2 * TICK / 1e9)
+        return marks_of(paths)
+
     def _acknowledged(self) -> frozenset[tuple[str, int]] | None:
-        """What was acknowledged; None where the ledger has something to tell."""
+        """What was acknowledged, read after the ledger was marked; None where the ledger has something to tell."""
         with FileLedger.of_user(Path(self.request.state)) as ledger:
             found = ledger.acknowledged()
             return None if ledger.warnings else found

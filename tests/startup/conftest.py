@@ -119,13 +119,11 @@ def _element(written: str) -> str:
 
 @pytest.fixture
 def host(tmp_path: Path) -> Host:
-    """A host whose ledger is there, and some time ago, as it is from the second run on."""
+    """A host on which nothing was shown yet."""
     for name in ("work", "path"):
         (tmp_path / name).mkdir()
     shutil.copy(Path(__file__).parent / "small_index.py", tmp_path / "path")
     made = Host(tmp_path)
     (tmp_path / "work" / "vocabulary.toml").write_text('product = "acme"\n[components.backup]\n')
     made.facts({"console": {"version": "5.2"}, "components": {"backup": "2.9"}})
-    with FileLedger.of_user(made.state):
-        pass
     return made
