@@ -13,23 +13,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import messenger_rules
 from messenger_rules.agent.ledger import FileLedger
 from messenger_rules.condition.predicate_tree import Node
 from messenger_rules.errors import StateError
 from messenger_rules.facts.cache import FactCache
 from messenger_rules.facts.collect import Answer
-from messenger_rules.facts.configuration import administrators_folders, user_folder
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.messages.selection import facts_for
 from messenger_rules.startup import stored_index
 from messenger_rules.startup.host_values import asks_plugins, kept_of
 from messenger_rules.startup.lasting import Lasting
+from messenger_rules.startup.made_of import made_of
 from messenger_rules.startup.marks import TICK, are_settled, marks_of
 from messenger_rules.startup.record_file import digest_of, file_of, is_own, is_own_folder, write_record
 from messenger_rules.startup.request import Request
-from messenger_rules.startup.surroundings import folders_of_distributions, surroundings
+from messenger_rules.startup.surroundings import surroundings
 from messenger_rules.startup.waiting import label_of
 
 if TYPE_CHECKING:
@@ -73,28 +72,25 @@ class Run:
     def _keep(self, found: Found, lasting: Lasting) -> None:
         ledger = self._ledger()
         acknowledged = self._acknowledged()
-        catalogs = marks_of(map(str, _sources_of(self.request, found.catalog)))
+        catalogs = marks_of(map(str, made_of(self.request, found.catalog)))
         read = (*catalogs, *marks_of(map(str, lasting.read)))
         if acknowledged is None or not are_settled(read, self.began) or not self._has_folder():
             return
         key = digest_of((surroundings(), catalogs))
         self._keep_index(found.catalog, key)
-        record = {
+        marks = (*read, *ledger, *marks_of(map(str, lasting.own)))
+        counts = {**self._counts(marks, lasting), "key": key, "acknowledged": acknowledged}
+        write_record(file_of(self.request, "record"), {**counts, **_told(found)})
+
+    def _counts(self, marks: Marks, lasting: Lasting) -> dict[str, object]:
+        """What says whether the record counts."""
+        return {
             "identity": self.request.identity,
             "surroundings": surroundings(),
-            "marks": (*read, *ledger, *marks_of(map(str, lasting.own))),
+            "marks": marks,
             "made": self.began // 1000,
             "until": lasting.until,
-            "key": key,
-            "host": kept_of(_trees(found.catalog), found.facts, facts_for(found.facts, found.languages)),
-            "acknowledged": acknowledged,
-            "newer": newer_of(found.catalog),
-            "administrators": found.administrators,
-            "nothing": found.nothing,
-            "undecided": found.undecided,
-            "invalid": found.invalid,
         }
-        write_record(file_of(self.request, "record"), record)
 
     def _has_folder(self) -> bool:
         """Whether there is a folder for records that nobody else can write."""
@@ -123,6 +119,18 @@ class Run:
             return None if ledger.warnings else found
 
 
+def _told(found: Found) -> dict[str, object]:
+    """What the next run tells from, for a viewer of the same languages."""
+    return {
+        "host": kept_of(_trees(found.catalog), found.facts, facts_for(found.facts, found.languages)),
+        "newer": newer_of(found.catalog),
+        "administrators": found.administrators,
+        "nothing": found.nothing,
+        "undecided": found.undecided,
+        "invalid": found.invalid,
+    }
+
+
 def _trees(catalog: Catalog) -> Iterable[Node]:
     return (condition.tree for condition in catalog.conditions.values())
 
@@ -134,14 +142,3 @@ def newer_of(catalog: Catalog) -> dict[str, tuple[str, ...]]:
         if message.supersedes is not None:
             newer[message.supersedes] = (*newer.get(message.supersedes, ()), message.id)
     return newer
-
-
-def _sources_of(request: Request, catalog: Catalog) -> Iterable[str | Path]:
-    """What a catalogue is made of: its file and vocabulary, this library, plugins, and all configuration."""
-    path = Path(request.catalog).absolute()
-    named = catalog.document.vocabulary_file
-    yield from (path, *([path.parent / named] if named is not None else []))
-    yield from (messenger_rules.__file__, *folders_of_distributions())
-    for folder in dict.fromkeys((*administrators_folders(), user_folder())):
-        yield folder
-        yield from sorted(folder.glob("*"))
