@@ -6,10 +6,8 @@ that never parses a condition never loads the parser.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # `typing` itself would cost as much as the whole start of Python
     from messenger_rules.analysis.catalogue import analyze
     from messenger_rules.analysis.conditions import analyze_condition
     from messenger_rules.compilation import compile  # noqa: A004 - `mr.compile` is the name of the contract
@@ -109,13 +107,15 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name == "__version__":
         from importlib.metadata import version
 
-        value: Any = version("messenger-rules")
+        value: object = version("messenger-rules")
     elif name in _HOMES:
-        value = getattr(importlib.import_module(f"messenger_rules.{_HOMES[name]}"), name)
+        from importlib import import_module
+
+        value = getattr(import_module(f"messenger_rules.{_HOMES[name]}"), name)
     else:
         raise AttributeError(f"module `messenger_rules` has no attribute `{name}`")
     globals()[name] = value

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import grp
-import os
 import pwd
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-USUAL = frozenset({"sudo", "wheel", "admin"})
-"""The groups whose members administrate a host, as the systems name them; one that a host lacks has no members."""
-ADMINISTRATORS = "administrators"
+from messenger_rules.agent.groups import audiences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +24,7 @@ class Audiences:
 
         A group inside a group counts where the name service says so (``getgrouplist``).
         """
-        if uid == 0 and self.groups is None:
-            return frozenset({ADMINISTRATORS})
-        wanted = USUAL if self.groups is None else self.groups
-        return frozenset({ADMINISTRATORS}) if groups_of(uid) & wanted else frozenset()
+        return audiences_of(uid, self.groups)
 
     def missing(self) -> list[str]:
         """The groups that are named and that this host does not know."""
@@ -46,23 +40,6 @@ def name_of(uid: int) -> str | None:
     """The name of a user; None where there is none any more."""
     try:
         return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return None
-
-
-def groups_of(uid: int) -> frozenset[str]:
-    """The names of all groups of a user, asked anew each time; none where the user is not known any more."""
-    try:
-        account = pwd.getpwuid(uid)
-    except KeyError:
-        return frozenset()
-    numbers = os.getgrouplist(account.pw_name, account.pw_gid)
-    return frozenset(name for name in map(_group_name, numbers) if name is not None)
-
-
-def _group_name(number: int) -> str | None:
-    try:
-        return grp.getgrgid(number).gr_name
     except KeyError:
         return None
 

@@ -21,10 +21,11 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from messenger_rules.agent.accounts import Audiences, groups_of, unknown_groups
+from messenger_rules.agent.accounts import Audiences, unknown_groups
 from messenger_rules.agent.agent_settings import AgentSettings
 from messenger_rules.agent.catalogs import Catalogs
 from messenger_rules.agent.catalogue_file import CatalogueFile
+from messenger_rules.agent.groups import groups_of
 from messenger_rules.agent.journal import LOGGER
 from messenger_rules.agent.ledger_file import own_folder
 from messenger_rules.agent.listening import listening

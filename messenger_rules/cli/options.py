@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from messenger_rules.cli.progress import telling
-from messenger_rules.condition.condition import system_clock
 from messenger_rules.diagnostics import Diagnostic, Severity
 from messenger_rules.errors import CatalogError, StateError
 from messenger_rules.limits import DEFAULT_LIMITS, Limits
@@ -168,6 +167,7 @@ def facts(
     told: Callable[[Answer], None] | None = None,
 ) -> HostFacts:
     """The facts that an option names, else those of this host that are needed; ``told`` hears each source's answer."""
+    from messenger_rules.condition.condition import system_clock
     from messenger_rules.facts.model import HostFacts
 
     if options.facts == "-":
@@ -187,6 +187,8 @@ def cache(options: argparse.Namespace) -> FactCache:
 
 def at(options: argparse.Namespace) -> datetime:
     """The time that an option names, else now."""
+    from messenger_rules.condition.condition import system_clock
+
     return options.at or system_clock()
 
 

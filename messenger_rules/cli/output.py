@@ -13,9 +13,17 @@ from messenger_rules.diagnostics import Diagnostic
 
 def report(diagnostics: Iterable[Diagnostic]) -> None:
     """Print diagnostics for a person."""
-    for diagnostic in diagnostics:
-        of_message = f" = message: {diagnostic.message_id}\n" if diagnostic.message_id else ""
-        print(f"{diagnostic.render()}\n{of_message}", file=sys.stderr)
+    print(rendered(diagnostics), end="", file=sys.stderr)
+
+
+def rendered(diagnostics: Iterable[Diagnostic]) -> str:
+    """Diagnostics as a person reads them; nothing where there are none."""
+    return "".join(map(_rendered, diagnostics))
+
+
+def _rendered(diagnostic: Diagnostic) -> str:
+    of_message = f" = message: {diagnostic.message_id}\n" if diagnostic.message_id else ""
+    return f"{diagnostic.render()}\n{of_message}\n"
 
 
 def print_json(data: Any) -> None:

@@ -76,9 +76,7 @@ def locales() -> list[str]:
 
 def installation() -> dict[str, str]:
     """A random name of this installation and its beginning, made once and kept with the state."""
-    from platformdirs import user_state_path
-
-    path = user_state_path("messenger-rules") / "installation.json"
+    path = installation_file()
     for _ in range(2):
         try:
             kept = json.loads(path.read_text("utf-8"))
@@ -86,6 +84,13 @@ def installation() -> dict[str, str]:
         except FileNotFoundError:
             _begin(path)
     raise OSError(f"{path} cannot be made")
+
+
+def installation_file() -> Path:
+    """Where the name of this installation is kept."""
+    from platformdirs import user_state_path
+
+    return user_state_path("messenger-rules") / "installation.json"
 
 
 def _begin(path: Path) -> None:
@@ -121,15 +126,22 @@ def facts_file() -> dict[str, Any]:
 
 
 def facts_file_path() -> Path | None:
-    """Where the facts file is: as the environment says, else with the configuration of the machine or of the user."""
+    """Where the facts file is; None where there is none."""
+    named = os.environ.get(FACTS_FILE)
+    if named:
+        return Path(named)
+    return next((place for place in facts_file_places() if place.is_file()), None)
+
+
+def facts_file_places() -> list[Path]:
+    """Where a facts file may be: as the environment says, else with the configuration of the machine or of the user."""
     from platformdirs import site_config_path, user_config_path
 
     named = os.environ.get(FACTS_FILE)
     if named:
-        return Path(named)
+        return [Path(named)]
     folders = (site_config_path("messenger-rules"), user_config_path("messenger-rules"))
-    places = [folder / f"facts.{kind}" for folder in folders for kind in ("toml", "json")]
-    return next((place for place in places if place.is_file()), None)
+    return [folder / f"facts.{kind}" for folder in folders for kind in ("toml", "json")]
 
 
 def _iso(value: object) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from messenger_rules.condition.condition import Condition
 from messenger_rules.index.clauses import Entry
 from messenger_rules.index.index import Index
 from messenger_rules.messages.assembly import Assembled
@@ -45,12 +46,15 @@ class Indexed:
     @cached_property
     def conditions(self) -> Index:
         """The index over the conditions and times."""
-        return Index.of(map(self._entry, self.assembled.document.messages))
+        conditions = self.assembled.conditions
+        return Index.of(entry_of(message, conditions[message.id]) for message in self.assembled.document.messages)
 
-    def _entry(self, message: Message) -> Entry:
-        tree = self.assembled.conditions[message.id].tree
-        shown_unknown = message.when_unknown is WhenUnknown.SHOW
-        return Entry(message.id, tree, _microseconds(message.starts), _microseconds(message.expires), shown_unknown)
+
+def entry_of(message: Message, condition: Condition) -> Entry:
+    """A message, as an index sees it."""
+    shown_unknown = message.when_unknown is WhenUnknown.SHOW
+    starts, expires = _microseconds(message.starts), _microseconds(message.expires)
+    return Entry(message.id, condition.tree, starts, expires, shown_unknown)
 
 
 def _microseconds(at: datetime | None) -> int | None:

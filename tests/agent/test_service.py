@@ -25,10 +25,11 @@ if sys.platform == "win32":
 
 from messenger_rules import Catalog, HostFacts
 from messenger_rules.agent import attending
-from messenger_rules.agent.accounts import ADMINISTRATORS, Audiences
+from messenger_rules.agent.accounts import Audiences
 from messenger_rules.agent.agents_ledger import AgentsLedger
 from messenger_rules.agent.attending import Attendance, Line, ask
 from messenger_rules.agent.catalogs import Catalogs
+from messenger_rules.agent.groups import ADMINISTRATORS
 from messenger_rules.agent.ledger import FileLedger
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.listening import BURST, CONNECTIONS_OF_ONE, listening

@@ -1,0 +1,102 @@
+"""Records in files: read where they are whole and nobody else could have written them, replaced whole or not at all."""
+
+from __future__ import annotations
+
+import marshal
+import os
+import stat
+
+try:
+    from _blake2 import blake2b  # what hashlib gives, without loading OpenSSL
+except ImportError:
+    from hashlib import blake2b
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from messenger_rules.startup.request import Request
+
+FOLDER = "ready"
+"""The folder of the records, in that of the state."""
+HEAD = b"messenger-rules record 1\n"
+"""What a record begins with; one of another version is not read."""
+_SEAL = 16
+
+
+def digest_of(value: object) -> bytes:
+    """A short digest of a plain value.
+
+    >>> len(digest_of(("a", 1)))
+    16
+    """
+    return blake2b(repr(value).encode("utf-8", "surrogatepass"), digest_size=_SEAL).digest()
+
+
+def file_of(request: Request, ending: str) -> str:
+    """The file that is kept for a request, in the folder of the records."""
+    return f"{request.state}/{FOLDER}/{digest_of(request.place).hex()}.{ending}"
+
+
+def is_own(path: str) -> bool:
+    """Whether a file and its folder are this user's, no links, and no others can write them."""
+    return is_own_folder(os.path.dirname(path)) and _is_own(path, stat.S_IFREG)  # noqa: PTH120 -- as in marks
+
+
+def is_own_folder(path: str) -> bool:
+    """Whether a folder is this user's, no link, and no others can write it."""
+    return _is_own(path, stat.S_IFDIR)
+
+
+def _is_own(path: str, kind: int) -> bool:
+    try:
+        found = os.lstat(path)
+    except OSError:
+        return False
+    is_others = found.st_uid != os.geteuid() or found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return stat.S_IFMT(found.st_mode) == kind and not is_others
+
+
+def read_record(path: str) -> dict[str, Any] | None:
+    """The record in a file; None where there is none, it is damaged, or it could be somebody else's."""
+    try:
+        if not is_own(path):
+            return None
+        with open(path, "rb") as file:  # noqa: PTH123 -- as in marks
+            data = file.read()
+        start = len(HEAD) + _SEAL
+        if data[:start] != HEAD + _seal(data[start:]):
+            return None
+        record = marshal.loads(data[start:])  # noqa: S302 -- it has our seal, and only this user could have written it
+    except (OSError, ValueError, EOFError, TypeError):
+        return None
+    return record if isinstance(record, dict) else None
+
+
+def write_record(path: str, record: dict[str, Any]) -> None:
+    """Put a record where a path says.
+
+    :raises OSError: where it cannot be written; nothing is left behind.
+    """
+    body = marshal.dumps(record)
+    replace_file(path, HEAD + _seal(body) + body)
+
+
+def replace_file(path: str, data: bytes) -> None:
+    """Put a file where a path says, in one step; only the user can read it.
+
+    :raises OSError: where it cannot be written; nothing is left behind.
+    """
+    beside = f"{path}.{os.getpid()}"
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.replace(beside, path)  # noqa: PTH105 -- as in marks
+    except OSError:
+        os.unlink(beside)  # noqa: PTH108 -- as in marks
+        raise
+
+
+def _seal(body: bytes) -> bytes:
+    return blake2b(body, digest_size=_SEAL).digest()
