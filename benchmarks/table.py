@@ -1,0 +1,53 @@
+"""The table of a record, in text: every goal with its ratio and whether it is met, then what has no goal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from benchmarks.goals import GOALS, SECTIONS, Goal
+from benchmarks.record import Record, Row
+
+_SCALES = {
+    "s": (("s", 1.0), ("ms", 1e-3), ("us", 1e-6), ("ns", 1e-9)),
+    "B": (("GB", 1e9), ("MB", 1e6), ("kB", 1e3), ("B", 1.0)),
+    "": (("", 1.0),),
+}
+
+
+def shown(value: float, unit: str = "s") -> str:
+    """A number with its unit.
+
+    >>> shown(2.5e-7), shown(1536, "B")
+    ('250.00 ns', '1.54 kB')
+    """
+    scales = _SCALES[unit]
+    name, scale = next((found for found in scales if value >= found[1]), scales[-1])
+    return f"{value / scale:.2f} {name}".rstrip()
+
+
+def lines(record: Record) -> Iterator[str]:
+    """The lines of the table, section by section."""
+    yield _line("what", "against", "ours", "theirs", "ratio", "goal", "")
+    rows = {row.key: row for row in record.rows if row.key}
+    for section, title in SECTIONS.items():
+        yield f"-- {section}. {title}"
+        for key, goal in GOALS.items():
+            if goal.section == section:
+                yield _measured(rows[key]) if key in rows else _unmeasured(key, goal, record)
+    yield "-- rows without a goal"
+    yield from (_measured(row) for row in record.rows if not row.key)
+
+
+def _measured(row: Row) -> str:
+    ours, theirs = shown(row.ours, row.unit), shown(row.theirs, row.unit)
+    return _line(row.row, row.against, ours, theirs, f"{row.ratio:.2f}", row.goal, row.verdict)
+
+
+def _unmeasured(key: str, goal: Goal, record: Record) -> str:
+    reason = record.left_out.get(key)
+    verdict = f"not measured: {reason}" if reason else "not measured"
+    return _line(goal.row, goal.against, "", "", "", goal.written, verdict)
+
+
+def _line(row: str, against: str, ours: str, theirs: str, ratio: str, goal: str, verdict: str) -> str:
+    return f"{row:50} {against:44} {ours:>10} {theirs:>10} {ratio:>8} {goal:>7}  {verdict}".rstrip()
