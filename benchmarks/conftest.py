@@ -30,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks for `size` is run for each, one that asks for `growth` for each two of which one is ten times."""
+    """A test that asks for `size` is run for each; one for `growth`, for each that has another ten times as large."""
     sizes = [int(size) for size in metafunc.config.getoption("sizes").split(",")]
     if "size" in metafunc.fixturenames:
         metafunc.parametrize("size", sizes)

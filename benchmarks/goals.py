@@ -21,6 +21,8 @@ class Goal:
     sign: Literal["≤", "≥", ""] = ""
     bound: float = 0.0
     unit: Literal["s", "B", ""] = "s"
+    tried: str = ""
+    """Where the goal is missed: what was tried, in words."""
 
     def ratio(self, ours_to_theirs: float) -> float:
         """The ratio as the goal has it: theirs to ours where more is better."""

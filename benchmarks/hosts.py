@@ -44,10 +44,10 @@ class Host:
         assert isinstance(console, dict)
         assert isinstance(system, dict)
         assert isinstance(components, dict)
-        self.console_type: str = console["type"]
+        self.console_type = str(console["type"])
         self.console_version = version(console["version"])
         self.language = str(data["language"])
-        self.os_name: str = system["name"]
+        self.os_name = str(system["name"])
         self.os_version = version(system["version"]) if "version" in system else None
         self.anti_virus = version(components["anti-virus"]) if "anti-virus" in components else None
         self.update_manager = version(components["update-manager"]) if "update-manager" in components else None

@@ -15,7 +15,7 @@ from benchmarks.made_hosts import hosts
 from benchmarks.matching import Matcher
 from benchmarks.mixes import made
 
-CLASSES: dict[str, type[Loop] | type[Matcher]] = {"matcher": Matcher, "functions": Loop}
+CLASSES: dict[str, type[Loop | Matcher]] = {"matcher": Matcher, "functions": Loop}
 
 
 def bytes_a_message(what: str, messages: int) -> float:

@@ -1,17 +1,18 @@
 """Three mixes of messages over one product, in any number, and hosts that some of them concern.
 
-The product has 120 components, four kinds of consoles, five systems and eight languages, however many messages there are.
+The product has 120 components, four kinds of consoles, five systems and eight languages, however many messages there
+are.
 
 `realistic`: a message is about one component in a range of versions (seven of ten), about one of two components (two of
-ten), or about an architecture and a language. With it stand three or four of these: the kind of the console, a range of its versions,
-the system, a bound of the system's version; and in one message of twenty the language. With the time in which the message
-holds that makes about six tests. A message holds for 90 to 600 days out of three years. A host has 15 components; about
-0.2 % of the messages match it, at every size.
+ten), or about an architecture and a language. With it stand three or four of these: the kind of the console, a range of
+its versions, the system, a bound of the system's version; and in one message of twenty the language. With the time in
+which the message holds that makes about six tests. A message holds for 90 to 600 days out of three years. A host has 15
+components; about 0.2 % of the messages match it, at every size.
 
 `repeating`: the same, but half of the conditions are those of an earlier message, with another time.
 
-`branching`: two or three branches with `or` between them, each a component and the console, or a plugin that is asked about
-a fact; and the system.
+`branching`: two or three branches with `or` between them, each a component and the console, or a plugin that is asked
+about a fact; and the kind of the console and the system.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import messenger_rules as mr
@@ -74,7 +74,7 @@ def either(parts: Sequence[Part]) -> Part:
     return Part(text, AnyOf(tuple(part.node for part in parts)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def one_of(name: str, values: tuple[str, ...]) -> Part:
     """A fact is one of some names."""
     written = ", ".join(f'"{value}"' for value in values)
@@ -82,40 +82,40 @@ def one_of(name: str, values: tuple[str, ...]) -> Part:
     return Part(text, InRegion(_fact(name), ValueRegion(values)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def between(name: str, low: str, high: str) -> Part:
     """A version lies in a range, its upper end left out."""
     read = _fact(name).type.read
     return Part(f"{name} in {low} ..< {high}", InRegion(_fact(name), _ordered(Interval(read(low), read(high)))))
 
 
-@lru_cache(maxsize=None)
+@cache
 def below(name: str, high: str) -> Part:
     """A version is older than another."""
     return Part(f"{name} < {high}", InRegion(_fact(name), _ordered(Interval(high=_fact(name).type.read(high)))))
 
 
-@lru_cache(maxsize=None)
+@cache
 def speaks(tag: str) -> Part:
     """The language matches a range."""
     return Part(f'language matches "{tag}"', LanguageIn(_fact("language"), (tag,)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def installed_below(component: str, high: str) -> Part:
     """A component is installed in a version older than another."""
     region = _ordered(Interval(high=VersionType().read(high)))
     return Part(f'installed("{component}", < {high})', Installed(component, "dotted", region))
 
 
-@lru_cache(maxsize=None)
+@cache
 def installed_between(component: str, low: str, high: str) -> Part:
     """A component is installed in a version of a range, its upper end left out."""
     region = _ordered(Interval(VersionType().read(low), VersionType().read(high)))
     return Part(f'installed("{component}", {low} ..< {high})', Installed(component, "dotted", region))
 
 
-@lru_cache(maxsize=None)
+@cache
 def licensed(seats: int) -> Part:
     """A plugin is asked."""
     number, named = holds.parameters[1], holds.parameters[0]
@@ -129,7 +129,7 @@ def within_window(node: Node, starts: datetime, expires: datetime) -> Node:
     return All((InRegion(_fact("now"), _ordered(window)), node))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _fact(name: str) -> FactReference:
     return FactReference(name, LANGUAGE.schema.facts[name].type)
 

@@ -8,7 +8,7 @@ from benchmarks.goals import GOALS, SECTIONS, Goal
 from benchmarks.record import Record, Row
 
 _SCALES = {
-    "s": (("s", 1.0), ("ms", 1e-3), ("us", 1e-6), ("ns", 1e-9)),
+    "s": (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9)),
     "B": (("GB", 1e9), ("MB", 1e6), ("kB", 1e3), ("B", 1.0)),
     "": (("", 1.0),),
 }
@@ -23,6 +23,17 @@ def shown(value: float, unit: str = "s") -> str:
     scales = _SCALES[unit]
     name, scale = next((found for found in scales if value >= found[1]), scales[-1])
     return f"{value / scale:.2f} {name}".rstrip()
+
+
+def ratio_shown(ratio: float) -> str:
+    """A ratio with three digits that say something.
+
+    >>> ratio_shown(0.00126), ratio_shown(1.5), ratio_shown(481.3)
+    ('0.0013', '1.50', '481')
+    """
+    if ratio >= 100:
+        return f"{ratio:,.0f}"
+    return f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.2g}"
 
 
 def lines(record: Record) -> Iterator[str]:
@@ -40,7 +51,7 @@ def lines(record: Record) -> Iterator[str]:
 
 def _measured(row: Row) -> str:
     ours, theirs = shown(row.ours, row.unit), shown(row.theirs, row.unit)
-    return _line(row.row, row.against, ours, theirs, f"{row.ratio:.2f}", row.goal, row.verdict)
+    return _line(row.row, row.against, ours, theirs, ratio_shown(row.ratio), row.goal, row.verdict)
 
 
 def _unmeasured(key: str, goal: Goal, record: Record) -> str:
@@ -49,5 +60,6 @@ def _unmeasured(key: str, goal: Goal, record: Record) -> str:
     return _line(goal.row, goal.against, "", "", "", goal.written, verdict)
 
 
-def _line(row: str, against: str, ours: str, theirs: str, ratio: str, goal: str, verdict: str) -> str:
+def _line(*cells: str) -> str:
+    row, against, ours, theirs, ratio, goal, verdict = cells
     return f"{row:50} {against:44} {ours:>10} {theirs:>10} {ratio:>8} {goal:>7}  {verdict}".rstrip()

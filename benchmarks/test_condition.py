@@ -23,11 +23,11 @@ CONDITION = mr.compile(TEXT, vocabulary=VOCABULARY)
 PEERS, MISSING = peers.installed()
 BY_NAME = {peer.name: peer for peer in PEERS}
 COMPONENTS = ("anti-virus", "update-manager")
-CASES: list[tuple[str, Mapping[str, Any], Any, bool | None]] = [
-    ("hit", HIT, by_hand, True),
-    ("miss", MISS, by_hand, False),
-    ("unknown", UNKNOWN, by_hand_unsure, None),
-]
+CASES: Mapping[str, tuple[Mapping[str, Any], Any, bool | None]] = {
+    "hit": (HIT, by_hand, True),
+    "miss": (MISS, by_hand, False),
+    "unknown": (UNKNOWN, by_hand_unsure, None),
+}
 
 
 def plain_host(facts: mr.HostFacts, at: datetime = AT) -> Mapping[str, Any]:
@@ -76,10 +76,9 @@ def needed(record: Record, name: str, *keys: str) -> Peer:
     return BY_NAME[name]
 
 
-@pytest.mark.parametrize(("key", "facts", "hand", "answer"), CASES)
-def test_function(
-    key: str, facts: Mapping[str, Any], hand: Any, answer: bool | None, benchmark: Any, keep_goal: KeepGoal
-) -> None:
+@pytest.mark.parametrize("key", CASES)
+def test_function(key: str, benchmark: Any, keep_goal: KeepGoal) -> None:
+    facts, hand, answer = CASES[key]
     snapshot, host = CONDITION.snapshot(mr.HostFacts.model_validate(facts), AT), Host(facts)
     assert CONDITION.function(snapshot) is answer
     assert hand(host) is answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from benchmarks.peers.cel_rust import CEL
@@ -14,7 +15,7 @@ def peer() -> Peer:
 
     :raises ModuleNotFoundError: where it is not installed.
     """
-    from cel_expr_python import cel
+    cel: Any = import_module("cel_expr_python.cel")
 
     kinds = {"console": "DYN", "os": "DYN", "components": "DYN", "language": "STRING", "now": "INT"}
     environment = cel.NewEnv(variables={name: getattr(cel.Type, kind) for name, kind in kinds.items()})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from benchmarks.peers.dialect import Dialect
@@ -23,7 +24,7 @@ def peer() -> Peer:
 
     :raises ModuleNotFoundError: where it is not installed.
     """
-    import zen
+    zen: Any = import_module("zen")
 
     def compiled(text: str) -> Callable[[Any], Any]:
         return zen.compile_expression(text).evaluate  # type: ignore[no-any-return] # the engine has no types
