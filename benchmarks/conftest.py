@@ -16,6 +16,8 @@ TIMES: list[tuple[str, float]] = []
 
 Keep = Callable[[str, str, Ratio], None]
 """Keeps a row that has no goal: what, against what, and the ratio."""
+KeepPoint = Callable[[str, str, float, float], None]
+"""Keeps a point of a plot: the plot, the series, the place across (a number of messages or hosts), and the seconds."""
 
 
 class KeepGoal(Protocol):
@@ -70,8 +72,8 @@ def keep_goal(record: Record) -> KeepGoal:
 
 
 @pytest.fixture
-def keep_point(record: Record) -> Callable[[str, str, float, float], None]:
-    """Put a point of a plot into the record: the plot, the series, and the place."""
+def keep_point(record: Record) -> KeepPoint:
+    """Put a point of a plot into the record."""
     return lambda plot, series, x, y: record.points.append(Point(plot, series, x, y))
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from benchmarks.conftest import Keep, KeepGoal
+from benchmarks.conftest import Keep, KeepGoal, KeepPoint
 from benchmarks.interleaved import Call, Ratio, round_robin
 
 # With this variable set, every start would compile our modules anew.
@@ -32,15 +31,18 @@ def against_bare(arguments: tuple[str, ...]) -> Ratio:
     return round_robin([{"ours": Call(start, arguments), "bare": Call(start, BARE)}], rounds=11).ratio("ours", "bare")
 
 
-def test_import(benchmark: Any, keep_goal: KeepGoal, keep_point: Callable[[str, str, float, float], None]) -> None:
+def test_import(benchmark: Any, keep_goal: KeepGoal, keep_point: KeepPoint) -> None:
     arguments = ("-c", "import messenger_rules")
     ratio = against_bare(arguments)
     keep_goal("import", ratio)
     keep_point("start-up", "python -c pass", 0, ratio.theirs)
+    keep_point("start-up", "import messenger_rules", 0, ratio.ours)
     benchmark.pedantic(start, (arguments,), rounds=3)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_start(name: str, benchmark: Any, keep: Keep) -> None:
-    keep(f"process: {name}", "python -c pass", against_bare(COMMANDS[name]))
+def test_start(name: str, benchmark: Any, keep: Keep, keep_point: KeepPoint) -> None:
+    ratio = against_bare(COMMANDS[name])
+    keep(f"process: {name}", "python -c pass", ratio)
+    keep_point("start-up", name, 0, ratio.ours)
     benchmark.pedantic(start, (COMMANDS[name],), rounds=3)

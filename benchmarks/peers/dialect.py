@@ -77,7 +77,7 @@ def written(node: Node, dialect: Dialect) -> str:
             return _turned(_in_region(dialect.fact(fact.name), region, dialect), dialect, negated=negated)
         case LanguageIn(fact, ranges, negated):
             tests = [_speaks(dialect.fact(fact.name), tag, dialect) for tag in ranges]
-            return _turned(f"({dialect.disjunction.join(tests)})", dialect, negated=negated)
+            return _turned(_either(tests, dialect), dialect, negated=negated)
         case Installed(component, _, OrderedRegion() as region):
             test = _in_region(dialect.component.format(component), region, dialect)
             return f"({dialect.present.format(component)}{dialect.conjunction}{test})"
@@ -91,19 +91,24 @@ def _turned(test: str, dialect: Dialect, *, negated: bool) -> str:
 
 def _in_region(value: str, region: Region, dialect: Dialect) -> str:
     if isinstance(region, OrderedRegion):
-        tests = [_in_interval(value, interval, dialect) for interval in region.intervals]
-        return f"({dialect.disjunction.join(tests)})" if len(tests) > 1 else tests[0]
+        return _either([_in_interval(value, interval, dialect) for interval in region.intervals], dialect)
     names = [json.dumps(name) for name in region.values]
     return f"{value} == {names[0]}" if len(names) == 1 else f"{value} in [{', '.join(names)}]"
 
 
+def _either(tests: list[str], dialect: Dialect) -> str:
+    return f"({dialect.disjunction.join(tests)})" if len(tests) > 1 else tests[0]
+
+
 def _in_interval(value: str, interval: Interval, dialect: Dialect) -> str:
+    if interval.low is not None and interval.low == interval.high:
+        return f"{value} == {number(interval.low)}"
     tests = []
     if interval.low is not None:
         tests.append(f"{value} {'>=' if interval.low_included else '>'} {number(interval.low)}")
     if interval.high is not None:
         tests.append(f"{value} {'<=' if interval.high_included else '<'} {number(interval.high)}")
-    return dialect.conjunction.join(tests) if len(tests) == 1 else f"({dialect.conjunction.join(tests)})"
+    return f"({dialect.conjunction.join(tests)})" if len(tests) > 1 else tests[0]
 
 
 def _speaks(value: str, range_: str, dialect: Dialect) -> str:
