@@ -1,4 +1,4 @@
-"""Matchings with their hosts: ours, the loop of generated functions, and the peers in loops; timed on each host in turn."""
+"""Matchings with their hosts: ours, the loop of generated functions, and peers in loops; timed on each host in turn."""
 
 from __future__ import annotations
 
