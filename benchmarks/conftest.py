@@ -17,7 +17,10 @@ TIMES: list[tuple[str, float]] = []
 Keep = Callable[[str, str, Ratio], None]
 """Keeps a row that has no goal: what, against what, and the ratio."""
 KeepPoint = Callable[[str, str, float, float], None]
-"""Keeps a point of a plot: the plot, the series, the place across (a number of messages or hosts), and the seconds."""
+"""Keeps a point of a plot: the plot, the series, the place across (a number of messages or hosts), and the seconds.
+
+Bars (`start-up`) have no place across, and a ratio to Python alone in place of seconds.
+"""
 
 
 class KeepGoal(Protocol):

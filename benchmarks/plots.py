@@ -1,4 +1,4 @@
-"""The plots of a record: times against sizes, both by powers of ten; and bars of whole processes."""
+"""The plots of a record: times against sizes, both by powers of ten; and bars of ratios."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ def lines(title: str, across: str, points: Sequence[Point]) -> str:
 
 
 def bars(title: str, points: Sequence[Point]) -> str:
-    """Times one below the other, from nought."""
+    """Ratios one below the other, from nought."""
     height = TOP + 46 * len(points) + 12
-    drawing = Drawing(title, "; ".join(f"{point.series}: {shown(point.y)}" for point in points), WIDTH, height)
+    drawing = Drawing(title, "; ".join(f"{point.series}: {point.y:.1f}" for point in points), WIDTH, height)
     drawing.text(20, 28, title, size=15)
     longest = max(point.y for point in points)
     for number, point in enumerate(points):
@@ -75,7 +75,7 @@ def bars(title: str, points: Sequence[Point]) -> str:
         width = point.y / longest * (WIDTH - 140)
         drawing.text(20, y + 10, point.series, colour=FAINT)
         drawing.bar(20, y + 16, width, 16, COLOURS[4] if point.series.startswith("python") else OURS)
-        drawing.text(26 + width, y + 29, shown(point.y))
+        drawing.text(26 + width, y + 29, f"{point.y:.1f}")
     return drawing.written()
 
 

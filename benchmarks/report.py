@@ -23,7 +23,7 @@ LINES = {
     "catalogue": ("Matching many messages on one host", "messages"),
     "fleet": ("One condition over many hosts", "hosts"),
 }
-BARS = {"start-up": "Whole processes"}
+BARS = {"start-up": "Whole processes, in starts of Python alone"}
 _HEAD = """\
 # How fast it is
 

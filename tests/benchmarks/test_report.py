@@ -63,13 +63,14 @@ def test_names_at_the_ends_of_lines_do_not_lie_on_each_other() -> None:
 
 
 def test_bars_are_as_long_as_their_times() -> None:
-    root = ET.fromstring(plots.bars("Processes", [Point("start-up", "a", 0, 0.02), Point("start-up", "b", 0, 0.01)]))
+    root = ET.fromstring(plots.bars("Processes", [Point("start-up", "a", 0, 2.0), Point("start-up", "b", 0, 1.0)]))
     whole, *widths = [float(element.attrib["width"]) for element in root.iter() if element.tag.endswith("rect")]
     assert whole > widths[0] == 2 * widths[1]
 
 
 @pytest.mark.parametrize(
-    ("values", "low", "high"), [((1_000, 100_000), 3, 5), ((2e-6, 3e-6), -6, -5), ((10, 10), 1, 2)]
+    ("values", "low", "high"),
+    [((1_000, 100_000), 3, 5), ((1_000, 200_000), 3, 6), ((2e-6, 3e-6), -6, -5), ((10, 10), 1, 2)],
 )
 def test_an_axis_spans_whole_powers_of_ten(values: tuple[float, ...], low: int, high: int) -> None:
     axis = Axis.over(values, 0, 100)
@@ -80,3 +81,14 @@ def test_an_axis_spans_whole_powers_of_ten(values: tuple[float, ...], low: int, 
 def test_only_a_ratio_beyond_the_bound_is_worse() -> None:
     kept = {"hit": 1.0, "miss": 1.0}
     assert regression.worse(kept, {"hit": 1.9, "miss": 2.1, "new": 9.0}) == ["miss"]
+
+
+@pytest.mark.parametrize(
+    ("measured", "found", "left"), [([1.5, 9.0], 1.5, 1), ([9.0, 1.5, 8.0], 1.5, 1), ([9.0, 7.0, 8.0, 1.0], 7.0, 1)]
+)
+def test_a_ratio_that_seems_worse_is_measured_again_but_not_for_ever(
+    measured: list[float], found: float, left: int
+) -> None:
+    waiting = list(measured)
+    assert regression.settled(lambda: Ratio(1, 1, waiting.pop(0)), 2.0) == found
+    assert len(waiting) == left
