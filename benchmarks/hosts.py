@@ -1,4 +1,4 @@
-"""The condition, the hosts and the hand-written function that the benchmarks share."""
+"""The condition of ten tests, the hosts and the hand-written functions that the benchmarks share."""
 
 from __future__ import annotations
 
@@ -23,13 +23,20 @@ HIT = {
 MISS = {**HIT, "console": {"type": "branch", "version": "5.3"}}
 UNKNOWN = {**HIT, "os": {"name": "windows"}}
 
-Version = tuple[int, ...]
-
 
 class Host:
-    """What somebody would write by hand: slots, versions as tuples, time as a number, None where nothing is known."""
+    """What somebody would write by hand: flat slots, versions and time as numbers, None where nothing is known."""
 
-    __slots__ = ("components", "console_type", "console_version", "language", "now", "os_name", "os_version")
+    __slots__ = (
+        "anti_virus",
+        "console_type",
+        "console_version",
+        "language",
+        "now",
+        "os_name",
+        "os_version",
+        "update_manager",
+    )
 
     def __init__(self, facts: Mapping[str, object]) -> None:
         data = mr.HostFacts.model_validate(facts).to_json()
@@ -37,34 +44,47 @@ class Host:
         assert isinstance(console, dict)
         assert isinstance(system, dict)
         assert isinstance(components, dict)
-        self.console_type = console["type"]
+        self.console_type = str(console["type"])
         self.console_version = version(console["version"])
-        self.language = data["language"]
-        self.os_name = system["name"]
+        self.language = str(data["language"])
+        self.os_name = str(system["name"])
         self.os_version = version(system["version"]) if "version" in system else None
-        self.components = {name: version(text) for name, text in components.items()}
+        self.anti_virus = version(components["anti-virus"]) if "anti-virus" in components else None
+        self.update_manager = version(components["update-manager"]) if "update-manager" in components else None
         self.now = AT.timestamp()
 
 
-def version(text: object) -> Version:
-    """Three numbers."""
-    return tuple((*map(int, str(text).split(".")), 0, 0)[:3])
+def version(text: object) -> int:
+    """Three numbers as one."""
+    major, minor, patch = (*map(int, str(text).split(".")), 0, 0)[:3]
+    return (major * 10**5 + minor) * 10**5 + patch
 
 
-END = datetime(2027, 1, 1, tzinfo=UTC).timestamp()
-
-
-def by_hand(host: Host) -> bool | None:
-    """The same condition, written for one kind of host; None where the system's version decides and is unknown."""
-    language = str(host.language)
-    if host.console_type != "enterprise" or not (5, 2, 0) <= host.console_version < (6, 0, 0):
-        return False
-    if not (language == "de" or language.startswith("de-")) or host.os_name != "windows" or host.now >= END:
-        return False
-    anti_virus, manager = host.components.get("anti-virus"), host.components.get("update-manager")
-    installed = (anti_virus is not None and anti_virus < (9, 7, 0)) or (
-        manager is not None and (1, 4, 0) <= manager < (2, 0, 0)
+def by_hand(host: Host) -> bool:
+    """The same condition, for hosts of which all is known: the least that Python can do."""
+    return (
+        host.console_type == "enterprise"
+        and 5_00002_00000 <= host.console_version < 6_00000_00000
+        and (host.language == "de" or host.language.startswith("de-"))
+        and host.os_name == "windows"
+        and host.os_version < 10_00000_19046  # type: ignore[operator] # it is known
+        and (
+            (host.anti_virus is not None and host.anti_virus < 9_00007_00000)
+            or (host.update_manager is not None and 1_00004_00000 <= host.update_manager < 2_00000_00000)
+        )
+        and host.now < 1_798_761_600
     )
-    if not installed:
+
+
+def by_hand_unsure(host: Host) -> bool | None:
+    """The same where the version of the system may be unknown: None where it decides."""
+    if host.console_type != "enterprise" or not 5_00002_00000 <= host.console_version < 6_00000_00000:
         return False
-    return None if host.os_version is None else host.os_version < (10, 0, 19046)
+    if not (host.language == "de" or host.language.startswith("de-")) or host.os_name != "windows":
+        return False
+    installed = (host.anti_virus is not None and host.anti_virus < 9_00007_00000) or (
+        host.update_manager is not None and 1_00004_00000 <= host.update_manager < 2_00000_00000
+    )
+    if not installed or host.now >= 1_798_761_600:
+        return False
+    return None if host.os_version is None else host.os_version < 10_00000_19046

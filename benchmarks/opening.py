@@ -1,0 +1,35 @@
+"""`python benchmarks/opening.py INDEX HOST`: what a program does that starts at log-on with a stored index.
+
+It opens the file, matches one host that was prepared before, and prints the numbers of the messages that hold.
+"""
+
+import marshal
+import sys
+
+from messenger_rules.index.stored import opened
+
+KEY = b"benchmark"
+
+
+class Host(dict):  # type: ignore[type-arg] # nothing is imported that is not needed
+    """A host whose values were prepared by another process."""
+
+    __slots__ = ("answers", "complete", "listed")
+
+    def __init__(self, values, listed, complete):  # type: ignore[no-untyped-def] # as above
+        super().__init__(values)
+        self.listed, self.complete, self.answers = listed, complete, {}
+
+
+def main() -> None:
+    """Open, match, print."""
+    with open(sys.argv[2], "rb") as file:  # noqa: PTH123 -- pathlib is not imported
+        host = Host(*marshal.load(file))  # type: ignore[no-untyped-call] # as above
+    index = opened(sys.argv[1], KEY)
+    if index is None:
+        sys.exit("no index")
+    print(*(index.matching(host) or ()))
+
+
+if __name__ == "__main__":
+    main()
