@@ -24,6 +24,7 @@ from messenger_rules.cli import (
     lsp,
     plugins,
     preview,
+    publish,
     select,
     show,
     switches,
@@ -50,6 +51,7 @@ COMMANDS = (
     agent,
     inbox,
     collect,
+    publish,
     lsp,
 )
 PROBLEMS = 1
