@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from tuf.api.metadata import Metadata, TargetFile, Targets
 
@@ -17,14 +16,11 @@ from messenger_rules.messages.document import is_id
 from messenger_rules.messages.writer import write as written
 from messenger_rules.publishing.files import write
 from messenger_rules.publishing.gate import pass_gate
+from messenger_rules.publishing.listing import CUSTOM, custom_of, stage_targets
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.requirements import requirements
-from messenger_rules.publishing.roles import expiry
 from messenger_rules.registry import Registry
-
-CUSTOM = "messenger-rules"
-"""The part of a target's ``custom`` field that is ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +75,6 @@ def target_of(product: str | None, channel: str) -> str:
     return f"{channel}/{product}.xml"
 
 
-def custom_of(file: TargetFile) -> Mapping[str, Any]:
-    """What is signed about a catalogue beside its bytes."""
-    custom = file.custom
-    found = custom.get(CUSTOM) if isinstance(custom, dict) else None
-    return found if isinstance(found, dict) else {}
-
-
 def _serial(repository: Repository, target: str) -> int:
     """The number that was published last for a target; what only waits is replaced by what is added."""
     published = repository.targets
@@ -106,12 +95,3 @@ def _stage(repository: Repository, targets: Metadata[Targets], file: TargetFile,
     changed = Metadata(targets.signed)
     changed.signed.targets[file.path] = file
     stage_targets(repository, changed, now)
-
-
-def stage_targets(repository: Repository, targets: Metadata[Targets], now: datetime) -> None:
-    """Stage a list of catalogues under the next version, without signatures: those of the last one do not fit it."""
-    published = repository.targets
-    targets.signed.version = 1 if published is None else published.signed.version + 1
-    targets.signed.expires = expiry(repository.current_root().signed, "targets", now)
-    targets.signatures.clear()
-    repository.stage.keep(targets)

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from tuf.api.metadata import Key, Metadata, Root
 
-from messenger_rules.publishing.adding import stage_targets
 from messenger_rules.publishing.keys import name_of
+from messenger_rules.publishing.listing import stage_targets
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import DAYS, ROLES, check_threshold, expiry

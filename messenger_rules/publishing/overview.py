@@ -10,7 +10,7 @@ from typing import Any
 from tuf.api.metadata import Metadata
 
 from messenger_rules.diagnostics import Diagnostic
-from messenger_rules.publishing.adding import custom_of
+from messenger_rules.publishing.listing import custom_of
 from messenger_rules.publishing.problems import refusal, warning
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import OFFLINE, ROLES, days_of

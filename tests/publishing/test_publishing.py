@@ -18,7 +18,7 @@ from messenger_rules.messages.document import Document
 from messenger_rules.messages.reader import read as read_catalog
 from messenger_rules.messages.writer import write as written
 from messenger_rules.publishing import changing, files, releasing
-from messenger_rules.publishing.adding import custom_of
+from messenger_rules.publishing.listing import custom_of
 from messenger_rules.publishing.lock import alone
 from messenger_rules.publishing.merging import merge
 from messenger_rules.publishing.overview import overview

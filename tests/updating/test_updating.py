@@ -19,8 +19,8 @@ from messenger_rules.agent.agent_settings import AgentSettings
 from messenger_rules.agent.signed_catalogue import SignedCatalogue
 from messenger_rules.cli import main
 from messenger_rules.facts.configuration import ConfigurationError
-from messenger_rules.publishing.adding import stage_targets
 from messenger_rules.publishing.files import write
+from messenger_rules.publishing.listing import stage_targets
 from messenger_rules.registry import Registry
 from messenger_rules.updating.client import Wanted, trusted_root, update
 from messenger_rules.updating.fetchers import FolderFetcher
