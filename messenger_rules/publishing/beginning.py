@@ -17,9 +17,10 @@ def begin(
 ) -> None:
     """Stage the first version of what people sign; nothing is published before they did.
 
-    :raises PublishingError: MR621 where there is a repository already.
+    :raises PublishingError: MR621 where there is a repository already; MR629 where keys stand for too much.
     """
     not_begun(repository)
+    _all_keys_differ(keys)
     root = _root(keys, policies, now)
     repository.stage.keep(Metadata(root))
     repository.stage.keep(Metadata(Targets(expires=expiry(root, "targets", now))))
@@ -45,11 +46,8 @@ def _root(keys: Mapping[str, Sequence[Key]], policies: Mapping[str, Policy], now
     return root
 
 
-def all_keys_differ(keys: Mapping[str, Sequence[Key]]) -> None:
-    """See that no key is named twice: who holds two keys of a role would count as two people.
-
-    :raises PublishingError: MR629 where one is.
-    """
+def _all_keys_differ(keys: Mapping[str, Sequence[Key]]) -> None:
+    """See that no key is named twice for a role, nor for what people and for what the server signs."""
     for role in ROLES:
         names = [key.keyid for key in keys[role]]
         if len(set(names)) < len(names):

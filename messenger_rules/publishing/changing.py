@@ -11,7 +11,7 @@ from messenger_rules.publishing.keys import name_of
 from messenger_rules.publishing.listing import stage_targets
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
-from messenger_rules.publishing.roles import DAYS, ROLES, check_threshold, expiry
+from messenger_rules.publishing.roles import DAYS, ROLES, check_days, check_threshold, expiry
 
 
 def rotate(
@@ -36,6 +36,7 @@ def rotate(
     changed = root.roles[role]
     changed.threshold = changed.threshold if threshold is None else threshold
     if days is not None:
+        check_days(role, days)
         changed.unrecognized_fields[DAYS] = days
     check_threshold(role, changed.threshold, len(changed.keyids))
     _stage(repository, root, now, targets=role == "targets")

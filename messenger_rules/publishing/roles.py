@@ -13,6 +13,9 @@ from messenger_rules.publishing.problems import refusal
 DAYS = "x-messenger-rules-expiry-days"
 """The field of a role, in root, that says how long its metadata holds: a vendor's policy is signed as all else is."""
 
+LONGEST = 3_650
+"""Days: what nobody confirms for ten years, nobody looks after."""
+
 OFFLINE = ("root", "targets")
 """What people sign, on machines that need no network."""
 ONLINE = ("snapshot", "timestamp")
@@ -49,11 +52,20 @@ def policy(role: str, *, keys: int, threshold: int | None = None, days: int | No
     Policy(keys=2, threshold=2, days=365)
     """
     default = DEFAULTS[role]
-    found = Policy(keys, threshold or min(default.threshold, keys), days or default.days)
+    threshold = min(default.threshold, keys) if threshold is None else threshold
+    found = Policy(keys, threshold, default.days if days is None else days)
     check_threshold(role, found.threshold, keys)
-    if found.days < 1:
-        raise refusal("MR629", f"{role} would hold for {found.days} days", "give one day or more")
+    check_days(role, found.days)
     return found
+
+
+def check_days(role: str, days: int) -> None:
+    """See that metadata would hold at all, and not for ever.
+
+    :raises PublishingError: MR629 where it would not.
+    """
+    if not 1 <= days <= LONGEST:
+        raise refusal("MR629", f"{role} would hold for {days} days", f"give 1 to {LONGEST} days")
 
 
 def check_threshold(role: str, threshold: int, keys: int) -> None:
