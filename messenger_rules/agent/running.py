@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 
 from messenger_rules.agent.accounts import Audiences, groups_of, unknown_groups
 from messenger_rules.agent.agent_settings import AgentSettings
+from messenger_rules.agent.beside import beside
 from messenger_rules.agent.catalogs import Catalogs
 from messenger_rules.agent.catalogue_file import CatalogueFile
 from messenger_rules.agent.journal import LOGGER
@@ -136,7 +137,7 @@ class Agent:
         told = ""
         while True:
             if not service.is_off():
-                found = await asyncio.to_thread(updates.fetch)
+                found = await beside(updates.fetch)
                 if updates.problem not in {"", told}:
                     LOGGER.warning("nothing was taken from the repository: %s", updates.problem)
                 elif told and found is not None:

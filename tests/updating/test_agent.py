@@ -140,3 +140,13 @@ def test_switched_off_it_asks_nobody(vendor: Vendor, tmp_path: Path) -> None:
             host.until(lambda it: it["switched_off"])
             time.sleep(2.5)
         assert server.asked == []
+
+
+def test_it_ends_at_once_while_a_repository_keeps_it_waiting(vendor: Vendor, tmp_path: Path) -> None:
+    with served(vendor.published) as server:
+        server.slow = "timestamp.json"
+        host = Host(tmp_path / "host", vendor, server.url)
+        with host.agent():
+            host.until(lambda _: "metadata/timestamp.json" in server.asked)
+            began = time.monotonic()
+        assert time.monotonic() - began < 30, "the whole of it would take a hundred seconds"
