@@ -14,6 +14,7 @@ from messenger_rules.agent.problems import problem
 from messenger_rules.errors import MessengerRulesError
 from messenger_rules.updating.client import Wanted, trusted_root, update
 from messenger_rules.updating.fetchers import FolderFetcher
+from messenger_rules.updating.problems import refusal
 from messenger_rules.updating.shelf import InForce, Shelf
 
 
@@ -49,6 +50,9 @@ def apply_folder(folder: Path, settings: UpdateSettings, shelf: Shelf) -> InForc
 
     :raises UpdateError: where it is refused.
     """
+    if not (folder / "metadata").is_dir():
+        help_ = "name the folder with `metadata` and `targets`: it is `published` of the repository"
+        raise refusal("MR640", f"{folder} has no repository", help_)
     return update(FolderFetcher(folder), "", wanted(settings), shelf)
 
 

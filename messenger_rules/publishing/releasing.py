@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
-from messenger_rules.publishing.files import read, write
+from messenger_rules.publishing.files import write
 from messenger_rules.publishing.keys import name_of
 from messenger_rules.publishing.lock import alone
 from messenger_rules.publishing.problems import refusal
@@ -171,9 +171,7 @@ def _publish_files(repository: Repository, targets: Metadata[Targets]) -> None:
     for target in targets.signed.targets.values():
         place = repository.files.joinpath(*target.get_prefixed_paths()[0].split("/"))
         if not place.exists():
-            data = read(repository.stage.file(target.path))
-            target.verify_length_and_hashes(data)
-            write(place, data)
+            write(place, repository.stage.catalogue(target))
 
 
 def _same_version(staged: Metadata[Any] | None, published: Metadata[Any]) -> bool:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from tuf.api.exceptions import RepositoryError
-from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
+from tuf.api.exceptions import LengthOrHashMismatchError, RepositoryError
+from tuf.api.metadata import Metadata, Root, Snapshot, TargetFile, Targets, Timestamp
 
 from messenger_rules.publishing.files import read, write
 from messenger_rules.publishing.problems import refusal
@@ -55,6 +55,20 @@ class Stage:
     def file(self, target: str) -> Path:
         """Where a catalogue lies that the metadata is about."""
         return self.path.joinpath("targets", *target.split("/"))
+
+    def catalogue(self, target: TargetFile) -> bytes:
+        """The bytes of a catalogue, compared with what is said of it: nobody signs or publishes another one.
+
+        :raises PublishingError: MR636 where it is another; MR620 where it cannot be read.
+        """
+        path = self.file(target.path)
+        data = read(path)
+        try:
+            target.verify_length_and_hashes(data)
+        except LengthOrHashMismatchError:
+            help_ = "do not sign; copy the folder anew, or add the catalogue again"
+            raise refusal("MR636", f"{path} is not the catalogue that would be signed", help_) from None
+        return data
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from securesystemslib.signer import CryptoSigner
-from tuf.api.exceptions import LengthOrHashMismatchError
 from tuf.api.metadata import Metadata, Root, Targets
 
-from messenger_rules.publishing.files import read
 from messenger_rules.publishing.keys import name_of
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Stage
@@ -116,18 +114,11 @@ def _about_root(root: Root, trusted: Metadata[Root] | None) -> Iterator[str]:
 
 
 def _about_targets(stage: Stage, targets: Targets) -> Iterator[str]:
-    """The catalogues. Those on the stage are compared with what is said of them, so that nobody signs another one.
+    """The catalogues, those on the stage compared with what is said of them.
 
     :raises PublishingError: MR636 where one is another.
     """
     for target in targets.targets.values():
-        path = stage.file(target.path)
-        if path.exists():
-            try:
-                target.verify_length_and_hashes(read(path))
-            except LengthOrHashMismatchError:
-                sentence = f"{path} is not the catalogue that would be signed"
-                raise refusal(
-                    "MR636", sentence, "do not sign; copy the folder anew, and add the catalogue again"
-                ) from None
+        if stage.file(target.path).exists():
+            stage.catalogue(target)
         yield f"{target.path}: sha256 {target.hashes['sha256']}"

@@ -299,3 +299,13 @@ def with_length(metadata: Metadata[Targets], length: int) -> TargetFile:
 def test_two_do_not_publish_at_once(vendor: Vendor) -> None:
     with alone(vendor.repository.path), pytest.raises(PublishingError, match="MR638"):
         vendor.release()
+
+
+def test_a_catalogue_that_was_exchanged_after_it_was_signed_is_not_published(vendor: Vendor) -> None:
+    vendor.stage()
+    vendor.sign("dan", "eve")
+    vendor.repository.stage.file(TARGET).write_text("<catalog/>")
+    before = {path: path.read_bytes() for path in vendor.published.rglob("*") if path.is_file()}
+    with pytest.raises(PublishingError, match="MR636"):
+        vendor.release()
+    assert {path: path.read_bytes() for path in vendor.published.rglob("*") if path.is_file()} == before

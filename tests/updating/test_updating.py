@@ -221,6 +221,9 @@ def test_apply_takes_a_folder_by_its_signatures_alone(
     assert main(["agent", "apply", str(disk)]) == 1
     assert "error[MR646]: " in capsys.readouterr().err
     assert main(["agent", "apply", str(tmp_path / "nowhere")]) == 1
+    assert "nowhere has no repository" in capsys.readouterr().err
+    (disk / "metadata" / "timestamp.json").unlink()
+    assert main(["agent", "apply", str(disk)]) == 1
     assert "error[MR640]: timestamp.json cannot be fetched" in capsys.readouterr().err
 
 
