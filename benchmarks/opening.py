@@ -3,10 +3,16 @@
 It opens the file, matches one host that was prepared before, and prints the numbers of the messages that hold.
 """
 
+from __future__ import annotations
+
 import marshal
 import sys
 
 from messenger_rules.index.stored import opened
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 KEY = b"benchmark"
 
@@ -16,15 +22,17 @@ class Host(dict):  # type: ignore[type-arg] # nothing is imported that is not ne
 
     __slots__ = ("answers", "complete", "listed")
 
-    def __init__(self, values, listed, complete):  # type: ignore[no-untyped-def] # as above
+    def __init__(self, values: dict[str, object], listed: list[str] | None, complete: bool) -> None:
         super().__init__(values)
-        self.listed, self.complete, self.answers = listed, complete, {}
+        self.listed: Collection[str] | None = listed
+        self.complete = complete
+        self.answers: dict[object, bool | None] = {}
 
 
 def main() -> None:
     """Open, match, print."""
     with open(sys.argv[2], "rb") as file:  # noqa: PTH123 -- pathlib is not imported
-        host = Host(*marshal.load(file))  # type: ignore[no-untyped-call] # as above
+        host = Host(*marshal.load(file))
     index = opened(sys.argv[1], KEY)
     if index is None:
         sys.exit("no index")

@@ -57,6 +57,13 @@ def test_pydantic_stays_with_what_comes_from_outside(imports: grimp.ImportGraph)
     assert strangers == set()
 
 
+def test_signing_stays_with_publishing_and_updating(imports: grimp.ImportGraph) -> None:
+    homes = ("messenger_rules.publishing", "messenger_rules.updating")
+    for library in ("tuf", "securesystemslib", "cryptography"):
+        strangers = {it for it in imports.find_modules_that_directly_import(library) if not it.startswith(homes)}
+        assert strangers == set()
+
+
 def test_importing_the_library_loads_nothing_heavy() -> None:
     program = f"import sys, messenger_rules; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

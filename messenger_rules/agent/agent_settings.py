@@ -15,6 +15,8 @@ from messenger_rules.privilege import is_privileged
 from messenger_rules.suggestions import nearest
 
 NAME = "agent"
+NAME_PATTERN = "^[a-z0-9][a-z0-9._-]{0,63}$"
+"""What products and channels are called."""
 
 
 class _Table(BaseModel):
@@ -44,6 +46,31 @@ class ReceiptSettings(_Table):
         return url
 
 
+class UpdateSettings(_Table):
+    """Where signed catalogues come from.
+
+    ``root`` is the file with the vendor's first root, by which all else is judged; ``url`` is the address of the
+    repository, and where it is not given, catalogues come by ``agent apply`` alone.
+    """
+
+    root: str
+    product: str = Field(pattern=NAME_PATTERN)
+    channel: str = Field(default="stable", pattern=NAME_PATTERN)
+    url: str | None = Field(default=None, max_length=2_048)
+    every_seconds: int = Field(default=6 * 3_600, ge=60, le=7 * 86_400)
+    proxy: str | None = None
+    certificates: str | None = None
+
+    @field_validator("url")
+    @classmethod
+    def _is_of_the_web(cls, url: str | None) -> str | None:
+        parts = urlsplit(url or "https://none")
+        if parts.scheme not in {"https", "http"} or not parts.hostname or parts.username is not None:
+            message = "a repository has an address with https or http, and without a user name"
+            raise ValueError(message)
+        return url if url is None or url.endswith("/") else f"{url}/"
+
+
 class LedgerSettings(_Table):
     """Where hosts share a ledger: a database of PostgreSQL, and the file with the key of its checksums."""
 
@@ -56,7 +83,8 @@ class AgentSettings(_Table):
 
     ``administrators`` are the groups whose members see messages (default: the system's); ``only_where`` is a condition
     that must hold for the host to show anything, such as ``console.type is known``; ``site_catalog`` has messages of
-    the site's own; ``refresh_seconds`` is the time after which the facts are looked at anew.
+    the site's own; ``refresh_seconds`` is the time after which the facts are looked at anew. Where a ``catalog`` is
+    named, none is taken by ``updates``.
     """
 
     catalog: str | None = None
@@ -70,6 +98,7 @@ class AgentSettings(_Table):
     start_in_sessions: bool = True
     receipts: ReceiptSettings | None = None
     ledger: LedgerSettings | None = None
+    updates: UpdateSettings | None = None
 
     @classmethod
     def load(cls, within: Sequence[Path] | None = None) -> Self:
@@ -117,7 +146,7 @@ def first_of(error: ValidationError) -> ErrorDetails:
 
 def _near(keys: Sequence[str]) -> str:
     """What a setting that is none was perhaps meant to be."""
-    tables: dict[str, type[_Table]] = {"receipts": ReceiptSettings, "ledger": LedgerSettings}
+    tables: dict[str, type[_Table]] = {"receipts": ReceiptSettings, "ledger": LedgerSettings, "updates": UpdateSettings}
     table = tables[keys[0]] if len(keys) > 1 else AgentSettings
     near = nearest(keys[-1], [name.replace("_", "-") for name in table.model_fields])
     return f"did you mean `{near[0]}`?" if near else _HELP

@@ -34,11 +34,11 @@ class CatalogueFile:
             return False
         self._mark = mark
         try:
-            self._check(self._path)
+            only_ours(self._path, "takes no catalogue")
             found = Catalog.load(self._path, registry=self._registry)
             named = found.document.vocabulary_file
             if named is not None:
-                self._check(self._path.parent / named)
+                only_ours(self._path.parent / named, "takes no catalogue")
         except MessengerRulesError as error:
             self.problem = f"{error.diagnostics[0].code}: {error.diagnostics[0].message}"
             return False
@@ -52,16 +52,17 @@ class CatalogueFile:
         named = catalog.document.vocabulary_file if catalog is not None else None
         return mark_of(self._path), mark_of(self._path.parent / named) if named is not None else None
 
-    def _check(self, path: Path) -> None:
-        """See that nobody else can change a file, or put another in its place.
 
-        :raises StateError: MR567 where somebody can.
-        """
-        for place in (path, *path.parents):
-            by = _others(place, is_file=place == path)
-            if by is not None:
-                sentence = f"{place} can be changed by {by}, so the agent takes no catalogue from there"
-                raise problem("MR567", sentence, f"chown it to the agent's user, and chmod go-w {place}")
+def only_ours(path: Path, consequence: str) -> None:
+    """See that nobody else can change a file, or put another in its place.
+
+    :raises StateError: MR567 where somebody can.
+    """
+    for place in (path, *path.parents):
+        by = _others(place, is_file=place == path)
+        if by is not None:
+            sentence = f"{place} can be changed by {by}, so the agent {consequence} from there"
+            raise problem("MR567", sentence, f"chown it to the agent's user, and chmod go-w {place}")
 
 
 def _others(place: Path, *, is_file: bool) -> str | None:

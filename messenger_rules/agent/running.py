@@ -20,9 +20,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from messenger_rules.agent.accounts import Audiences, unknown_groups
 from messenger_rules.agent.agent_settings import AgentSettings
+from messenger_rules.agent.beside import beside
 from messenger_rules.agent.catalogs import Catalogs
 from messenger_rules.agent.catalogue_file import CatalogueFile
 from messenger_rules.agent.groups import groups_of
@@ -39,9 +41,14 @@ from messenger_rules.agent.starting import Starter
 from messenger_rules.agent.switches import receipts_off, switched_off
 from messenger_rules.compilation import compile as compile_condition
 from messenger_rules.errors import StateError
+from messenger_rules.extras import needing
 from messenger_rules.facts.cache import FactCache
 from messenger_rules.registry import Registry
 from messenger_rules.text import Source
+
+if TYPE_CHECKING:
+    from messenger_rules.agent.signed_catalogue import SignedCatalogue
+    from messenger_rules.agent.updates import Updates
 
 LOOK_SECONDS = 2.0
 """How often is looked at the switches, the log-ins and the catalogue's file."""
@@ -103,7 +110,9 @@ class Agent:
 
     async def _work(self, service: Service, stop: asyncio.Event) -> None:
         """Look at the host and send receipts, side by side, until told to stop or one of the two fails."""
-        tasks = [asyncio.create_task(self._look(service)), asyncio.create_task(self._send(service))]
+        updates = self._updates()
+        loops = (self._look(service, updates), self._send(service), self._update(service, updates))
+        tasks = [asyncio.create_task(loop) for loop in loops]
         waiting = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait({waiting, *tasks}, return_when=asyncio.FIRST_COMPLETED)
         for task in (waiting, *tasks):
@@ -112,9 +121,35 @@ class Agent:
         for task in done:
             task.result()
 
-    async def _look(self, service: Service) -> None:
+    def _updates(self) -> Updates | None:
+        """The way to signed catalogues, where that is how catalogues come to this host."""
+        if self.settings.updates is None or self.settings.catalog is not None:
+            return None
+        with needing("signing"):
+            from messenger_rules.agent.updates import Updates, shelf_in
+
+        return Updates(self.settings.updates, shelf_in(self.settings.state_folder()))
+
+    async def _update(self, service: Service, updates: Updates | None) -> None:
+        """Ask the repository from time to time, each host at another one; a failure is told when it begins."""
+        if updates is None or updates.settings.url is None:
+            await asyncio.Event().wait()  # until the agent ends
+            return
+        told = ""
+        while True:
+            if not service.is_off():
+                found = await beside(updates.fetch)
+                if updates.problem not in {"", told}:
+                    LOGGER.warning("nothing was taken from the repository: %s", updates.problem)
+                elif told and found is not None:
+                    LOGGER.info("the repository is in order again")
+                told = updates.problem
+            seconds = updates.settings.every_seconds if not updates.problem else updates.settings.every_seconds / 4
+            await asyncio.sleep(seconds * self.draw.uniform(0.9, 1.1))
+
+    async def _look(self, service: Service, updates: Updates | None) -> None:
         """Keep what messages are chosen from as it is on the host, and every session served."""
-        looking = _Looking(self, service)
+        looking = _Looking(self, service, updates)
         try:
             while True:
                 await looking.once()
@@ -158,12 +193,15 @@ class Agent:
 class _Looking:
     """What is looked at again and again."""
 
-    def __init__(self, agent: Agent, service: Service) -> None:
+    def __init__(self, agent: Agent, service: Service, updates: Updates | None) -> None:
         self.starter = Starter(agent.settings.socket_path())
         self._agent = agent
         self._service = service
         settings, registry = agent.settings, agent.registry
-        self._file = CatalogueFile(Path(settings.catalog), registry) if settings.catalog is not None else None
+        self._updates = updates
+        self._signed = _signed_catalogue(updates, registry)
+        named = CatalogueFile(Path(settings.catalog), registry) if settings.catalog is not None else None
+        self._file: CatalogueFile | SignedCatalogue | None = self._signed or named
         own = settings.site_catalog
         self._site = CatalogueFile(Path(own), registry) if own is not None else None
         self._rules = RulesFile(registry)
@@ -189,6 +227,7 @@ class _Looking:
         self._was_off = False
         await self._refresh()
         service.material.is_known = True
+        service.material.is_stale = self._signed is not None and self._signed.is_stale(agent.clock())
         service.plan()
         if agent.settings.start_in_sessions:
             self.starter.start(service.unserved(), agent.clock())
@@ -236,12 +275,19 @@ class _Looking:
         collect = partial(agent.registry.collect, needed=needed, at=agent.clock(), cache=FactCache.of_user())
         self._service.material.facts = await asyncio.to_thread(context.run, collect)
 
+    def _of_updates(self) -> list[str]:
+        """What is wrong with the signed catalogue, or was when it was asked for last; what it needs is kept, too."""
+        if self._signed is None or self._updates is None:
+            return []
+        self._service.material.notes = self._signed.notes()
+        return [*([self._updates.problem] if self._updates.problem else []), *self._signed.told(self._agent.clock())]
+
     def _tell(self) -> None:
         """Keep the problems for who asks, and log those that are new, and the end of those that were."""
-        files = (self._file, self._site, self._rules)
-        problems = [file.problem for file in files if file is not None and file.problem]
+        files = (self._site, self._rules, *(() if self._signed is not None else (self._file,)))
+        problems = [*self._of_updates(), *(file.problem for file in files if file is not None and file.problem)]
         if self._file is None and self._site is None:
-            problems.append("no catalogue is named: `catalog` in agent.toml, or `agent run CATALOG`")
+            problems.append("no catalogue is named: `catalog` or `updates` in agent.toml, or `agent run CATALOG`")
         missing = sorted({*self._agent.audiences().missing(), *unknown_groups(self._rules.rules.groups)})
         problems += [f"this host has no group {name!r}" for name in missing]
         self._service.material.problems = problems
@@ -256,6 +302,14 @@ class _Looking:
         if self._told and not now:
             LOGGER.info("all is well again")
         self._told = now
+
+
+def _signed_catalogue(updates: Updates | None, registry: Registry) -> SignedCatalogue | None:
+    if updates is None:
+        return None
+    from messenger_rules.agent.signed_catalogue import SignedCatalogue
+
+    return SignedCatalogue(updates.shelf, registry)
 
 
 @contextlib.contextmanager

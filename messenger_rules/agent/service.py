@@ -91,7 +91,11 @@ class Material:
     concerns: Condition | None = None
     is_known: bool = False
     """Whether it has been looked for: then a program need not wait for what is not there."""
+    is_stale: bool = False
+    """Whether nobody has confirmed the vendor's catalogue for too long."""
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What should be known, and is no problem."""
 
 
 class Service:
@@ -229,7 +233,7 @@ class Service:
             "concerned": self._is_concerned(),
             "facts": self.material.facts is not None,
             "sessions": len(self._screens),
-            "warnings": [f"{warning.code}: {warning.message}" for warning in self._ledger.warnings],
+            "warnings": [*(f"{it.code}: {it.message}" for it in self._ledger.warnings), *self.material.notes],
             "receipts": {"sent_to_vendor": self._sends, **counts},
         }
 
@@ -283,6 +287,7 @@ class Service:
             self._world.clock(),
             Settings(self._per_day, disabled),
             self.material.rules,
+            self.material.is_stale,
         )
 
     def _has_read(self) -> bool:

@@ -18,7 +18,8 @@
     what they raise counts as more severe, and what they route is for the members of other groups.
 12. *Displayed* is noted once the front end says that it is visible. What a person answers counts only where it is
     visible in that session, and they are still of the audience. Of displays and acknowledgements, the first counts.
-13. What is answered counts once it is saved. So a message leaves the screen only when the ledger has the answer.
+13. Of a vendor's catalogue that has expired, nothing new is shown; what a person was shown before stays for them.
+14. What is answered counts once it is saved. So a message leaves the screen only when the ledger has the answer.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
-from messenger_rules.agent.catalogs import Catalogs
+from messenger_rules.agent.catalogs import Catalogs, is_sites
 from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.local_rules import LocalRules
 from messenger_rules.agent.offer import Offer
@@ -91,6 +92,8 @@ class Situation:
     now: datetime
     settings: Settings = field(default_factory=Settings)
     rules: LocalRules = field(default_factory=LocalRules)
+    is_stale: bool = False
+    """Whether nobody has confirmed the vendor's catalogue for too long."""
 
     @cached_property
     def offer(self) -> Offer:
@@ -308,7 +311,7 @@ class Showing:
                 continue
             if past.is_done(message, session.user) or past.is_put_off(message, session, now):
                 continue
-            if self._is_passed(message, session.user, past):
+            if self._is_passed(message, session.user, past) or self._is_held(message, session.user, situation):
                 continue
             if message.scope is Scope.HOST and message.id in elsewhere:
                 continue
@@ -322,6 +325,12 @@ class Showing:
         if _is_urgent(message) or message.starts is None or message.starts >= self._since:
             return False
         return past.last(user, message.id, message.revision, EventKind.DISPLAYED) is None
+
+    def _is_held(self, message: Message, user: str, situation: Situation) -> bool:
+        """Whether a message is new to a user, and of a catalogue that has expired."""
+        if not situation.is_stale or is_sites(message.id):
+            return False
+        return situation.past.last(user, message.id, message.revision, EventKind.DISPLAYED) is None
 
     def _today(self, session: Session, situation: Situation) -> set[str]:
         """The messages that count for a session on this day; for one that is new here, as the ledger has them."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from messenger_rules.cli import options as shared
 from messenger_rules.cli import rules
-from messenger_rules.cli.output import print_json, report
+from messenger_rules.cli.output import moment, print_json, report
 from messenger_rules.condition.condition import system_clock
 from messenger_rules.diagnostics import visible
 from messenger_rules.extras import needing
@@ -37,6 +37,7 @@ def add_to(commands: shared.Commands) -> None:
     )
     running.add_argument("catalog", metavar="CATALOG", nargs="?", help="the catalogue; without it, agent.toml names it")
     running.add_argument("--state", metavar="DIR", help="where the ledger is kept")
+    _add_applying(inner)
     _add_installation(inner)
     rules.add_to(inner)
     status = shared.add_command(commands, "status", "tell how the agent is", "messenger-rules status --json")
@@ -53,6 +54,36 @@ def add_to(commands: shared.Commands) -> None:
         shared.add_socket(parser)
         parser.set_defaults(run=run)
     receipts.set_defaults(run=wait)
+
+
+def _add_applying(commands: shared.Commands) -> None:
+    """The command by which an update manager, or a person with a disk, brings a catalogue."""
+    applying = shared.add_command(
+        commands,
+        "apply",
+        "take the vendor's catalogue from a folder, where its signatures are in order",
+        "messenger-rules agent apply /media/disk/published",
+    )
+    applying.add_argument("folder", metavar="FOLDER", type=Path, help="the folder with `metadata` and `targets`")
+    applying.add_argument("--state", metavar="DIR", help="where the agent keeps its state")
+    shared.add_json(applying)
+    applying.set_defaults(run=apply)
+
+
+def apply(options: argparse.Namespace) -> int:
+    """An agent that runs sees it within seconds."""
+    from messenger_rules.agent.agent_settings import AgentSettings, merged
+
+    with needing("signing"):
+        from messenger_rules.agent.updates import apply_folder, settings_of, shelf_in
+
+    settings = merged(AgentSettings.load(), state=options.state)
+    found = apply_folder(options.folder, settings_of(settings), shelf_in(settings.state_folder()))
+    if options.json:
+        print_json(found.to_json())
+    else:
+        print(f"The catalogue number {found.serial} is in force; it holds until {moment(found.expires)}.")
+    return 0
 
 
 def _add_installation(commands: shared.Commands) -> None:

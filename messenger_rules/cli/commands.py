@@ -26,6 +26,7 @@ HOMES = {
     "enable": "switches",
     "plugins": "plugins",
     "agent": "agent",
+    "publish": "publish",
     "status": "agent",
     "receipts": "agent",
     "inbox": "inbox",

@@ -24,7 +24,7 @@ from messenger_rules.messages.indexed import Indexed
 from messenger_rules.messages.message import Expectation, Message, Segment
 from messenger_rules.messages.reader import read
 from messenger_rules.messages.selection import Selection, Viewer
-from messenger_rules.messages.words import another_product, vocabulary_of
+from messenger_rules.messages.words import another_product, vocabulary_of, vocabulary_source
 from messenger_rules.text import Source
 from messenger_rules.values import Facts
 from messenger_rules.vocabulary import Vocabulary
@@ -196,6 +196,21 @@ class Catalog:
         belongs_to = None if audiences is None else frozenset(map(str, audiences))
         viewer = Viewer(tuple(languages), frozenset(acknowledged), belongs_to, frozenset(silenced), disabled)
         return Selection(self._indexed, facts, at, viewer)
+
+    def published(self, *, serial: int, channel: str) -> Document:
+        """What the catalogue says once it is published: its vocabulary is inside, and it names no file.
+
+        :raises CatalogError: where the vocabulary cannot be read any more (MR501 to MR503, MR520).
+        """
+        source = vocabulary_source(self.document, self._folder, self._setting.limits)
+        return replace(
+            self.document,
+            messages=tuple(replace(message, expectations=()) for message in self.messages),
+            serial=serial,
+            channel=channel,
+            vocabulary_file=None,
+            vocabulary=None if source is None else source.text,
+        )
 
     def facts_of(self, expectation: Expectation) -> Source:
         """The text of the facts file that an expectation names.

@@ -35,7 +35,8 @@ class Document:
     """The attributes of a catalogue, its segments and its messages, in the order of the file.
 
     ``vocabulary_file`` names a file beside the catalogue; ``vocabulary`` is the TOML of one that stands inside.
-    ``language`` is the version of the condition language that the catalogue is written in.
+    ``language`` is the version of the condition language that the catalogue is written in; ``channel`` is where it was
+    published.
     """
 
     messages: tuple[Message, ...] = ()
@@ -46,6 +47,7 @@ class Document:
     language: int = LANGUAGE
     vocabulary_file: str | None = None
     vocabulary: str | None = None
+    channel: str | None = None
     places: Places = field(default=UNPLACED, compare=False, repr=False)
     vocabulary_source: Source | None = field(default=None, compare=False, repr=False)
     """The vocabulary that stands inside, with its place in the file."""

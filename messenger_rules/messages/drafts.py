@@ -172,22 +172,22 @@ class _CatalogReader(_Reader):
         return Document(
             (),
             tuple(read_segment(element, self.limits) for element in children(root, "segment")),
-            self._product(root),
+            self._name(root, "product"),
             self.number(root, "serial", 0, 0),
             self._default_language(root),
             self.number(root, "language", LANGUAGE, 1),
             self._vocabulary_file(root, inside),
             None if vocabulary is None else vocabulary.text.strip(),
+            self._name(root, "channel"),
             _places(root),
             None if vocabulary is None else stripped(vocabulary),
         )
 
-    def _product(self, root: Element) -> str | None:
-        product = root.attributes.get("product")
-        if product is not None and not is_id(product, self.limits):
-            spot = root.attribute("product")
-            self.tell(complaints.malformed_id(spot, "product", product, self.limits.id_length))
-        return product
+    def _name(self, root: Element, attribute: str) -> str | None:
+        name = root.attributes.get(attribute)
+        if name is not None and not is_id(name, self.limits):
+            self.tell(complaints.malformed_id(root.attribute(attribute), attribute, name, self.limits.id_length))
+        return name
 
     def _default_language(self, root: Element) -> str:
         value = root.attributes.get("default-language", DEFAULT_LANGUAGE)

@@ -29,7 +29,7 @@ class Shape:
 
 SHAPES: Mapping[str, Shape] = {
     "catalog": Shape(
-        ("product", "serial", "default-language", "language", "vocabulary"),
+        ("product", "serial", "channel", "default-language", "language", "vocabulary"),
         children=("vocabulary", "segment", "message"),
         once=("vocabulary",),
     ),

@@ -36,6 +36,7 @@ def write(document: Document) -> str:
         ("xmlns", NAMESPACE),
         ("product", document.product),
         ("serial", str(document.serial)),
+        ("channel", document.channel),
         ("default-language", document.default_language),
         ("language", str(document.language)),
         ("vocabulary", document.vocabulary_file),

@@ -69,6 +69,7 @@ class World:
     settings: Settings = field(default_factory=Settings)
     rules: LocalRules = field(default_factory=LocalRules)
     sites: list[Message] = field(default_factory=list)
+    is_stale: bool = False
     showing: Showing = field(default_factory=lambda: Showing(HOST, NOW - 30 * DAY))
 
     @property
@@ -81,6 +82,7 @@ class World:
             self.now,
             self.settings,
             self.rules,
+            self.is_stale,
         )
 
     def note(self, events: Iterable[Event]) -> None:
@@ -799,3 +801,28 @@ class Machine(RuleBasedStateMachine):
 
 TestMachine = Machine.TestCase
 TestMachine.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+
+
+def test_of_an_expired_catalogue_nothing_new_is_shown_and_what_was_shown_stays() -> None:
+    it = world(message("seen"), message("new"))
+    assert it.step() == ([("s1", "seen")], [])
+    it.see()
+    it.is_stale = True
+    assert it.step() == ([], []), "it stays on the screen"
+    it.showing.gone("s1")
+    assert it.step() == ([("s1", "seen")], []), "and comes again, as long as it is not acknowledged"
+    it.see()
+    it.acknowledge()
+    assert it.step() == ([], [("s1", "acknowledged")])
+    it.sites = [message("backup-moves")]
+    assert it.step() == ([("s1", "site:backup-moves")], []), "the site's own are the site's own"
+    it.is_stale = False
+    it.showing.gone("s1")
+    it.sites = []
+    assert it.step() == ([("s1", "new")], [])
+
+
+def test_a_critical_message_of_an_expired_catalogue_is_as_new_as_any() -> None:
+    it = world(message("hole", severity=MessageSeverity.CRITICAL), is_stale=True)
+    assert it.step() == ([], [])
+    assert not it.showing.has_something(session(), it.situation)

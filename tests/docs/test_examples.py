@@ -87,6 +87,7 @@ def play_python(block: Block, where: str, names: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("page", PLAYABLE, ids=str)
 @pytest.mark.usefixtures("stage")
+@pytest.mark.timeout(400)  # a page of many commands starts many processes
 def test_a_page_shows_what_happens(page: Path) -> None:
     names: dict[str, object] = {"__name__": "__page__"}
     for block in blocks(page):

@@ -89,4 +89,5 @@ def documents(draw: st.DrawFn) -> Document:
         draw(st.integers(1, 3)),
         None if inside is not None else draw(st.none() | st.sampled_from(["vocabulary.toml", "sub/v.toml"])),
         inside,
+        draw(st.none() | IDS),
     )

@@ -1,0 +1,69 @@
+"""The signed catalogue: what the shelf of updates has in force, read again when that changes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from messenger_rules.agent.file_mark import mark_of
+from messenger_rules.errors import MessengerRulesError
+from messenger_rules.messages.catalog import Catalog
+from messenger_rules.registry import Registry
+from messenger_rules.updating.requirements import unmet
+from messenger_rules.updating.shelf import InForce, Shelf
+
+
+class SignedCatalogue:
+    """The catalogue of a shelf, as :class:`messenger_rules.agent.catalogue_file.CatalogueFile` is one of a file."""
+
+    def __init__(self, shelf: Shelf, registry: Registry) -> None:
+        self.catalog: Catalog | None = None
+        self.known: InForce | None = None
+        self.problem = ""
+        """Why nothing, or not what is there, is in force; empty where all is well."""
+        self._shelf = shelf
+        self._registry = registry
+        self._mark: object = self
+
+    def refresh(self) -> bool:
+        """Read the shelf if it has changed; whether another catalogue is in force now."""
+        mark = mark_of(self._shelf.named)
+        if mark == self._mark:
+            return False
+        self._mark = mark
+        known = self._shelf.in_force()
+        data = self._shelf.data(known) if known is not None else None
+        if known is None or data is None:
+            self.problem = _DAMAGED if self._shelf.named.exists() else _NONE
+            return False
+        try:
+            found = Catalog.read(data, registry=self._registry)
+        except MessengerRulesError as error:
+            self.problem = f"{error.diagnostics[0].code}: {error.diagnostics[0].message}"
+            return False
+        is_another = self.known is None or self.known.sha256 != known.sha256
+        self.catalog, self.known, self.problem = found, known, ""
+        return is_another
+
+    def is_stale(self, now: datetime) -> bool:
+        """Whether nobody has confirmed the catalogue for so long that nothing new of it is shown."""
+        return self.known is not None and now >= self.known.expires
+
+    def told(self, now: datetime) -> list[str]:
+        """What is wrong."""
+        found = [self.problem] if self.problem else []
+        if self.known is not None and self.is_stale(now):
+            when = f"{self.known.expires:%Y-%m-%d %H:%M} UTC"
+            found.append(_in_status("MR653", f"the catalogue expired at {when}: nothing new of it is shown"))
+        return found
+
+    def notes(self) -> list[str]:
+        """What should be known: what the catalogue needs that is not here."""
+        return [_in_status("MR654", it) for it in unmet(self.known.requires)] if self.known is not None else []
+
+
+def _in_status(code: str, sentence: str) -> str:
+    return f"{code}: {sentence}"
+
+
+_NONE = _in_status("MR656", "no catalogue has been taken from the repository yet")
+_DAMAGED = _in_status("MR657", "the catalogue that was taken is damaged; the next update brings it anew")

@@ -1,0 +1,83 @@
+"""Updates: how the agent comes to new catalogues, by the web from time to time, or from a folder when it is told to.
+
+Fetching is done beside the loop, and what is shown never waits for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from messenger_rules.agent.agent_settings import AgentSettings, UpdateSettings
+from messenger_rules.agent.catalogue_file import only_ours
+from messenger_rules.agent.problems import problem
+from messenger_rules.errors import MessengerRulesError
+from messenger_rules.updating.client import Wanted, trusted_root, update
+from messenger_rules.updating.fetchers import FolderFetcher
+from messenger_rules.updating.problems import refusal
+from messenger_rules.updating.shelf import InForce, Shelf
+
+
+def shelf_in(state: Path) -> Shelf:
+    """The shelf in the agent's folder of state."""
+    return Shelf(state / "updates")
+
+
+def settings_of(settings: AgentSettings) -> UpdateSettings:
+    """The settings for updates.
+
+    :raises StateError: MR658 where there are none.
+    """
+    if settings.updates is None:
+        help_ = "write a table `updates` with `root` and `product`; the page about the agent lists its settings"
+        raise problem("MR658", "agent.toml does not say whose signed catalogues are taken", help_)
+    return settings.updates
+
+
+def wanted(settings: UpdateSettings) -> Wanted:
+    """Whose catalogue is taken.
+
+    :raises StateError: MR567 where others than the agent's user could change the root.
+    :raises UpdateError: MR650 where it cannot be used.
+    """
+    root = Path(settings.root).absolute()
+    only_ours(root, "trusts no root")
+    return Wanted(trusted_root(root), settings.product, settings.channel)
+
+
+def apply_folder(folder: Path, settings: UpdateSettings, shelf: Shelf) -> InForce:
+    """Take the newest catalogue from a folder, by the same checks as from the web.
+
+    :raises UpdateError: where it is refused.
+    """
+    if not (folder / "metadata").is_dir():
+        help_ = "name the folder with `metadata` and `targets`: it is `published` of the repository"
+        raise refusal("MR640", f"{folder} has no repository", help_)
+    return update(FolderFetcher(folder), "", wanted(settings), shelf)
+
+
+@dataclass(slots=True)
+class Updates:
+    """The way to the repository of the web, and what was wrong there last."""
+
+    settings: UpdateSettings
+    shelf: Shelf
+    problem: str = ""
+
+    def fetch(self) -> InForce | None:
+        """Take the newest catalogue; None where nothing was taken, which ``problem`` then tells."""
+        from messenger_rules.updating.web import WebFetcher
+
+        assert self.settings.url is not None
+        try:
+            own = wanted(self.settings)
+            with WebFetcher(proxy=self.settings.proxy, certificates=self.settings.certificates) as fetcher:
+                found = update(fetcher, self.settings.url, own, self.shelf)
+        except MessengerRulesError as error:
+            self.problem = f"{error.diagnostics[0].code}: {error.diagnostics[0].message}"
+            return None
+        except OSError as error:  # certificates that cannot be read
+            self.problem = f"MR640: the repository cannot be asked: {(error.strerror or str(error)).lower()}"
+            return None
+        self.problem = ""
+        return found

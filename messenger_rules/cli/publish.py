@@ -1,0 +1,137 @@
+"""``publish``: catalogues signed by several people, in a repository of static files."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from messenger_rules.cli import options as shared
+from messenger_rules.cli import publish_runs as runs
+from messenger_rules.cli.publish_runs import ROLES
+
+
+def add_to(commands: shared.Commands) -> None:
+    """Add the command and those below it."""
+    parser = shared.add_command(
+        commands,
+        "publish",
+        "publish signed catalogues as static files, by the keys of several people",
+        "messenger-rules publish add messages.xml --channel stable",
+    )
+    inner = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_key(inner)
+    _add_init(inner)
+    _add_add(inner)
+    _add_sign(inner)
+    _add_refresh(inner)
+    _add_rotate(inner)
+    _add_revoke(inner)
+    _add_status(inner)
+
+
+def _add(
+    inner: shared.Commands, name: str, summary: str, example: str, *, of_repository: bool = True
+) -> argparse.ArgumentParser:
+    parser = shared.add_command(inner, name, summary, f"messenger-rules publish {example}")
+    if of_repository:
+        parser.add_argument("--repository", metavar="DIR", default="repository", help="the repository (repository)")
+    shared.add_json(parser)
+    return parser
+
+
+def _add_passphrase(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--passphrase-file",
+        metavar="FILE",
+        type=Path,
+        help="where the passphrase of keys is; else MESSENGER_RULES_PASSPHRASE has it, or you are asked",
+    )
+
+
+def _add_keys(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--key",
+        metavar="FILE",
+        type=Path,
+        action="append",
+        default=[],
+        help="a key, or a folder of keys; may be given several times",
+    )
+    _add_passphrase(parser)
+
+
+def _add_key(inner: shared.Commands) -> None:
+    parser = _add(inner, "key", "make the key of one holder, in an encrypted file", "key keys/ann", of_repository=False)
+    parser.add_argument("name", metavar="NAME", type=Path, help="the name of both files, which also names the key")
+    _add_passphrase(parser)
+    parser.set_defaults(run=runs.make_key)
+
+
+def _add_init(inner: shared.Commands) -> None:
+    parser = _add(inner, "init", "make a repository, and keys for it where none are named", "init --keys keys")
+    parser.add_argument("--keys", metavar="DIR", type=Path, help="make all keys, in this folder, and sign by them")
+    for role in ROLES:
+        parser.add_argument(
+            f"--{role}", metavar="PUB", type=Path, nargs="+", default=[], help=f"the public keys of {role}"
+        )
+    for role in ROLES:
+        parser.add_argument(f"--{role}-keys", metavar="N", type=int, help=f"with --keys: how many {role} has")
+        parser.add_argument(f"--{role}-threshold", metavar="N", type=int, help=f"how many of them sign for {role}")
+        parser.add_argument(f"--{role}-days", metavar="N", type=int, help=f"how long {role} holds")
+    _add_passphrase(parser)
+    parser.set_defaults(run=runs.init, wrong=parser.error)
+
+
+def _add_add(inner: shared.Commands) -> None:
+    parser = _add(inner, "add", "check a catalogue and stage it for signatures", "add messages.xml --channel early")
+    parser.add_argument("catalog", metavar="CATALOG", type=Path, help="the catalogue file")
+    parser.add_argument("--channel", metavar="NAME", default="stable", help="the channel (stable)")
+    parser.add_argument("--strict", action="store_true", help="warnings are problems, too")
+    parser.set_defaults(run=runs.add)
+
+
+def _add_sign(inner: shared.Commands) -> None:
+    parser = _add(
+        inner, "sign", "sign what waits, on a machine that needs no network", "sign /media/stick/staged --key ann.pem"
+    )
+    parser.add_argument("stage", metavar="FOLDER", type=Path, nargs="?", help="a copy of the repository's `staged`")
+    _add_keys(parser)
+    parser.set_defaults(run=runs.sign, wrong=parser.error)
+
+
+def _add_refresh(inner: shared.Commands) -> None:
+    parser = _add(
+        inner, "refresh", "publish what is signed, and renew what the server signs", "refresh --key server-keys"
+    )
+    parser.add_argument(
+        "--from", metavar="FOLDER", dest="copies", type=Path, action="append", default=[], help="take signatures there"
+    )
+    parser.add_argument("--renew", choices=["root", "targets"], help="stage it once more, to hold from now on")
+    _add_keys(parser)
+    parser.set_defaults(run=runs.refresh)
+
+
+def _add_rotate(inner: shared.Commands) -> None:
+    parser = _add(
+        inner,
+        "rotate",
+        "stage other keys for a role",
+        "rotate targets --new dan.pub --old ann",
+    )
+    parser.add_argument("role", choices=ROLES, help="the role")
+    parser.add_argument("--new", metavar="PUB", type=Path, action="append", default=[], help="a public key to take in")
+    parser.add_argument("--old", metavar="NAME", action="append", default=[], help="a key to leave out")
+    parser.add_argument("--threshold", metavar="N", type=int, help="how many must sign from now on")
+    parser.add_argument("--days", metavar="N", type=int, help="how long it holds from now on")
+    parser.set_defaults(run=runs.rotate, wrong=parser.error)
+
+
+def _add_revoke(inner: shared.Commands) -> None:
+    parser = _add(inner, "revoke", "stage a root in which a key signs nothing any more", "revoke ann")
+    parser.add_argument("name", metavar="KEY", help="the key's name, or the beginning of its identifier")
+    parser.set_defaults(run=runs.revoke)
+
+
+def _add_status(inner: shared.Commands) -> None:
+    parser = _add(inner, "status", "tell what is published, and what waits for whom", "status --json")
+    parser.set_defaults(run=runs.status)

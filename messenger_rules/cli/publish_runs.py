@@ -1,0 +1,180 @@
+"""What the commands below ``publish`` do: they read options, call the library, and let :mod:`publish_words` tell."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from messenger_rules.cli import options as shared
+from messenger_rules.cli import publish_words as words
+from messenger_rules.cli.output import counted, print_json, report
+from messenger_rules.condition.condition import system_clock
+from messenger_rules.extras import needing
+
+if TYPE_CHECKING:
+    from securesystemslib.signer import CryptoSigner
+
+    from messenger_rules.publishing.passphrases import Passphrases
+    from messenger_rules.publishing.repository import Repository
+    from messenger_rules.publishing.signing import Waiting
+
+ROLES = ("root", "targets", "snapshot", "timestamp")
+PROBLEMS = 1
+
+
+def make_key(options: argparse.Namespace) -> int:
+    """The public half goes to whoever keeps the repository; the other stays with its holder."""
+    with needing("signing"):
+        from messenger_rules.publishing import keys
+
+    key = keys.make(options.name, _passphrases(options))
+    words.key(options, key)
+    return 0
+
+
+def init(options: argparse.Namespace) -> int:
+    """With the keys of others, it waits for their signatures; with keys of its own making, it is published."""
+    with needing("signing"):
+        from messenger_rules.publishing import beginning, ceremony, keys, signing
+
+    named = {role: getattr(options, role) for role in ROLES}
+    if (options.keys is None) != all(named.values()) or (options.keys is not None and any(named.values())):
+        options.wrong("name the public keys of all four roles, or let --keys make them")
+    repository, now = _repository(options), system_clock()
+    asked = {role: _asked(options, role) for role in ROLES}
+    if options.keys is None:
+        found = {role: [keys.load_public(path) for path in named[role]] for role in ROLES}
+        beginning.begin(repository, found, ceremony.policies(asked), now)
+        return _tell_waiting(options, signing.waiting(repository.stage))
+    released = ceremony.begin_alone(repository, options.keys, ceremony.policies(asked), _passphrases(options), now)
+    words.released(options, released)
+    return 0
+
+
+def _asked(options: argparse.Namespace, role: str) -> tuple[int | None, int | None, int | None]:
+    """How many keys a role has, how many of them sign, and for how many days; None for what is not said."""
+    keys = len(getattr(options, role)) or getattr(options, f"{role}_keys")
+    return keys, getattr(options, f"{role}_threshold"), getattr(options, f"{role}_days")
+
+
+def add(options: argparse.Namespace) -> int:
+    """The author's file stays as it is; what was added waits for signatures."""
+    with needing("signing"):
+        from messenger_rules.publishing import adding
+
+    added = adding.add(
+        _repository(options),
+        options.catalog,
+        shared.registry(),
+        system_clock(),
+        channel=options.channel,
+        strict=options.strict,
+    )
+    report(added.warnings)
+    words.added(options, added)
+    return 0
+
+
+def sign(options: argparse.Namespace) -> int:
+    """What is signed is told before the passphrase is asked for."""
+    with needing("signing"):
+        from messenger_rules.publishing import signing
+        from messenger_rules.publishing.repository import Stage
+
+    if not options.key:
+        options.wrong("name your key by --key")
+    stage = Stage(options.stage) if options.stage is not None else _repository(options).stage
+    words.to_be_signed(signing.waiting(stage))
+    return _tell_waiting(options, signing.sign(stage, _signers(options)))
+
+
+def refresh(options: argparse.Namespace) -> int:
+    """A timer runs this on the server."""
+    with needing("signing"):
+        from messenger_rules.publishing import changing, merging, releasing
+        from messenger_rules.publishing.repository import Stage
+
+    repository, now = _repository(options), system_clock()
+    repository.current_root()
+    if options.renew is not None:
+        changing.renew(repository, options.renew, now)
+    for copy in options.copies:
+        new = merging.merge(repository.stage, Stage(copy))
+        print(f"{counted(new, 'new signature')} from {copy}", file=sys.stderr)
+    words.released(options, releasing.release(repository, _signers(options), now))
+    return 0
+
+
+def rotate(options: argparse.Namespace) -> int:
+    """Nothing is changed before the key holders of root have signed it."""
+    with needing("signing"):
+        from messenger_rules.publishing import changing, keys, signing
+
+    if not (options.new or options.old or options.threshold is not None or options.days is not None):
+        options.wrong("say what is to change: --new, --old, --threshold or --days")
+    repository = _repository(options)
+    new = [keys.load_public(path) for path in options.new]
+    changing.rotate(
+        repository,
+        options.role,
+        system_clock(),
+        new=new,
+        old=options.old,
+        threshold=options.threshold,
+        days=options.days,
+    )
+    return _tell_waiting(options, signing.waiting(repository.stage))
+
+
+def revoke(options: argparse.Namespace) -> int:
+    """Nothing is changed before the key holders of root have signed it."""
+    with needing("signing"):
+        from messenger_rules.publishing import changing, signing
+
+    repository = _repository(options)
+    roles = changing.revoke(repository, options.name, system_clock())
+    print(f"{options.name} signs no more for {' and '.join(roles)}, once this is published", file=sys.stderr)
+    return _tell_waiting(options, signing.waiting(repository.stage))
+
+
+def status(options: argparse.Namespace) -> int:
+    """Status 1 where something has expired."""
+    with needing("signing"):
+        from messenger_rules.publishing.overview import overview
+
+    found = overview(_repository(options), system_clock())
+    report(found.problems)
+    words.status(options, found)
+    return PROBLEMS if any(problem.is_error for problem in found.problems) else 0
+
+
+def _repository(options: argparse.Namespace) -> Repository:
+    from messenger_rules.publishing.repository import Repository
+
+    return Repository(Path(options.repository))
+
+
+def _passphrases(options: argparse.Namespace) -> Passphrases:
+    from messenger_rules.publishing.passphrases import Passphrases
+
+    return Passphrases(options.passphrase_file, os.environ, getpass.getpass if sys.stdin.isatty() else None)
+
+
+def _signers(options: argparse.Namespace) -> list[CryptoSigner]:
+    from messenger_rules.publishing import keys
+
+    passphrases = _passphrases(options)
+    return [keys.load_signer(path, passphrases) for path in keys.found_in(options.key)]
+
+
+def _tell_waiting(options: argparse.Namespace, found: Sequence[Waiting]) -> int:
+    if options.json:
+        print_json(words.waiting_json(found))
+    else:
+        words.waiting(found)
+    return 0

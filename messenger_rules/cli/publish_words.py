@@ -1,0 +1,117 @@
+"""What ``publish`` prints."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from messenger_rules.cli.output import counted, moment, print_json
+from messenger_rules.diagnostics import visible
+
+if TYPE_CHECKING:
+    from securesystemslib.signer import Key
+
+    from messenger_rules.publishing.adding import Added
+    from messenger_rules.publishing.overview import Overview
+    from messenger_rules.publishing.releasing import Released
+    from messenger_rules.publishing.signing import Waiting
+
+    Found: TypeAlias = Sequence[Waiting]
+
+
+def key(options: argparse.Namespace, made: Key) -> None:
+    """A key that was made."""
+    name = options.name
+    if options.json:
+        print_json({"secret": f"{name}.pem", "public": f"{name}.pub", "keyid": made.keyid})
+        return
+    print(visible(f"{name}.pem is the secret key: its holder keeps it, and gives it to nobody."))
+    print(visible(f"{name}.pub is the public key: whoever keeps the repository needs it."))
+
+
+def added(options: argparse.Namespace, found: Added) -> None:
+    """A catalogue that waits."""
+    if options.json:
+        requires = dict(found.requires)
+        print_json({"target": found.target, "serial": found.serial, "messages": found.messages, "requires": requires})
+        return
+    needs = ", ".join(f"{name} {version}" for name, version in found.requires.items())
+    print(f"{found.target}, number {found.serial}, {counted(found.messages, 'message')}, waits for signatures")
+    print(f"it needs {needs}, or later")
+
+
+def to_be_signed(found: Found) -> None:
+    """What a key holder is about to sign; on standard error, since the result follows."""
+    for it in found:
+        print(_headline(it), file=sys.stderr)
+        for line in it.about:
+            print(visible(f"  {line}"), file=sys.stderr)
+
+
+def waiting(found: Found) -> None:
+    """What waits, and for whom."""
+    for it in found:
+        print(_headline(it))
+        for count in it.counts:
+            print(visible(f"  {count.in_words()}"))
+    if found and all(it.is_signed for it in found):
+        print("all is signed: `publish refresh` publishes it")
+
+
+def waiting_json(found: Found) -> list[dict[str, Any]]:
+    """The same for programs."""
+    return [
+        {
+            "role": it.role,
+            "version": it.metadata.signed.version,
+            "expires": it.metadata.signed.expires.isoformat(),
+            "about": list(it.about),
+            "signatures": [count.to_json() for count in it.counts],
+        }
+        for it in found
+    ]
+
+
+def released(options: argparse.Namespace, found: Released) -> None:
+    """What is published now."""
+    if options.json:
+        lacking = [count.to_json() for count in found.lacking]
+        print_json({"versions": dict(found.versions), "new": list(found.new), "lacking": lacking})
+        return
+    print(f"published: {', '.join(f'{role} {found.versions[role]}' for role in found.new)}")
+    for count in found.lacking:
+        print(visible(f"not enough have signed yet: {count.in_words()}"))
+
+
+def status(options: argparse.Namespace, found: Overview) -> None:
+    """How a repository is."""
+    if options.json:
+        print_json(_status_json(found))
+        return
+    for role in found.roles:
+        print(f"{role.role} {role.version} holds until {moment(role.expires)}")
+    for it in found.catalogues:
+        needs = ", ".join(f"{name} {version}" for name, version in it.requires.items())
+        print(visible(f"{it.target}, number {it.serial}, needs {needs}"))
+    waiting(found.waiting)
+    if not found.waiting:
+        print("nothing waits for signatures")
+
+
+def _status_json(found: Overview) -> dict[str, Any]:
+    roles = {it.role: {"version": it.version, "expires": it.expires.isoformat()} for it in found.roles}
+    catalogues = [{"target": it.target, "serial": it.serial, "requires": dict(it.requires)} for it in found.catalogues]
+    problems = [problem.to_json() for problem in found.problems]
+    return {
+        "roles": roles,
+        "catalogues": catalogues,
+        "waiting": waiting_json(found.waiting),
+        "problems": problems,
+    }
+
+
+def _headline(found: Waiting) -> str:
+    signed = found.metadata.signed
+    return f"{found.role} {signed.version}, to hold until {moment(signed.expires)}:"

@@ -1,0 +1,97 @@
+"""Adding: a catalogue goes through the gate and onto the stage, as clients will have it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from tuf.api.metadata import Metadata, TargetFile, Targets
+
+from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.limits import DEFAULT_LIMITS
+from messenger_rules.messages.catalog import Catalog
+from messenger_rules.messages.document import is_id
+from messenger_rules.messages.writer import write as written
+from messenger_rules.publishing.files import write
+from messenger_rules.publishing.gate import pass_gate
+from messenger_rules.publishing.listing import CUSTOM, custom_of, stage_targets
+from messenger_rules.publishing.problems import refusal
+from messenger_rules.publishing.repository import Repository
+from messenger_rules.publishing.requirements import requirements
+from messenger_rules.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A catalogue that waits for signatures."""
+
+    target: str
+    serial: int
+    messages: int
+    requires: Mapping[str, str]
+    warnings: tuple[Diagnostic, ...]
+
+
+def add(
+    repository: Repository,
+    path: Path,
+    registry: Registry,
+    now: datetime,
+    *,
+    channel: str = "stable",
+    strict: bool = False,
+) -> Added:
+    """Stage a catalogue for a channel. The author's file stays as it is.
+
+    :raises PublishingError: MR627 with what hinders; MR637 where it has no product, or the channel no good name.
+    :raises CatalogError: where the file, or what it becomes, is refused whole.
+    """
+    targets = repository.current_targets()
+    catalog = Catalog.load(path, registry=registry)
+    target = target_of(catalog.document.product, channel)
+    warnings = pass_gate(catalog, now, strict=strict)
+    serial = max(catalog.document.serial, _serial(repository, target) + 1)
+    data = written(catalog.published(serial=serial, channel=channel)).encode()
+    Catalog.read(data, name=target, registry=registry)  # with its vocabulary inside, it may have grown too large
+    needs = requirements(catalog, registry)
+    _stage(repository, targets, _file(target, data, serial, needs), data, now)
+    return Added(target, serial, len(catalog.messages), needs, tuple(warnings))
+
+
+def target_of(product: str | None, channel: str) -> str:
+    """Where in the repository a product's catalogue is, for a channel.
+
+    :raises PublishingError: MR637 where one of them is no name.
+
+    >>> target_of("acme-console", "stable")
+    'stable/acme-console.xml'
+    """
+    if product is None:
+        raise refusal("MR637", "the catalogue names no product", 'write `<catalog product="...">`')
+    if not is_id(channel, DEFAULT_LIMITS):
+        raise refusal("MR637", f"`{channel[:64]}` is no name of a channel", "write a-z, 0-9, `-`, `_` and `.`")
+    return f"{channel}/{product}.xml"
+
+
+def _serial(repository: Repository, target: str) -> int:
+    """The number that was published last for a target; what only waits is replaced by what is added."""
+    published = repository.targets
+    found = published.signed.targets.get(target) if published is not None else None
+    serial = custom_of(found).get("serial") if found is not None else None
+    return serial if isinstance(serial, int) else 0
+
+
+def _file(target: str, data: bytes, serial: int, needs: Mapping[str, str]) -> TargetFile:
+    found = TargetFile.from_data(target, data, ["sha256"])
+    found.unrecognized_fields["custom"] = {CUSTOM: {"serial": serial, "requires": dict(needs)}}
+    return found
+
+
+def _stage(repository: Repository, targets: Metadata[Targets], file: TargetFile, data: bytes, now: datetime) -> None:
+    """The file first: metadata on the stage never speaks of what is not there."""
+    write(repository.stage.file(file.path), data)
+    changed = Metadata(targets.signed)
+    changed.signed.targets[file.path] = file
+    stage_targets(repository, changed, now)

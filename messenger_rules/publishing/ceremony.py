@@ -1,0 +1,45 @@
+"""Ceremonies: how a repository begins, with the keys of several people, or with all keys made by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from messenger_rules.publishing.beginning import begin, not_begun
+from messenger_rules.publishing.keys import SECRET, load_signer, make_all, name_of
+from messenger_rules.publishing.passphrases import Passphrases
+from messenger_rules.publishing.releasing import Released, release
+from messenger_rules.publishing.repository import Repository
+from messenger_rules.publishing.roles import DEFAULTS, Policy, policy
+from messenger_rules.publishing.signing import sign_own
+
+
+def policies(asked: Mapping[str, tuple[int | None, int | None, int | None]]) -> dict[str, Policy]:
+    """For each role, how many keys, signatures and days; None for what is as usual.
+
+    :raises PublishingError: MR629 where they do not go together.
+
+    >>> policies({"targets": (None, None, 30)})
+    {'targets': Policy(keys=3, threshold=2, days=30)}
+    """
+    return {
+        role: policy(role, keys=DEFAULTS[role].keys if keys is None else keys, threshold=threshold, days=days)
+        for role, (keys, threshold, days) in asked.items()
+    }
+
+
+def begin_alone(
+    repository: Repository, folder: Path, policies: Mapping[str, Policy], passphrases: Passphrases, now: datetime
+) -> Released:
+    """Make all keys in a folder, sign by them, and publish; later, each key goes to its holder.
+
+    :raises PublishingError: MR621 where there is a repository already; MR622 or MR624 where a key cannot be made.
+    """
+    not_begun(repository)
+    keys = make_all(folder, {role: found.keys for role, found in policies.items()}, passphrases)
+    begin(repository, keys, policies, now)
+    names = [name_of(key) for of_role in keys.values() for key in of_role]
+    signers = [load_signer(folder / f"{name}{SECRET}", passphrases) for name in names]
+    sign_own(repository.stage, signers)
+    return release(repository, signers, now)

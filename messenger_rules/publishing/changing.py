@@ -1,0 +1,98 @@
+"""Changing keys: a new root is staged, which the old and the new keys of root must sign."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tuf.api.metadata import Key, Metadata, Root
+
+from messenger_rules.publishing.keys import name_of
+from messenger_rules.publishing.listing import stage_targets
+from messenger_rules.publishing.problems import refusal
+from messenger_rules.publishing.repository import Repository
+from messenger_rules.publishing.roles import DAYS, ROLES, check_days, check_threshold, expiry
+
+
+def rotate(
+    repository: Repository,
+    role: str,
+    now: datetime,
+    *,
+    new: Sequence[Key] = (),
+    old: Sequence[str] = (),
+    threshold: int | None = None,
+    days: int | None = None,
+) -> None:
+    """Stage a root in which a role has other keys, another threshold, or holds for another time.
+
+    :raises PublishingError: MR634 where the role has no such key; MR629 where its threshold could not be reached.
+    """
+    root = repository.current_root().signed
+    for key in new:
+        root.add_key(key, role)
+    for name in old:
+        root.revoke_key(_id_of(root, role, name), role)
+    changed = root.roles[role]
+    changed.threshold = changed.threshold if threshold is None else threshold
+    if days is not None:
+        check_days(role, days)
+        changed.unrecognized_fields[DAYS] = days
+    check_threshold(role, changed.threshold, len(changed.keyids))
+    _stage(repository, root, now, targets=role == "targets")
+
+
+def revoke(repository: Repository, name: str, now: datetime) -> list[str]:
+    """Stage a root in which a key signs nothing any more, and tell the roles that it leaves.
+
+    :raises PublishingError: MR634 where there is no such key; MR629 where a threshold could not be reached without it.
+    """
+    root = repository.current_root().signed
+    roles = [role for role in ROLES if _ids_of(root, role, name)]
+    if not roles:
+        raise _unknown(root, ROLES, name)
+    for role in roles:
+        root.revoke_key(_id_of(root, role, name), role)
+        check_threshold(role, root.roles[role].threshold, len(root.roles[role].keyids))
+    _stage(repository, root, now, targets="targets" in roles)
+    return roles
+
+
+def renew(repository: Repository, role: str, now: datetime) -> None:
+    """Stage what people sign once more as it is, to hold for its time from now on."""
+    if role == "root":
+        _stage(repository, repository.current_root().signed, now, targets=False)
+    else:
+        stage_targets(repository, repository.current_targets(), now)
+
+
+def _stage(repository: Repository, root: Root, now: datetime, *, targets: bool) -> None:
+    """Where other keys sign the list of catalogues, it is staged, too: clients would refuse the one that there is."""
+    published = repository.root
+    root.version = 1 if published is None else published.signed.version + 1
+    root.expires = expiry(root, "root", now)
+    repository.stage.keep(Metadata(root))
+    if targets:
+        stage_targets(repository, repository.current_targets(), now)
+
+
+def _ids_of(root: Root, role: str, name: str) -> list[str]:
+    """The keys of a role that have a name, or an identifier that begins so."""
+    keys = [root.keys[keyid] for keyid in root.roles[role].keyids]
+    return [key.keyid for key in keys if name_of(key) == name or (len(name) >= 8 and key.keyid.startswith(name))]
+
+
+def _id_of(root: Root, role: str, name: str) -> str:
+    found = _ids_of(root, role, name)
+    if not found:
+        raise _unknown(root, (role,), name)
+    if len(found) > 1:
+        help_ = f"give the beginning of its identifier: {' or '.join(keyid[:12] for keyid in found)}"
+        raise refusal("MR634", f"{role} has several keys {name!r}", help_)
+    return found[0]
+
+
+def _unknown(root: Root, roles: Sequence[str], name: str) -> Exception:
+    names = sorted({name_of(root.keys[keyid]) for role in roles for keyid in root.roles[role].keyids})
+    of = roles[0] if len(roles) == 1 else "the repository"
+    return refusal("MR634", f"{of} has no key {name!r}", f"it has {', '.join(names)}")

@@ -1,0 +1,70 @@
+"""Files of a repository and of keys: written whole or not at all, and read with a sentence where they cannot be."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from messenger_rules.publishing.problems import refusal
+
+LARGEST = 8 * 1_048_576
+"""Bytes of a file that is read; python-tuf's client takes less of each kind."""
+
+
+def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Written beside, flushed, and moved into place: whoever reads meanwhile has the file as it was, or as it is.
+
+    :raises PublishingError: MR620 where it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(beside).chmod(mode)
+            Path(beside).replace(path)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise _refused(path, "written", error) from None
+
+
+def read(path: Path) -> bytes:
+    """The bytes of a file.
+
+    :raises PublishingError: MR620 where it cannot be read, or is larger than anything of a repository.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        raise _refused(path, "read", error) from None
+    if len(data) > LARGEST:
+        raise refusal("MR620", f"{path} is larger than anything of a repository", "look at what it is")
+    return data
+
+
+def only_owners(path: Path) -> None:
+    """See that nobody but its owner can read a file that has a secret.
+
+    :raises PublishingError: MR623 where others can; MR620 where it cannot be looked at.
+    """
+    if os.name != "posix":
+        return  # there, access is not in the mode
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise _refused(path, "read", error) from None
+    if stat.S_IMODE(mode) & 0o077:
+        raise refusal("MR623", f"{path} has a secret, and others than its owner can use it", f"chmod 600 {path}")
+
+
+def _refused(path: Path, done: str, error: OSError) -> Exception:
+    reason = (error.strerror or str(error)).lower()
+    return refusal("MR620", f"{path} cannot be {done}: {reason}", "look at the path, and at who may use it")

@@ -1,0 +1,186 @@
+"""Releasing: what is signed is published, and what the server signs is made anew.
+
+The order keeps clients whole at every moment. Files with a version or a digest in their names come first, each of them
+new, then ``timestamp.json``, by which clients begin, in one step. Whoever reads in between has the state before. A new
+root comes last where the root before it vouches for all the rest, too; else before the timestamp, and who reads in
+between keeps what they have. When a step fails, the same command goes on where it ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from securesystemslib.signer import CryptoSigner
+from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
+
+from messenger_rules.publishing.files import write
+from messenger_rules.publishing.keys import name_of
+from messenger_rules.publishing.lock import alone
+from messenger_rules.publishing.problems import refusal
+from messenger_rules.publishing.repository import Repository
+from messenger_rules.publishing.roles import ONLINE, ROLES, days_of, expiry
+from messenger_rules.publishing.signatures import Count, counts, is_signed
+
+T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """The versions that are published now, which of them are new, and what waits for signatures still."""
+
+    versions: Mapping[str, int]
+    new: tuple[str, ...]
+    lacking: tuple[Count, ...]
+
+
+def release(repository: Repository, signers: Sequence[CryptoSigner], now: datetime) -> Released:
+    """Publish what is signed, with a new timestamp and, where it is due, a new snapshot.
+
+    :raises PublishingError: MR631 where what must be published lacks signatures; MR633 where a key of the server does;
+        MR638 where another process publishes.
+    """
+    with alone(repository.path):
+        return _release(repository, signers, now)
+
+
+def _release(repository: Repository, signers: Sequence[CryptoSigner], now: datetime) -> Released:
+    root, targets = _signed_by_people(repository)
+    snapshot = _snapshot(repository, root, targets, signers, now)
+    timestamp = _timestamp(repository, root, snapshot, signers, now)
+    last = {name: None if it is None else it.signed.version for name, it in _published(repository).items()}
+    made: dict[str, Metadata[Any]] = {"root": root, "targets": targets, "snapshot": snapshot, "timestamp": timestamp}
+    new = tuple(name for name, metadata in made.items() if metadata.signed.version != last[name])
+    _publish(repository, made, new)
+    versions = {name: metadata.signed.version for name, metadata in made.items()}
+    return Released(versions, new, tuple(_lacking(repository, root)))
+
+
+def _signed_by_people(repository: Repository) -> tuple[Metadata[Root], Metadata[Targets]]:
+    """The newest root and list of catalogues that go together; what lacks signatures waits, and holds up nothing else.
+
+    :raises PublishingError: MR631 where there are none, because the first of them lack signatures.
+    """
+    roots = _candidates(repository.stage.root, repository.root)
+    for root in roots:
+        for targets in _candidates(repository.stage.targets, repository.targets):
+            # What goes out must stand under the keys to come, too, or the root that brings them would have to wait.
+            lasts = is_signed(targets, roots[0]) or targets == repository.targets
+            if lasts and is_signed(root, root, _before(repository, root)) and is_signed(targets, root):
+                return root, targets
+    root = repository.current_root()
+    found = [*counts(root, root, repository.root), *counts(repository.current_targets(), root, None)]
+    lacking = "; ".join(count.in_words() for count in found if not count.is_enough)
+    help_ = "`publish sign` adds signatures; `publish refresh --from FOLDER` takes them from a copy of the stage"
+    raise refusal("MR631", f"not enough have signed: {lacking}", help_)
+
+
+def _before(repository: Repository, root: Metadata[Root]) -> Metadata[Root] | None:
+    """The root whose keys must have signed the one after it, too."""
+    published = repository.root
+    return None if published is None or published.signed.version == root.signed.version else published
+
+
+def _candidates(staged: Metadata[T] | None, published: Metadata[T] | None) -> list[Metadata[T]]:
+    """What waits, unless that version is published already, and what is published."""
+    if published is None:
+        return [staged] if staged is not None else []
+    return [published] if staged is None or _same_version(staged, published) else [staged, published]
+
+
+def _published(repository: Repository) -> dict[str, Metadata[Any] | None]:
+    return {role: getattr(repository, role) for role in ROLES}
+
+
+def _snapshot(
+    repository: Repository,
+    root: Metadata[Root],
+    targets: Metadata[Targets],
+    signers: Sequence[CryptoSigner],
+    now: datetime,
+) -> Metadata[Snapshot]:
+    """The snapshot that is there, as long as it says the same, is signed, and holds for half of its time still."""
+    last = repository.snapshot
+    version = targets.signed.version
+    if last is not None and last.signed.meta["targets.json"].version == version and is_signed(last, root):
+        half = timedelta(days=days_of(root.signed.roles["snapshot"], "snapshot")) / 2
+        if last.signed.expires - now > half:
+            return last
+    made = Snapshot(
+        1 if last is None else last.signed.version + 1,
+        expires=expiry(root.signed, "snapshot", now),
+        meta={"targets.json": MetaFile.from_data(version, targets.to_bytes(), ["sha256"])},
+    )
+    return _signed(repository, Metadata(made), root, signers)
+
+
+def _timestamp(
+    repository: Repository,
+    root: Metadata[Root],
+    snapshot: Metadata[Snapshot],
+    signers: Sequence[CryptoSigner],
+    now: datetime,
+) -> Metadata[Timestamp]:
+    last = repository.timestamp
+    made = Timestamp(
+        1 if last is None else last.signed.version + 1,
+        expires=expiry(root.signed, "timestamp", now),
+        snapshot_meta=MetaFile.from_data(snapshot.signed.version, snapshot.to_bytes(), ["sha256"]),
+    )
+    return _signed(repository, Metadata(made), root, signers)
+
+
+def _signed(
+    repository: Repository, metadata: Metadata[Any], root: Metadata[Root], signers: Sequence[CryptoSigner]
+) -> Metadata[Any]:
+    """Sign for the server, by all of its keys that are at hand: those of the root before serve clients that have it.
+
+    :raises PublishingError: MR633 where they are not enough.
+    """
+    role = metadata.signed.type
+    roots = [root, *([published] if (published := repository.root) is not None else [])]
+    own = {keyid for it in roots for keyid in it.signed.roles[role].keyids}
+    for signer in signers:
+        if signer.public_key.keyid in own:
+            metadata.sign(signer, append=True)
+    if not is_signed(metadata, root):
+        wanted = ", ".join(sorted(name_of(root.signed.keys[keyid]) for keyid in root.signed.roles[role].keyids))
+        raise refusal("MR633", f"the key of {role} is missing: {wanted}", "give its file, or its folder, by --key")
+    return metadata
+
+
+def _publish(repository: Repository, made: Mapping[str, Metadata[Any]], new: Sequence[str]) -> None:
+    order = ["targets", "snapshot", "root", "timestamp"]
+    before = repository.root
+    if before is not None and all(is_signed(made[role], before) for role in ("targets", *ONLINE)):
+        order = ["targets", "snapshot", "timestamp", "root"]
+    _publish_files(repository, made["targets"])
+    for role in order:
+        if role in new:
+            version = "" if role == "timestamp" else f"{made[role].signed.version}."
+            write(repository.metadata / f"{version}{role}.json", made[role].to_bytes())
+    repository.stage.trust(made["root"])
+    for staged, role in ((repository.stage.root, "root"), (repository.stage.targets, "targets")):
+        if _same_version(staged, made[role]):
+            repository.stage.drop(role)
+
+
+def _publish_files(repository: Repository, targets: Metadata[Targets]) -> None:
+    for target in targets.signed.targets.values():
+        place = repository.files.joinpath(*target.get_prefixed_paths()[0].split("/"))
+        if not place.exists():
+            write(place, repository.stage.catalogue(target))
+
+
+def _same_version(staged: Metadata[Any] | None, published: Metadata[Any]) -> bool:
+    return staged is not None and staged.signed.version == published.signed.version
+
+
+def _lacking(repository: Repository, root: Metadata[Root]) -> list[Count]:
+    """Whose signatures are still missing for what waits."""
+    staged: tuple[Metadata[Any] | None, ...] = (repository.stage.root, repository.stage.targets)
+    own = repository.stage.root or root
+    found = [count for it in staged if it is not None for count in counts(it, own, repository.stage.trusted)]
+    return [count for count in found if not count.is_enough]

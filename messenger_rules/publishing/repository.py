@@ -1,0 +1,160 @@
+"""The repository: the folder that is served, and beside it the stage, where metadata waits for signatures.
+
+``published`` is all that clients see: static files, of which only ``timestamp.json`` is ever replaced. ``staged`` is
+what people carry to the machines of key holders: what waits, the files that it is about, and the root that is trusted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from tuf.api.exceptions import LengthOrHashMismatchError, RepositoryError
+from tuf.api.metadata import Metadata, Root, Snapshot, TargetFile, Targets, Timestamp
+
+from messenger_rules.publishing.files import read, write
+from messenger_rules.publishing.problems import refusal
+
+T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A folder in which metadata waits for signatures: the repository's own, or a copy of it on a disk."""
+
+    path: Path
+
+    @property
+    def root(self) -> Metadata[Root] | None:
+        """The root that waits; None where none does."""
+        return load(self.path / "root.json", Root)
+
+    @property
+    def targets(self) -> Metadata[Targets] | None:
+        """The list of catalogues that waits; None where none does."""
+        return load(self.path / "targets.json", Targets)
+
+    @property
+    def trusted(self) -> Metadata[Root] | None:
+        """The root that clients trust; None before the first was published."""
+        return load(self.path / "trusted-root.json", Root)
+
+    def keep(self, metadata: Metadata[T]) -> None:
+        """Write what waits."""
+        write(self.path / f"{metadata.signed.type}.json", metadata.to_bytes())
+
+    def trust(self, root: Metadata[Root]) -> None:
+        """Write which root clients trust."""
+        write(self.path / "trusted-root.json", root.to_bytes())
+
+    def drop(self, role: str) -> None:
+        """What waited is published."""
+        (self.path / f"{role}.json").unlink(missing_ok=True)
+
+    def file(self, target: str) -> Path:
+        """Where a catalogue lies that the metadata is about."""
+        return self.path.joinpath("targets", *target.split("/"))
+
+    def catalogue(self, target: TargetFile) -> bytes:
+        """The bytes of a catalogue, compared with what is said of it: nobody signs or publishes another one.
+
+        :raises PublishingError: MR636 where it is another; MR620 where it cannot be read.
+        """
+        path = self.file(target.path)
+        data = read(path)
+        try:
+            target.verify_length_and_hashes(data)
+        except LengthOrHashMismatchError:
+            help_ = "do not sign; copy the folder anew, or add the catalogue again"
+            raise refusal("MR636", f"{path} is not the catalogue that would be signed", help_) from None
+        return data
+
+
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """A repository as its vendor has it."""
+
+    path: Path
+
+    @property
+    def metadata(self) -> Path:
+        """The folder of metadata that is served."""
+        return self.path / "published" / "metadata"
+
+    @property
+    def files(self) -> Path:
+        """The folder of catalogues that is served."""
+        return self.path / "published" / "targets"
+
+    @property
+    def stage(self) -> Stage:
+        """What waits for signatures."""
+        return Stage(self.path / "staged")
+
+    @property
+    def root(self) -> Metadata[Root] | None:
+        """The newest root that is published."""
+        versions = [
+            int(name) for path in self.metadata.glob("*.root.json") if (name := path.name.split(".")[0]).isdigit()
+        ]
+        return load(self.metadata / f"{max(versions)}.root.json", Root) if versions else None
+
+    @property
+    def timestamp(self) -> Metadata[Timestamp] | None:
+        """The timestamp that is published."""
+        return load(self.metadata / "timestamp.json", Timestamp)
+
+    @property
+    def snapshot(self) -> Metadata[Snapshot] | None:
+        """The snapshot that the timestamp names."""
+        timestamp = self.timestamp
+        if timestamp is None:
+            return None
+        return load(self.metadata / f"{timestamp.signed.snapshot_meta.version}.snapshot.json", Snapshot)
+
+    @property
+    def targets(self) -> Metadata[Targets] | None:
+        """The list of catalogues that the snapshot names."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            return None
+        return load(self.metadata / f"{snapshot.signed.meta['targets.json'].version}.targets.json", Targets)
+
+    def current_root(self) -> Metadata[Root]:
+        """The root that changes begin with: the one that waits, else the one that is published.
+
+        :raises PublishingError: MR620 where there is none.
+        """
+        found = self.stage.root or self.root
+        if found is None:
+            help_ = "`publish init` makes a repository; --repository names one that is elsewhere"
+            raise refusal("MR620", f"there is no repository in {self.path}", help_)
+        return found
+
+    def current_targets(self) -> Metadata[Targets]:
+        """The list of catalogues that changes begin with.
+
+        :raises PublishingError: MR620 where there is none.
+        """
+        self.current_root()
+        found = self.stage.targets or self.targets
+        if found is None:
+            raise refusal("MR620", f"{self.path} has no list of catalogues", "restore the repository from a copy")
+        return found
+
+
+def load(path: Path, kind: type[T]) -> Metadata[T] | None:
+    """The metadata of a file; None where there is no such file.
+
+    :raises PublishingError: MR620 where it is no metadata of that kind.
+    """
+    if not path.exists():
+        return None
+    try:
+        found = Metadata[T].from_bytes(read(path))
+    except RepositoryError:
+        raise refusal("MR620", f"{path} is no metadata of TUF", "restore the file from a copy") from None
+    if not isinstance(found.signed, kind):
+        raise refusal("MR620", f"{path} is metadata of another role", "restore the file from a copy")
+    return found

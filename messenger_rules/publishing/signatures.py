@@ -1,0 +1,71 @@
+"""Signatures: who has signed what waits, who still may, and whether that is enough."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tuf.api.metadata import Key, Metadata, Root, VerificationResult
+
+from messenger_rules.publishing.keys import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """The signatures of one set of keys: by the keys of a root that is changed, both the old and the new count."""
+
+    of: str
+    threshold: int
+    signed: tuple[str, ...]
+    unsigned: tuple[str, ...]
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the threshold is reached."""
+        return len(self.signed) >= self.threshold
+
+    def in_words(self) -> str:
+        """How far it is.
+
+        >>> Count("targets", 2, ("ann",), ("ben", "cem")).in_words()
+        'targets: 1 of 2 signatures (ann); ben or cem may sign'
+        """
+        by = f" ({', '.join(self.signed)})" if self.signed else ""
+        wanted = "" if self.is_enough else f"; {' or '.join(self.unsigned)} may sign"
+        return f"{self.of}: {len(self.signed)} of {self.threshold} signatures{by}{wanted}"
+
+    def to_json(self) -> dict[str, Any]:
+        """For programs."""
+        counts = {"of": self.of, "threshold": self.threshold, "enough": self.is_enough}
+        return counts | {"signed": list(self.signed), "unsigned": list(self.unsigned)}
+
+
+def counts(metadata: Metadata[Any], root: Metadata[Root], trusted: Metadata[Root] | None) -> list[Count]:
+    """How far metadata is signed: by the keys of ``root``, and a new root by those of the trusted one, too."""
+    role = metadata.signed.type
+    found = [_count(metadata, root, role, role)]
+    if role == "root" and trusted is not None:
+        found[0] = _count(metadata, root, role, "root, by its new keys")
+        found.insert(0, _count(metadata, trusted, role, "root, by its old keys"))
+    return found
+
+
+def is_signed(metadata: Metadata[Any], root: Metadata[Root], trusted: Metadata[Root] | None = None) -> bool:
+    """Whether enough keys have signed."""
+    return all(count.is_enough for count in counts(metadata, root, trusted))
+
+
+def holders(metadata: Metadata[Any], root: Metadata[Root], trusted: Metadata[Root] | None) -> dict[str, Key]:
+    """The keys whose signature counts, by identifier."""
+    role = metadata.signed.type
+    roots = [root, *([trusted] if role == "root" and trusted is not None else [])]
+    return {keyid: it.signed.keys[keyid] for it in roots for keyid in it.signed.roles[role].keyids}
+
+
+def _count(metadata: Metadata[Any], root: Metadata[Root], role: str, of: str) -> Count:
+    found: VerificationResult = root.signed.get_verification_result(role, metadata.signed_bytes, metadata.signatures)
+    return Count(of, found.threshold, _names(found.signed), _names(found.unsigned))
+
+
+def _names(keys: dict[str, Key]) -> tuple[str, ...]:
+    return tuple(sorted(map(name_of, keys.values())))

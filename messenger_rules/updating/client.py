@@ -1,0 +1,127 @@
+"""The client: one update, from the root that is trusted to a catalogue that is in force.
+
+1. python-tuf's client walks from the trusted root to the newest one, then over timestamp and snapshot to the list of
+   catalogues. It refuses what is not signed by enough keys, is older than what it knows, has expired, is larger than it
+   may be, or belongs to another state.
+2. The catalogue that the list names for the product and channel is fetched, and compared with its length and digest.
+3. Inside it, product and channel must be the wanted ones, and the serial not below that of the catalogue in force: a
+   catalogue that the vendor has signed for something else is refused.
+4. Only then does it take the place of the one before. Whatever is refused leaves that one in force.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tuf.api.exceptions import DownloadError, RepositoryError
+from tuf.api.metadata import Metadata, Root, TargetFile, Targets
+from tuf.ngclient import Updater
+
+from messenger_rules.errors import CatalogError
+from messenger_rules.limits import DEFAULT_LIMITS
+from messenger_rules.messages.document import Document
+from messenger_rules.messages.reader import read
+from messenger_rules.updating.fetchers import AskedFetcher
+from messenger_rules.updating.problems import explained, refusal
+from messenger_rules.updating.shelf import InForce, Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whose catalogue is taken: the first root of its vendor, the product, and the channel."""
+
+    root: bytes
+    product: str
+    channel: str = "stable"
+
+    @property
+    def target(self) -> str:
+        """Where it is in a repository."""
+        return f"{self.channel}/{self.product}.xml"
+
+
+def trusted_root(path: Path) -> bytes:
+    """The first root of a vendor, by which all else is judged.
+
+    :raises UpdateError: MR650 where the file has none.
+    """
+    try:
+        data = path.read_bytes()
+        Metadata[Root].from_bytes(data).verify_delegate(Root.type, Metadata[Root].from_bytes(data))
+    except (OSError, ValueError, RepositoryError) as error:
+        help_ = "the vendor gives it with the program: it is `1.root.json` of the repository"
+        raise refusal("MR650", f"{path} is no root that could be trusted", help_) from error
+    return data
+
+
+def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf) -> InForce:
+    """Take the newest catalogue; what is in force then.
+
+    :param base: what stands before ``metadata/`` and ``targets/``.
+    :raises UpdateError: MR640 to MR652, or MR655, where something is refused; the catalogue before stays in force then.
+    """
+    with shelf.alone(), tempfile.TemporaryDirectory() as folder:
+        try:
+            data, file = _fetched(fetcher, base, wanted, shelf, Path(folder))
+            targets = Metadata[Targets].from_file(str(shelf.metadata / "targets.json"))
+        except (RepositoryError, DownloadError) as error:
+            raise explained(error, fetcher.asked) from error
+        except OSError as error:
+            sentence = f"{shelf.folder} cannot be used: {(error.strerror or str(error)).lower()}"
+            raise refusal("MR655", sentence, "look at the folder, and at who may use it") from error
+        document = checked(data, wanted, shelf.in_force())
+        found = InForce(file.hashes["sha256"], document.serial, targets.signed.expires, _requires(file))
+        shelf.keep(data, found)
+        return found
+
+
+def _fetched(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, folder: Path) -> tuple[bytes, TargetFile]:
+    updater = Updater(
+        str(shelf.metadata), f"{base}metadata/", str(folder), f"{base}targets/", fetcher, bootstrap=wanted.root
+    )
+    updater.refresh()
+    file = updater.get_targetinfo(wanted.target)
+    if file is None:
+        sentence = f"the repository has no catalogue of {wanted.product} in the channel {wanted.channel}"
+        raise refusal("MR649", sentence, "look at `product` and `channel` of `updates` in agent.toml")
+    if file.length > DEFAULT_LIMITS.file_bytes or "sha256" not in file.hashes:
+        raise refusal("MR642", f"the catalogue has {file.length} bytes, which is more than any may have")
+    before = shelf.in_force()
+    if before is not None and before.sha256 == file.hashes["sha256"]:
+        data = shelf.data(before)
+        if data is not None:
+            return data, file
+    return Path(updater.download_target(file)).read_bytes(), file
+
+
+def checked(data: bytes, wanted: Wanted, before: InForce | None) -> Document:
+    """What a catalogue says of itself, where that is what is wanted.
+
+    :raises UpdateError: MR648 where it is another's, MR651 where it cannot be read, MR652 where it is an older one.
+    """
+    try:
+        document = read(data, wanted.target).document
+    except CatalogError as error:
+        first = error.diagnostics[0]
+        raise refusal("MR651", f"the catalogue is refused: {first.code}: {first.message}") from error
+    for what, own, other in (
+        ("product", document.product, wanted.product),
+        ("channel", document.channel, wanted.channel),
+    ):
+        if own != other:
+            sentence = f"the catalogue is signed for the {what} {own or 'of nobody'}, and not for {other}"
+            raise refusal("MR648", sentence)
+    if before is not None and document.serial < before.serial:
+        raise refusal("MR652", f"the catalogue has the number {document.serial}, and {before.serial} is in force")
+    return document
+
+
+def _requires(file: TargetFile) -> Mapping[str, str]:
+    custom: Any = file.custom
+    own = custom.get("messenger-rules") if isinstance(custom, dict) else None
+    found = own.get("requires") if isinstance(own, dict) else None
+    return {str(name): str(version) for name, version in found.items()} if isinstance(found, dict) else {}

@@ -1,0 +1,71 @@
+"""Fetchers: where the bytes of a repository come from; what they are worth, python-tuf's client decides."""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import unquote
+
+from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalError
+from tuf.ngclient import FetcherInterface
+
+CHUNK = 65_536
+
+
+class AskedFetcher(FetcherInterface):
+    """A fetcher that remembers which file was asked for last."""
+
+    asked = "the repository"
+
+    def fetch(self, url: str) -> Iterator[bytes]:
+        """The chunks of a file.
+
+        :raises DownloadError: where it cannot be fetched.
+        """
+        self.asked = url.rpartition("/")[2] or url
+        return super().fetch(url)
+
+
+class FolderFetcher(AskedFetcher):
+    """Reads a repository in a folder: a removable disk, or what an update manager has put down."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        path = self._folder.joinpath(*unquote(url).split("/"))
+        if not path.is_file():
+            raise DownloadHTTPError(f"{url} is not there", 404)
+        return self._chunks(path)
+
+    def _chunks(self, path: Path) -> Iterator[bytes]:
+        try:
+            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+            with os.fdopen(descriptor, "rb") as file:
+                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                    raise DownloadError(f"{path} is no regular file")
+                while chunk := file.read(CHUNK):
+                    yield chunk
+        except OSError as error:
+            raise DownloadError(f"{path} cannot be read") from error
+
+
+class Deadline:
+    """How long all that is fetched for one update may take."""
+
+    def __init__(self, seconds: float, pause: float) -> None:
+        self._end = time.monotonic() + seconds
+        self._pause = pause
+
+    def left(self) -> float:
+        """The seconds for which the other side may be silent now.
+
+        :raises SlowRetrievalError: where the time is over.
+        """
+        found = self._end - time.monotonic()
+        if found <= 0:
+            raise SlowRetrievalError
+        return min(found, self._pause)

@@ -1,0 +1,136 @@
+"""The shelf: the folder with the catalogue that was taken last, and with what the client remembers.
+
+The catalogue is in force once ``in-force.json`` names it, in one step. What a bit or a hand has changed since is not
+taken: the next update brings it anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from messenger_rules.limits import DEFAULT_LIMITS
+from messenger_rules.updating.problems import refusal
+
+_HELP = "look at the folder, and at who may use it"
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What is known of a catalogue beside its bytes; ``expires`` is when its list of catalogues does."""
+
+    sha256: str
+    serial: int
+    expires: datetime
+    requires: Mapping[str, str]
+
+    def to_json(self) -> dict[str, Any]:
+        """For its file."""
+        known = {"sha256": self.sha256, "serial": self.serial, "expires": self.expires.isoformat()}
+        return known | {"requires": dict(self.requires)}
+
+    @classmethod
+    def of_json(cls, data: Mapping[str, Any]) -> InForce:
+        """From its file."""
+        expires = datetime.fromisoformat(data["expires"])
+        return cls(str(data["sha256"]), int(data["serial"]), expires, dict(data["requires"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A shelf in a folder, which belongs to the agent alone."""
+
+    folder: Path
+
+    @property
+    def named(self) -> Path:
+        """The file that says which catalogue is in force."""
+        return self.folder / "in-force.json"
+
+    @property
+    def metadata(self) -> Path:
+        """What the client remembers."""
+        return self.folder / "metadata"
+
+    def in_force(self) -> InForce | None:
+        """What is in force; None where nothing is, or what is said of it cannot be read."""
+        try:
+            return InForce.of_json(json.loads(self.named.read_bytes()))
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+
+    def data(self, known: InForce) -> bytes | None:
+        """The catalogue's bytes; None where they are not those that were taken."""
+        try:
+            with self._file(known).open("rb") as file:
+                data = file.read(DEFAULT_LIMITS.file_bytes + 1)
+        except OSError:
+            return None
+        return data if hashlib.sha256(data).hexdigest() == known.sha256 else None
+
+    def keep(self, data: bytes, known: InForce) -> None:
+        """Put a catalogue in force, and take away those before it.
+
+        :raises UpdateError: MR655 where the disk does not take it; the one before is in force then.
+        """
+        with self._writing():
+            self._write(self._file(known), data)
+            self._write(self.named, json.dumps(known.to_json()).encode())
+            for path in self.folder.glob("*.xml"):
+                if path != self._file(known):
+                    path.unlink()
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Be the only one that updates.
+
+        :raises UpdateError: MR655 where the folder cannot be used, or another process updates.
+        """
+        with self._writing():
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.metadata.mkdir(exist_ok=True)
+            descriptor = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            _lock(descriptor)
+            yield
+        finally:
+            os.close(descriptor)
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise refusal("MR655", f"{self.folder} cannot be written: {reason}", _HELP) from None
+
+    def _file(self, known: InForce) -> Path:
+        return self.folder / f"{known.sha256}.xml"
+
+    def _write(self, path: Path, data: bytes) -> None:
+        descriptor, beside = tempfile.mkstemp(prefix=".new-", dir=self.folder)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        Path(beside).replace(path)
+
+
+def _lock(descriptor: int) -> None:
+    if sys.platform == "win32":  # there, no agent runs beside
+        return
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise refusal("MR655", "another process updates just now", "try again in a minute") from None

@@ -1,0 +1,205 @@
+"""The command `publish`: a ceremony of several people, and every refusal with its code."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from messenger_rules.cli import main
+from messenger_rules.publishing.passphrases import VARIABLE
+from tests.cli.conftest import Ran, Run
+from tests.publishing.vendor import PASSPHRASE, Vendor, copy_keys, fetched, write_catalog
+
+TARGET = "stable/acme-console.xml"
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run `publish` in an empty folder that has the keys of all holders, with their passphrase in the environment."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv(VARIABLE, PASSPHRASE)
+    copy_keys(tmp_path / "keys")
+
+    def call(*arguments: str) -> Ran:
+        capsys.readouterr()
+        status = main(["publish", *arguments])
+        said = capsys.readouterr()
+        return Ran(status, said.out, said.err)
+
+    return call
+
+
+def pub(*names: str) -> list[str]:
+    return [f"keys/{name}.pub" for name in names]
+
+
+INIT = [
+    "init",
+    *("--root", *pub("ann", "ben", "cem"), "--root-threshold", "2"),
+    *("--targets", *pub("dan", "eve", "fay")),
+    *("--snapshot", *pub("snapshot"), "--timestamp", *pub("timestamp")),
+]
+SERVER = ["--key", "keys/snapshot.pem", "--key", "keys/timestamp.pem"]
+
+
+@pytest.fixture
+def vendor(run: Run, tmp_path: Path) -> Vendor:
+    """A repository that is published, and a catalogue that is not."""
+    write_catalog(tmp_path)
+    return Vendor(tmp_path).begin()
+
+
+def test_a_ceremony_of_people_who_never_meet(run: Run, tmp_path: Path) -> None:
+    assert run(*INIT).out.startswith("root 1, to hold until ")
+    assert "MR631" in run("refresh", *SERVER).err
+    for name in ("ann", "ben", "dan", "eve"):
+        shutil.copytree(tmp_path / "repository" / "staged", tmp_path / name)
+        done = run("sign", name, "--key", f"keys/{name}.pem")
+        assert (done.status, f"({name})" in done.out) == (0, True)
+    copies = [f"--from={name}" for name in ("ann", "ben", "dan", "eve")]
+    done = run("refresh", *copies, *SERVER)
+    assert (done.status, done.out) == (0, "published: root 1, targets 1, snapshot 1, timestamp 1\n")
+
+    write_catalog(tmp_path)
+    assert run("add", "messages.xml").out == (
+        "stable/acme-console.xml, number 1, 1 message, waits for signatures\nit needs messenger-rules 0.1, or later\n"
+    )
+    done = run("sign", "--key", "keys/fay.pem")
+    assert "targets: 1 of 2 signatures (fay); dan or eve may sign" in done.out
+    assert "stable/acme-console.xml: sha256 " in done.err, "who signs is told what"
+    assert "not enough have signed yet: targets: 1 of 2" in run("refresh", *SERVER).out
+    assert "all is signed" in run("sign", "--key", "keys/dan.pem").out
+    assert run("refresh", *SERVER).out == "published: targets 2, snapshot 2, timestamp 3\n"
+    root = (tmp_path / "repository/published/metadata/1.root.json").read_bytes()
+    assert b"old-backup" in fetched(tmp_path / "repository/published", tmp_path / "client", root)
+
+
+def test_init_makes_all_keys_and_publishes_at_once(run: Run, tmp_path: Path) -> None:
+    done = run("init", "--keys", "made", "--root-keys", "2", "--targets-keys", "1", "--timestamp-days", "2", "--json")
+    assert json.loads(done.out)["versions"] == {"root": 1, "targets": 1, "snapshot": 1, "timestamp": 1}
+    names = ["root-1", "root-2", "snapshot", "targets", "timestamp"]
+    assert sorted(path.name for path in (tmp_path / "made").glob("*.pem")) == [f"{name}.pem" for name in names]
+    for path in (tmp_path / "made").glob("*.pem"):
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert path.read_bytes().startswith(b"-----BEGIN ENCRYPTED PRIVATE KEY-----")
+    root = json.loads((tmp_path / "repository/published/metadata/1.root.json").read_text())["signed"]
+    assert {name: (len(it["keyids"]), it["threshold"]) for name, it in root["roles"].items()} == {
+        "root": (2, 2),
+        "targets": (1, 1),
+        "snapshot": (1, 1),
+        "timestamp": (1, 1),
+    }
+
+
+def test_status_and_json(vendor: Vendor, run: Run) -> None:
+    run("add", "messages.xml", "--channel", "early")
+    found = json.loads(run("status", "--json").out)
+    assert found["roles"].keys() == {"root", "targets", "snapshot", "timestamp"}
+    assert (found["catalogues"], found["problems"]) == ([], [])
+    assert found["waiting"][0]["signatures"] == [
+        {"of": "targets", "threshold": 2, "enough": False, "signed": [], "unsigned": ["dan", "eve", "fay"]}
+    ]
+    run("sign", "--key", "keys/dan.pem", "--key", "keys/eve.pem", "--json")
+    run("refresh", "--key", "keys/snapshot.pem", "--key", "keys/timestamp.pem", "--json")
+    found = json.loads(run("status", "--json").out)
+    needs = {"messenger-rules": "0.1"}
+    assert found["catalogues"] == [{"target": "early/acme-console.xml", "serial": 1, "requires": needs}]
+    assert found["waiting"] == []
+
+
+def test_a_process_that_has_nobody_to_ask_says_so(vendor: Vendor, tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != VARIABLE}
+    command = [sys.executable, "-m", "messenger_rules.cli", "publish", "refresh", "--key", "keys/snapshot.pem"]
+    done = subprocess.run(
+        command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("error[MR624]: there is no passphrase for snapshot.pem\n")
+    (tmp_path / "passphrase").write_text(f"{PASSPHRASE}\n")
+    (tmp_path / "passphrase").chmod(0o600)
+    command += ["--key", "keys/timestamp.pem", "--passphrase-file", "passphrase"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "published: timestamp 2\n", "")
+
+
+def unencrypted(folder: Path) -> None:
+    key = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "keys/dan.pem").write_bytes(key)
+
+
+def staged(*steps: list[str]) -> Callable[[Path], None]:
+    def prepare(folder: Path) -> None:
+        for step in steps:
+            assert main(["publish", *step]) == 0
+
+    return prepare
+
+
+ADD = ["add", "messages.xml"]
+DAN = ["--key", "keys/dan.pem"]
+Refusal = tuple[str, str, Callable[[Path], object], list[str]]
+REFUSED: list[Refusal] = [
+    ("MR620", "no repository", lambda _: None, ["status", "--repository", "nowhere"]),
+    ("MR620", "no metadata", lambda it: (it / "repository/published/metadata/timestamp.json").write_text("{"), ["status"]),
+    ("MR620", "another role", lambda it: shutil.copy(it / "repository/published/metadata/1.root.json", it / "repository/published/metadata/timestamp.json"), ["status"]),
+    ("MR620", "no such key file", lambda _: None, ["refresh", "--key", "keys/nobody.pem"]),
+    ("MR621", "a repository", lambda _: None, INIT),
+    ("MR621", "a repository", lambda _: None, ["init", "--keys", "more"]),
+    ("MR622", "a public key to sign", staged(ADD), ["sign", "--key", "keys/dan.pub"]),
+    ("MR622", "a secret key as public", lambda _: None, ["rotate", "root", "--new", "keys/ann.pem"]),
+    ("MR622", "a key again", lambda _: None, ["key", "keys/ann"]),
+    ("MR623", "a key for all to read", lambda it: (it / "keys/dan.pem").chmod(0o644), ["sign", *DAN, "repository/staged"]),
+    ("MR624", "a short passphrase", lambda _: os.environ.update({VARIABLE: "short"}), ["key", "keys/new-one"]),
+    ("MR624", "a wrong passphrase", lambda _: os.environ.update({VARIABLE: "wrong horse battery"}), ["refresh", *SERVER]),
+    ("MR625", "a key without passphrase", unencrypted, ["refresh", *DAN]),
+    ("MR626", "a key of another role", staged(ADD), ["sign", "--key", "keys/ann.pem"]),
+    ("MR627", "a catalogue with a warning", lambda it: write_catalog(it, condition='installed("backup") or true'), [*ADD, "--strict"]),
+    ("MR627", "a catalogue with an error", lambda it: write_catalog(it, condition='installed("back")'), ADD),
+    ("MR628", "an expectation that is not met", lambda it: write_catalog(it, outcome="hidden"), ADD),
+    ("MR629", "a threshold too high", lambda _: None, ["rotate", "targets", "--threshold", "4"]),
+    ("MR629", "no signature at all", lambda it: shutil.rmtree(it / "repository"), [*INIT, "--targets-threshold", "0"]),
+    ("MR629", "no day at all", lambda it: shutil.rmtree(it / "repository"), [*INIT, "--timestamp-days", "0"]),
+    ("MR629", "no day any more", lambda _: None, ["rotate", "timestamp", "--days", "0"]),
+    ("MR629", "the last key of a role", lambda _: None, ["revoke", "timestamp"]),
+    ("MR629", "one key twice", lambda it: shutil.rmtree(it / "repository"), [*INIT, "--targets", *pub("dan", "dan")]),
+    ("MR629", "a key of people on the server", lambda it: shutil.rmtree(it / "repository"), [*INIT, "--timestamp", *pub("ann")]),
+    ("MR630", "nothing to sign", lambda _: None, ["sign", *DAN]),
+    ("MR630", "nothing on the stick", lambda _: None, ["refresh", "--from", "keys", *SERVER]),
+    ("MR633", "no key of the server", lambda _: None, ["refresh", "--key", "keys/snapshot.pem"]),
+    ("MR634", "an unknown key", lambda _: None, ["rotate", "targets", "--old", "zoe"]),
+    ("MR634", "an unknown key", lambda _: None, ["revoke", "zoe"]),
+    ("MR637", "a channel that is no name", lambda _: None, [*ADD, "--channel", "../up"]),
+    ("MR637", "no product", lambda it: (it / "messages.xml").write_text('<catalog xmlns="urn:messenger-rules:catalog:1"/>'), ADD),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=[f"{it[0]} {it[1]}" for it in REFUSED])
+def test_what_is_refused(case: Refusal, vendor: Vendor, run: Run, tmp_path: Path) -> None:
+    code, _, prepare, arguments = case
+    prepare(tmp_path)
+    before = {path: path.read_bytes() for path in (tmp_path / "repository").rglob("*") if path.is_file()}
+    done = run(*arguments)
+    assert (done.status, done.out) == (1, "")
+    assert f"error[{code}]: " in done.err
+    assert "help: " in done.err
+    after = {path: path.read_bytes() for path in (tmp_path / "repository").rglob("*") if path.is_file()}
+    assert {path: after[path] for path in after if path.name != ".lock"} == {
+        path: data for path, data in before.items() if path.name != ".lock"
+    }
+
+
+@pytest.mark.parametrize(
+    "arguments", [["init"], ["init", "--keys", "k", "--root", *pub("ann")], ["sign"], ["rotate", "root"]], ids=" ".join
+)
+def test_wrong_usage(arguments: list[str], run: Run) -> None:
+    assert run(*arguments).status == 2

@@ -1,0 +1,345 @@
+"""The attacks that the specification of TUF names, over a real web server: each refused with a sentence of its own.
+
+Each row spoils a repository that a host has taken catalogue 1 from and that has catalogue 2 by now. What must hold in
+every row: catalogue 1 stays in force, nothing of the attacker's is on the shelf, and once the attack ends, the host takes
+catalogue 2.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tuf.api.metadata import Metadata, MetaFile
+
+import messenger_rules as mr
+from messenger_rules.agent.agent_settings import UpdateSettings
+from messenger_rules.agent.updates import Updates
+from messenger_rules.updating.client import Wanted, update
+from messenger_rules.updating.fetchers import FolderFetcher
+from messenger_rules.updating.problems import UpdateError
+from messenger_rules.updating.shelf import Shelf
+from messenger_rules.updating.web import WebFetcher
+from tests.publishing.vendor import NOW, Vendor, signer
+from tests.updating.served import NOTHING, Server, served
+
+OWN_KEYS = {"root": ("ann", "ben"), "targets": ("dan", "eve"), "snapshot": ("snapshot",), "timestamp": ("timestamp",)}
+
+
+@dataclass
+class Scene:
+    """A vendor at catalogue 2, the copy of their repository at catalogue 1, and a host that has taken that."""
+
+    vendor: Vendor
+    server: Server
+    shelf: Shelf
+    before: Path
+
+    @property
+    def metadata(self) -> Path:
+        return self.server.folder / "metadata"
+
+    def path(self, role: str) -> Path:
+        """The newest file of a role."""
+        if role == "timestamp":
+            return self.metadata / "timestamp.json"
+        return max(self.metadata.glob(f"*.{role}.json"), key=lambda it: int(it.name.split(".")[0]))
+
+    def change(self, role: str, change: Callable[[Any], None], *names: str) -> None:
+        """Change metadata as an attacker who has these keys can, and let those above follow as far as they go."""
+        path = self.path(role)
+        metadata: Metadata[Any] = Metadata[Any].from_file(str(path))
+        change(metadata.signed)
+        metadata.signatures.clear()
+        for name in names:
+            metadata.sign(signer(name), append=True)
+        path.write_bytes(metadata.to_bytes())
+
+    def follow(self, role: str) -> None:
+        """Let what stands above a role speak of it as it is, by the server's own keys: these are stolen, too."""
+        if role == "targets":
+            meta = _meta(self.path("targets"))
+            self.change("snapshot", lambda it: it.meta.update({"targets.json": meta}), "snapshot")
+        if role in {"targets", "snapshot"}:
+            meta = _meta(self.path("snapshot"))
+            self.change("timestamp", lambda it: setattr(it, "snapshot_meta", meta), "timestamp")
+
+    def new_root(self, change: Callable[[Any], None], *names: str) -> None:
+        """A second root, made of the first one."""
+        shutil.copy(self.metadata / "1.root.json", self.metadata / "2.root.json")
+
+        def second(root: Any) -> None:
+            root.version = 2
+            change(root)
+
+        self.change("root", second, *names)
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Vendor, Path, Path]:
+    """The vendor, their repository at catalogue 1, and the shelf of a host that has taken it."""
+    vendor = Vendor(tmp_path_factory.mktemp("vendor")).begin().publish(1)
+    before = Path(shutil.copytree(vendor.published, vendor.folder / "before"))
+    shelf = Shelf(vendor.folder / "shelf")
+    update(FolderFetcher(before), "", wanted(vendor), shelf)
+    vendor.release()
+    vendor.publish(2)
+    return vendor, before, shelf.folder
+
+
+def wanted(vendor: Vendor) -> Wanted:
+    return Wanted(vendor.first_root, "acme-console")
+
+
+@pytest.fixture
+def scene(prepared: tuple[Vendor, Path, Path], tmp_path: Path) -> Iterator[Scene]:
+    vendor, before, shelf = prepared
+    own = Path(shutil.copytree(shelf, tmp_path / "shelf", symlinks=True))
+    with served(Path(shutil.copytree(vendor.published, tmp_path / "served"))) as server:
+        yield Scene(vendor, server, Shelf(own), before)
+
+
+def taken(scene: Scene) -> int:
+    """Take the newest catalogue from the web, with little patience; the number of what is in force then."""
+    with WebFetcher(seconds=1.0, pause=0.5) as fetcher:
+        return update(fetcher, scene.server.url, wanted(scene.vendor), scene.shelf).serial
+
+
+def older(name: str) -> Callable[[Scene], None]:
+    """Show a file as it was before."""
+
+    def attack(scene: Scene) -> None:
+        shutil.copy(scene.before / "metadata" / name, scene.metadata / name)
+
+    return attack
+
+
+def forged(role: str, *names: str) -> Callable[[Scene], None]:
+    """Sign a role by other keys."""
+
+    def attack(scene: Scene) -> None:
+        scene.change(role, lambda _: None, *names)
+        scene.follow(role)
+
+    return attack
+
+
+def expired(role: str) -> Callable[[Scene], None]:
+    """Let a role expire that is signed as it should be."""
+
+    def expire(signed: Any) -> None:
+        signed.expires = NOW - timedelta(seconds=5)
+
+    def attack(scene: Scene) -> None:
+        if role == "root":
+            scene.new_root(expire, "ann", "ben")
+            return
+        scene.change(role, expire, *OWN_KEYS[role])
+        scene.follow(role)
+
+    return attack
+
+
+def rolled_back(role: str) -> Callable[[Scene], None]:
+    """Number a role lower than what was seen, by stolen keys of the server."""
+
+    def attack(scene: Scene) -> None:
+        if role == "timestamp":
+            scene.change(role, lambda it: setattr(it, "version", 1), "timestamp")
+        elif role == "snapshot":
+            shutil.copy(scene.before / "metadata" / "1.snapshot.json", scene.metadata / "1.snapshot.json")
+            scene.change("timestamp", lambda it: setattr(it, "snapshot_meta", MetaFile(1)), "timestamp")
+        else:
+            scene.change("snapshot", lambda it: it.meta.update({"targets.json": MetaFile(1)}), "snapshot")
+            scene.follow("snapshot")
+
+    return attack
+
+
+def _meta(path: Path) -> MetaFile:
+    """What is said of a file, without its length and digest: these may be left out."""
+    return MetaFile(json.loads(path.read_bytes())["signed"]["version"])
+
+
+def spoiled(role: str, data: bytes) -> Callable[[Scene], None]:
+    """Put something else in place of a role's file."""
+
+    def attack(scene: Scene) -> None:
+        scene.path(role).write_bytes(data)
+
+    return attack
+
+
+def withheld(role: str) -> Callable[[Scene], None]:
+    return lambda scene: scene.path(role).unlink()
+
+
+def behaving(**how: str) -> Callable[[Scene], None]:
+    """Let the server itself misbehave for a path."""
+
+    def attack(scene: Scene) -> None:
+        for name, path in how.items():
+            setattr(scene.server, name, path)
+
+    return attack
+
+
+def new_root(*names: str, version: int = 2) -> Callable[[Scene], None]:
+    return lambda scene: scene.new_root(lambda it: setattr(it, "version", version), *names)
+
+
+def changed_target(scene: Scene) -> None:
+    for path in (scene.server.folder / "targets").rglob("*.xml"):
+        data = path.read_bytes()
+        path.write_bytes(data.replace(b"being retired", b"now at evil.."))
+
+
+def mixed(scene: Scene) -> None:
+    """The snapshot's content of before under the number of now."""
+    shutil.copy(scene.before / "metadata" / "2.snapshot.json", scene.path("snapshot"))
+
+
+Row = tuple[str, str, str, Callable[[Scene], object], str]
+ROWS: list[Row] = [
+    # attack, role, code, what the attacker does, a part of the sentence
+    *(("wrong keys", role, "MR643", forged(role, *names), f"{role} is not signed by enough") for role, names in {
+        "targets": ("snapshot", "timestamp"), "snapshot": ("timestamp", "new"), "timestamp": ("snapshot", "new")}.items()),
+    ("wrong keys", "root", "MR643", new_root("new", "newer"), "root is not signed by enough"),
+    *(("no signature", role, "MR643", forged(role), f"{role} is not signed by enough") for role in ("targets", "snapshot", "timestamp")),
+    ("no signature", "root", "MR643", new_root(), "root is not signed by enough"),
+    ("one key below the threshold", "targets", "MR643", forged("targets", "dan"), "targets is not signed by enough"),
+    ("one key below the threshold", "root", "MR643", new_root("ann"), "root is not signed by enough"),
+    ("one key twice", "targets", "MR643", forged("targets", "dan", "dan"), "targets is not signed by enough"),
+    ("stolen online keys", "targets", "MR643", forged("targets", "snapshot", "timestamp"), "targets is not signed by enough"),
+    ("stolen online keys", "root", "MR643", new_root("snapshot", "timestamp"), "root is not signed by enough"),
+    *(("expired", role, "MR645", expired(role), f"{role} has expired") for role in ("root", "targets", "snapshot", "timestamp")),
+    *(("rollback", role, "MR644", rolled_back(role), "is older than") for role in ("targets", "snapshot", "timestamp")),
+    ("rollback", "root", "MR644", new_root("ann", "ben", version=1), "root is older than"),
+    ("a root out of its order", "root", "MR644", new_root("ann", "ben", version=3), "root is older than"),
+    ("mix and match", "snapshot", "MR646", mixed, "3.snapshot.json is not the file that was signed"),
+    ("mix and match", "targets", "MR646", lambda it: shutil.copy(it.before / "metadata/2.targets.json", it.path("targets")), "is not the file that was signed"),
+    ("another catalogue", "target", "MR646", changed_target, "is not the file that was signed"),
+    ("endless data", "root", "MR642", behaving(endless="2.root.json"), "more for 2.root.json than"),
+    ("endless data", "timestamp", "MR642", behaving(endless="timestamp.json"), "more for timestamp.json than"),
+    ("endless data", "snapshot", "MR642", behaving(endless="snapshot.json"), "snapshot.json than that may have"),
+    ("endless data", "targets", "MR642", behaving(endless="targets.json"), "targets.json than that may have"),
+    ("endless data", "target", "MR642", behaving(endless="acme-console.xml"), "acme-console.xml than that may have"),
+    *(("slow retrieval", role, "MR641", behaving(slow=name), f"sends {name} too slowly") for role, name in {
+        "root": "2.root.json", "timestamp": "timestamp.json", "snapshot": "3.snapshot.json", "targets": "3.targets.json"}.items()),
+    ("slow retrieval", "target", "MR641", behaving(slow="acme-console.xml"), "acme-console.xml too slowly"),
+    *(("no metadata", role, "MR647", spoiled(role, b"<html>Please log in</html>"), "cannot be understood") for role in ("timestamp",)),
+    ("no metadata", "root", "MR647", lambda it: (it.metadata / "2.root.json").write_bytes(b"{}"), "2.root.json cannot be understood"),
+    ("deep JSON", "timestamp", "MR647", spoiled("timestamp", b"[" * 8_000), "timestamp.json cannot be understood"),
+    ("long numbers", "timestamp", "MR647", spoiled("timestamp", b'{"signed":' + b"9" * 10_000 + b"}"), "timestamp.json cannot be understood"),
+    *(("withheld", role, "MR640", withheld(role), "cannot be fetched") for role in ("timestamp", "snapshot", "targets")),
+    ("sent elsewhere", "timestamp", "MR640", behaving(redirected="timestamp.json"), "timestamp.json cannot be fetched"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[f"{row[0]} {row[1]}" for row in ROWS])
+def test_an_attack_is_refused_with_its_sentence(row: Row, scene: Scene, tmp_path: Path) -> None:
+    _, _, code, attack, sentence = row
+    in_force = scene.shelf.in_force()
+    assert in_force is not None
+    attack(scene)
+    with pytest.raises(UpdateError) as caught:
+        taken(scene)
+    [found] = caught.value.diagnostics
+    assert (found.code, sentence in found.message) == (code, True), found.message
+    assert scene.shelf.in_force() == in_force
+    assert _titles(scene.shelf) == ["Backup 1 is being retired"]
+    _end(scene)
+    assert taken(scene) == 2
+    assert _titles(scene.shelf) == ["Backup 2 is being retired"]
+
+
+def _end(scene: Scene) -> None:
+    """The attack ends: the vendor's own repository answers, published anew."""
+    scene.server.endless = scene.server.slow = scene.server.redirected = NOTHING
+    shutil.rmtree(scene.server.folder)
+    accepted = scene.shelf.metadata / "root_history" / "2.root.json"
+    shutil.copytree(scene.vendor.published, scene.server.folder)
+    if accepted.exists():  # people signed it, so it counts, and the vendor goes on from there
+        shutil.copy(accepted, scene.metadata / "2.root.json")
+        root = Metadata[Any].from_file(str(scene.metadata / "1.root.json"))
+        root.signed.version = 3
+        root.signatures.clear()
+        for name in ("ann", "ben"):
+            root.sign(signer(name), append=True)
+        (scene.metadata / "3.root.json").write_bytes(root.to_bytes())
+
+
+def _titles(shelf: Shelf) -> list[str]:
+    known = shelf.in_force()
+    assert known is not None
+    data = shelf.data(known)
+    assert data is not None
+    return [str(message.texts[0].title) for message in mr.Catalog.read(data).messages]
+
+
+def test_a_freeze_is_seen_once_the_timestamp_expires(scene: Scene) -> None:
+    """A repository that stands still answers as before, until its timestamp has expired."""
+    shutil.rmtree(scene.server.folder)
+    shutil.copytree(scene.before, scene.server.folder)
+
+    def short(signed: Any) -> None:
+        signed.version, signed.expires = 10, datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
+
+    scene.change("timestamp", short, "timestamp")
+    assert taken(scene) == 1
+    time.sleep(2.1)
+    with pytest.raises(UpdateError, match="MR645"):
+        taken(scene)
+
+
+def test_what_the_agent_tells_is_that_sentence(scene: Scene, tmp_path: Path) -> None:
+    root = tmp_path / "root.json"
+    root.write_bytes(scene.vendor.first_root)
+    updates = Updates(UpdateSettings(root=str(root), product="acme-console", url=scene.server.url), scene.shelf)
+    expired("snapshot")(scene)
+    assert updates.fetch() is None
+    assert updates.problem == "MR645: snapshot has expired: nobody has confirmed it in time"
+    _end(scene)
+    assert updates.fetch() == scene.shelf.in_force()
+    assert updates.problem == ""
+
+
+def test_every_flipped_bit_of_metadata_and_catalogue_is_refused(scene: Scene) -> None:
+    """From a folder, since that is faster; the checks are the same."""
+    folder = scene.server.folder
+    flipped = 0
+    for path in (
+        scene.path("timestamp"),
+        scene.path("snapshot"),
+        scene.path("targets"),
+        *(folder / "targets").rglob("*.xml"),
+    ):
+        data = path.read_bytes()
+        for bit in range(0, len(data) * 8, 131):
+            changed = bytearray(data)
+            changed[bit // 8] ^= 1 << (bit % 8)
+            path.write_bytes(bytes(changed))
+            flipped += _refuses(scene, folder)
+        path.write_bytes(data)
+    assert flipped > 0
+    assert update(FolderFetcher(folder), "", wanted(scene.vendor), scene.shelf).serial == 2
+
+
+def _refuses(scene: Scene, folder: Path) -> int:
+    """Whether a folder is refused; where it is not, the flip must have changed nothing that is read."""
+    shelf = Shelf(scene.shelf.folder.with_name("flipped"))
+    shutil.rmtree(shelf.folder, ignore_errors=True)
+    shutil.copytree(scene.shelf.folder, shelf.folder, symlinks=True)
+    try:
+        update(FolderFetcher(folder), "", wanted(scene.vendor), shelf)
+    except UpdateError:
+        return 1
+    assert _titles(shelf) in (["Backup 1 is being retired"], ["Backup 2 is being retired"])
+    return 0
