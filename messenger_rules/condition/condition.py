@@ -12,7 +12,7 @@ from messenger_rules.condition.interpreter import decide
 from messenger_rules.condition.outcome import Outcome
 from messenger_rules.condition.parser import parse
 from messenger_rules.condition.predicate_tree import All, AnyOf, LanguageIn, Node, Not, Segment, facts_of
-from messenger_rules.condition.snapshot import Slot, Snapshot, snapshot
+from messenger_rules.condition.snapshot import Slot, Snapshot, Taker, taker
 from messenger_rules.condition.tree import Expression
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import FactsError
@@ -128,22 +128,26 @@ class Condition:
         """What the generated function reads of a snapshot."""
         return self._compiled.slots
 
-    @property
+    @cached_property
     def function(self) -> compiler.Function:
         """The generated function: from a snapshot to True, False, or None for unknown."""
         return self._compiled.function
 
+    @cached_property
+    def _take(self) -> Taker:
+        return taker(self.slots)
+
     def snapshot(self, facts: Facts, at: datetime | None = None) -> Snapshot:
         """The facts that this condition needs of a host at an instant, flat and prepared."""
-        return snapshot(self.slots, facts, instant_of(at))
+        return self._take(facts, instant_of(at))
 
     def test(self, facts: Facts, at: datetime | None = None) -> bool:
         """Whether the condition surely holds: unknown is False."""
-        return self.function(self.snapshot(facts, at)) is True
+        return self.function(self._take(facts, instant_of(at))) is True
 
     def evaluate(self, facts: Facts, at: datetime | None = None) -> Outcome:
         """True, false or unknown, on a host at an instant; without one, now by the system's clock."""
-        return Outcome.of(self.function(self.snapshot(facts, at)))
+        return Outcome.of(self.function(self._take(facts, instant_of(at))))
 
     def explain(self, facts: Facts, at: datetime | None = None) -> Explanation:
         """Why the condition comes to its outcome: the parts that decided, with what was found out for each."""

@@ -1,203 +1,189 @@
 """The snapshot: the facts that some conditions need of one host, flat and prepared, for many evaluations.
 
-Each needed fact has a slot with a fixed attribute name, so that one snapshot serves every condition whose slots it has.
-A slot holds a prepared value, or None where the fact is unknown; why it is unknown stands in ``unknowns``.
+A slot holds a prepared value, or None where the fact is unknown; why it is unknown stands in ``unknowns``. Snapshots are
+taken by generated code, one function for each set of slots.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, Protocol, TypeAlias
 
-from messenger_rules import versions
-from messenger_rules.condition.predicate_tree import (
-    Always,
-    Ask,
-    FactReference,
-    InRegion,
-    Installed,
-    IsKnown,
-    LanguageIn,
-    Leaf,
-    OpenVersions,
+from messenger_rules.condition.slots import (
+    FactSlot,
+    OpenVersionsSlot,
+    PartlyRead,
+    PresenceSlot,
+    Slot,
+    VersionsSlot,
+    slots_of,
 )
-from messenger_rules.types import Prepared, UnreadableValue, VersionType, microseconds
-from messenger_rules.values import Facts, InstalledVersion, Reason, Unknown
+from messenger_rules.types import microseconds
+from messenger_rules.values import Facts, Unknown
 
-
-@dataclass(frozen=True, slots=True)
-class FactSlot:
-    """A fact, read by its type."""
-
-    fact: FactReference
-
-    @property
-    def attribute(self) -> str:
-        """The name in the snapshot."""
-        return f"fact_{_identifier(self.fact.name)}"
-
-    def read(self, facts: Facts, at: datetime) -> Prepared | Unknown:
-        """The prepared value."""
-        if self.fact.name == "now":
-            return microseconds(at)
-        raw = facts.value(self.fact.name)
-        if isinstance(raw, Unknown):
-            return raw
-        try:
-            return self.fact.type.read(raw)
-        except UnreadableValue as error:
-            return Unknown(self.fact.name, Reason.UNREADABLE, str(error))
-
-
-@dataclass(frozen=True, slots=True)
-class PresenceSlot:
-    """Whether a component is installed in any version."""
-
-    component: str
-
-    @property
-    def attribute(self) -> str:
-        """The name in the snapshot."""
-        return f"has_{_identifier(self.component)}"
-
-    def read(self, facts: Facts, at: datetime) -> bool | Unknown:
-        """True where some version is installed."""
-        installed = facts.component(self.component)
-        return installed if isinstance(installed, Unknown) else bool(installed)
-
-
-@dataclass(frozen=True, slots=True)
-class VersionsSlot:
-    """The installed versions of a component in its declared scheme, as sort keys."""
-
-    component: str
-    scheme: str
-
-    @property
-    def attribute(self) -> str:
-        """The name in the snapshot."""
-        return f"versions_{_identifier(self.component)}"
-
-    def read(self, facts: Facts, at: datetime) -> tuple[bytes, ...] | PartlyRead | Unknown:
-        """The keys, or those that could be read where some could not."""
-        installed = facts.component(self.component)
-        if isinstance(installed, Unknown):
-            return installed
-        keys = [self._key(version) for version in installed]
-        readable = tuple(key for key in keys if key is not None)
-        return readable if len(readable) == len(keys) else PartlyRead(readable)
-
-    def _key(self, version: InstalledVersion) -> bytes | None:
-        if version.scheme not in {None, self.scheme}:
-            return None
-        try:
-            return VersionType(self.scheme).read(version.text)
-        except UnreadableValue:
-            return None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenVersionsSlot:
-    """The installed versions of a component whose scheme only the host knows: pairs of scheme and key.
-
-    The key is None where the scheme is not known here or cannot read the version.
-    """
-
-    component: str
-
-    @property
-    def attribute(self) -> str:
-        """The name in the snapshot."""
-        return f"open_versions_{_identifier(self.component)}"
-
-    def read(self, facts: Facts, at: datetime) -> tuple[tuple[str, bytes | None], ...] | Unknown:
-        """The schemes and keys."""
-        installed = facts.component(self.component)
-        if isinstance(installed, Unknown):
-            return installed
-        return tuple(self._pair(version) for version in installed)
-
-    @staticmethod
-    def _pair(version: InstalledVersion) -> tuple[str, bytes | None]:
-        scheme = version.scheme or "dotted"
-        try:
-            return scheme, VersionType(scheme).read(version.text) if scheme in versions.SCHEMES else None
-        except UnreadableValue:
-            return scheme, None
-
-
-@dataclass(frozen=True, slots=True)
-class PartlyRead:
-    """The keys of those versions that could be read, where others could not."""
-
-    keys: tuple[bytes, ...]
-
-
-Slot: TypeAlias = FactSlot | PresenceSlot | VersionsSlot | OpenVersionsSlot
+__all__ = [
+    "FactSlot",
+    "OpenVersionsSlot",
+    "PartlyRead",
+    "PreparedFacts",
+    "PresenceSlot",
+    "Slot",
+    "Snapshot",
+    "Taker",
+    "VersionsSlot",
+    "slots_of",
+    "snapshot",
+    "taker",
+]
 
 
 class Snapshot:
     """The slots of one host at one instant.
 
-    ``complete`` says that every slot is known and read in full, so that two-valued logic is enough.
+    ``complete`` says that every slot is known and read in full. ``plain`` says more: that every component is there in one
+    version at most, so that two-valued logic over single values is enough.
     """
 
-    __slots__ = ("complete", "unknowns")
+    __slots__ = ("complete", "plain", "unknowns")
 
     complete: bool
+    plain: bool
     unknowns: dict[str, Unknown]
+
+
+class PreparedFacts(Protocol):
+    """Facts that never change, and so keep what was prepared of them, by the names that slots have for it."""
+
+    @property
+    def prepared(self) -> dict[str, Any]:
+        """What was prepared; it is filled from outside."""
+        ...
+
+
+Taker: TypeAlias = Callable[[Facts, datetime], Snapshot]
+"""Takes the snapshot of a host at an instant."""
 
 
 def snapshot(slots: Iterable[Slot], facts: Facts, at: datetime) -> Snapshot:
     """Read the slots of a host at an instant. Reading never raises: what cannot be read is unknown."""
-    read = {slot.attribute: slot.read(facts, at) for slot in slots}
-    taken = _layout(tuple(read))()
-    taken.unknowns = {name: value for name, value in read.items() if isinstance(value, Unknown)}
-    taken.complete = not any(isinstance(value, Unknown | PartlyRead) for value in read.values())
-    for name, value in read.items():
-        setattr(taken, name, None if isinstance(value, Unknown) else value)
-    return taken
+    return taker(slots)(facts, at)
+
+
+def taker(slots: Iterable[Slot]) -> Taker:
+    """The function that takes snapshots of some slots: made once for many hosts."""
+    by_name = {slot.attribute: slot for slot in slots}
+    return _taker(_Slots(by_name.values()))
+
+
+class _Slots(tuple[Slot, ...]):
+    """Slots that are the same where the same is kept of them: types with thousands of values are not compared."""
+
+    __slots__ = ()
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(slot.kept_as for slot in self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Slots) and self._names() == other._names()
+
+    def __hash__(self) -> int:
+        return hash(self._names())
 
 
 @lru_cache(maxsize=1024)
-def _layout(attributes: tuple[str, ...]) -> type[Snapshot]:
+def _taker(slots: _Slots) -> Taker:
+    timed = any(_is_now(slot) for slot in slots)
+    kept_slots = [slot for slot in slots if not _is_now(slot)]
+    take = _generated(slots)
+
+    def taken(facts: Facts | PreparedFacts, at: datetime) -> Snapshot:
+        try:
+            kept = facts.prepared  # type: ignore[union-attr] # what has none is told by the error
+        except AttributeError:
+            kept = {}
+        now = microseconds(at) if timed else 0
+        try:
+            return take(kept, now)
+        except KeyError:
+            _prepare(kept_slots, facts, at, kept)  # type: ignore[arg-type] # prepared facts are facts
+            return take(kept, now)
+
+    return taken
+
+
+def _is_now(slot: Slot) -> bool:
+    return isinstance(slot, FactSlot) and slot.fact.name == "now"
+
+
+def _prepare(slots: Sequence[Slot], facts: Facts, at: datetime, kept: dict[str, Any]) -> None:
+    """Keep what slots read: None for the unknown and why, and beside versions the only one of them."""
+    for slot in slots:
+        name = slot.kept_as
+        if name in kept:
+            continue
+        read = slot.read(facts, at)
+        value = None if isinstance(read, Unknown) else read
+        if isinstance(read, Unknown):
+            kept[f"why {name}"] = read
+        kept[name] = (value, slot.only(read)) if isinstance(slot, VersionsSlot | OpenVersionsSlot) else value  # type: ignore[arg-type] # each slot takes what it has read
+
+
+def _generated(slots: _Slots) -> Callable[[dict[str, Any], int], Snapshot]:
+    """The generated function: from what is kept of a host, and the instant in microseconds, to a snapshot."""
+    namespace: dict[str, Any] = {"Layout": _layout(slots), "account_for": _account_for(slots)}
+    exec(compile(_source(slots), "<snapshot>", "exec"), namespace)  # noqa: S102 -- the text is made here of names only
+    return namespace["take"]  # type: ignore[no-any-return] # exec has no types
+
+
+def _source(slots: _Slots) -> str:
+    known = " and ".join(f"{name} is not None" for name in map(_deciding, slots) if name != "fact_now")
+    lines = [
+        "def take(kept, fact_now):",
+        "    taken = Layout()",
+        *(f"    {line}" for slot in slots for line in _reading(slot)),
+        f"    if {known or True}:",
+        "        taken.plain = taken.complete = True",
+        "        taken.unknowns = {}",
+        "    else:",
+        "        taken.plain = False",
+        "        account_for(taken, kept)",
+        "    return taken",
+    ]
+    return "\n".join(lines)
+
+
+def _deciding(slot: Slot) -> str:
+    """The name that is None where a slot needs more than two-valued logic."""
+    return slot.single if isinstance(slot, VersionsSlot | OpenVersionsSlot) else slot.attribute
+
+
+def _reading(slot: Slot) -> Iterator[str]:
+    name = slot.attribute
+    if _is_now(slot):
+        yield "taken.fact_now = fact_now"
+    elif isinstance(slot, VersionsSlot | OpenVersionsSlot):
+        yield f"taken.{name}, {slot.single} = kept[{slot.kept_as!r}]"
+        yield f"taken.{slot.single} = {slot.single}"
+    else:
+        yield f"taken.{name} = {name} = kept[{slot.kept_as!r}]"
+
+
+def _layout(slots: _Slots) -> type[Snapshot]:
     """A class whose instances have just these attributes: the fastest to read that Python has."""
-    return type("Snapshot", (Snapshot,), {"__slots__": attributes})
+    singles = [slot.single for slot in slots if isinstance(slot, VersionsSlot | OpenVersionsSlot)]
+    return type("Snapshot", (Snapshot,), {"__slots__": (*(slot.attribute for slot in slots), *singles)})
 
 
-def slots_of(leaf: Leaf) -> tuple[Slot, ...]:
-    """The slots that a leaf of a predicate tree reads."""
-    match leaf:
-        case InRegion(fact) | LanguageIn(fact) | IsKnown(fact):
-            return (FactSlot(fact),)
-        case Installed(component, _, None):
-            return (PresenceSlot(component),)
-        case Installed(component, _, OpenVersions()):
-            return (OpenVersionsSlot(component),)
-        case Installed(component, scheme):
-            return (VersionsSlot(component, scheme or "dotted"),)
-        case Ask():
-            return tuple(map(FactSlot, leaf.facts))
-        case Always():
-            return ()
+def _account_for(slots: _Slots) -> Callable[[Snapshot, dict[str, Any]], None]:
+    """Says of a snapshot that is not plain what is unknown, and whether all is known nevertheless."""
+    kept_as = {slot.attribute: slot.kept_as for slot in slots if not _is_now(slot)}
 
+    def account_for(taken: Snapshot, kept: dict[str, Any]) -> None:
+        whys = {name: kept.get(f"why {key}") for name, key in kept_as.items()}
+        taken.unknowns = {name: why for name, why in whys.items() if why is not None}
+        partly = any(isinstance(getattr(taken, name), PartlyRead) for name in kept_as)
+        taken.complete = not (partly or taken.unknowns)
 
-@lru_cache(maxsize=4096)
-def _identifier(name: str) -> str:
-    """A name as part of a Python identifier; two names never give the same one.
-
-    Two underscores stand for a dot and a capital X opens and closes the number of any other character, so underscores
-    that touch another or a dot, and capitals, are written by their number.
-
-    >>> _identifier("console.version"), _identifier("anti-virus"), _identifier("a__b")
-    ('console__version', 'antiX2dXvirus', 'aX5fXX5fXb')
-    """
-    return re.sub(r"_(?=[_.])|(?<=[_.])_|[^a-z0-9_]", _escape, name)
-
-
-def _escape(found: re.Match[str]) -> str:
-    return "__" if found.group() == "." else f"X{ord(found.group()):x}X"
+    return account_for

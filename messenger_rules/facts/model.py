@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any, Self, cast
 
@@ -67,6 +68,8 @@ class HostFacts(BaseModel):
     >>> print(facts.value("os.version"))
     os.version is unknown: not supplied
     """
+
+    __slots__ = ("_prepared",)  # in no copy and no pickle, since another host may come of those
 
     model_config = ConfigDict(frozen=True, extra="allow", strict=True)
 
@@ -188,6 +191,15 @@ class HostFacts(BaseModel):
             name = name.rpartition(".")[0]
         return self._origins.get(name)
 
+    @property
+    def prepared(self) -> dict[str, Any]:
+        """What conditions have prepared of these facts for comparison, kept with them since they never change."""
+        try:
+            return _PREPARED(self)
+        except AttributeError:
+            object.__setattr__(self, "_prepared", {})
+            return _PREPARED(self)
+
     def names(self) -> Iterator[str]:
         """The dotted names of all facts that are given, known or not, components as ``components.NAME``."""
         return names_of(self.to_json())
@@ -242,6 +254,9 @@ class HostFacts(BaseModel):
             return Unknown("os.family", name.reason, name.detail)
         family = known_values.family_of(name) if isinstance(name, str) else None
         return family or Unknown("os.family", Reason.NOT_SUPPLIED)
+
+
+_PREPARED: Callable[[HostFacts], dict[str, Any]] = attrgetter("_prepared")
 
 
 def _given(data: object, places: Places) -> JsonValue:
