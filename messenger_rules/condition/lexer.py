@@ -21,6 +21,9 @@ from messenger_rules.text import Source, Span
 MISTAKE = "MISTAKE"
 """What `Terminals.pieces` calls a stretch that is no token; no terminal of the grammar has this name."""
 
+BLANKS = "BLANKS"
+"""The terminal of the grammar that stands between others."""
+
 
 class Tokens(NamedTuple):
     """What the lexer makes of a text."""
@@ -32,9 +35,13 @@ class Tokens(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Terminals:
-    """The grammar's terminals as one pattern, and its keywords, which look like names."""
+    """The grammar's terminals as one pattern, and its keywords, which look like names.
+
+    ``spaced`` is the same pattern with the blanks before a terminal, so that most blanks are no pieces of their own.
+    """
 
     pattern: re.Pattern[str]
+    spaced: re.Pattern[str]
     keywords: dict[str, str]
     ignored: frozenset[str]
 
@@ -49,29 +56,32 @@ class Terminals:
             key=lambda terminal: (-terminal.priority, -terminal.pattern.max_width, -len(terminal.pattern.value))
         )
         pattern = "|".join(f"(?P<{terminal.name}>{terminal.pattern.to_regexp()})" for terminal in others)
-        return cls(re.compile(pattern), keywords, frozenset(conf.ignore))
+        blanks = next(terminal.pattern.to_regexp() for terminal in others if terminal.name == BLANKS)
+        return cls(re.compile(pattern), re.compile(f"(?:{blanks})?(?:{pattern})"), keywords, frozenset(conf.ignore))
 
     def read(self, source: Source) -> Tokens:
         """The tokens and comments of a text, and every mistake that is no token."""
         tokens: list[Token] = []
         comments: list[tree.Comment] = []
         diagnostics: list[Diagnostic] = []
-        text, position = source.text, 0
+        match, keywords, ignored, text, position = self.spaced.match, self.keywords, self.ignored, source.text, 0
         while position < len(text):
-            found = self._next(source, position, tokens)
-            if isinstance(found, mistakes.Mistake):
-                diagnostics.append(found.diagnostic)
-                position = found.end
-                if found.token is not None:
-                    del tokens[len(tokens) - found.replaces :]
-                    tokens.append(_token(*found.token))
+            found = match(text, position)
+            mistake = self._mistake(source, position, found, tokens)
+            if found is None or mistake is not None:
+                assert mistake is not None
+                diagnostics.append(mistake.diagnostic)
+                position = mistake.end
+                if mistake.token is not None:
+                    del tokens[len(tokens) - mistake.replaces :]
+                    tokens.append(_token(*mistake.token))
                 continue
-            kind, value = str(found.lastgroup), found.group()
-            if kind not in self.ignored:
-                tokens.append(_token(self.keywords.get(value, kind), value, position))
+            kind = str(found.lastgroup)
+            value, position = found[kind], found.end()
+            if kind not in ignored:
+                tokens.append(_token(keywords.get(value, kind), value, position - len(value)))
             elif value.startswith("#"):
-                comments.append(tree.Comment(value.rstrip(), Span(position, found.end())))
-            position = found.end()
+                comments.append(tree.Comment(value.rstrip(), Span(position - len(value), position)))
         return Tokens(tuple(tokens), tuple(comments), tuple(diagnostics))
 
     def pieces(self, source: Source) -> Iterator[tuple[str, Span]]:
@@ -88,14 +98,26 @@ class Terminals:
 
     def _next(self, source: Source, position: int, tokens: Sequence[Token]) -> re.Match[str] | mistakes.Mistake:
         found = self.pattern.match(source.text, position)
+        return self._mistake(source, position, found, tokens) or found  # type: ignore[return-value] # one of the two is there
+
+    @staticmethod
+    def _mistake(
+        source: Source, position: int, found: re.Match[str] | None, tokens: Sequence[Token]
+    ) -> mistakes.Mistake | None:
         if found is None:
             return mistakes.at(source, position, tokens)
-        mistake = mistakes.in_numeral(source, position) if found.lastgroup == "NUMERAL" else None
-        return mistake or found
+        return mistakes.in_numeral(source, found.start("NUMERAL")) if found.lastgroup == "NUMERAL" else None
 
 
 def _token(kind: str, value: str, start: int) -> Token:
-    return Token(kind, value, start_pos=start, end_pos=start + len(value))
+    """Made without Lark's own constructor, which looks at nine parameters."""
+    token = str.__new__(Token, value)
+    token.type = kind
+    token.value = value
+    token.start_pos = start
+    token.end_pos = start + len(value)
+    token.line = token.column = token.end_line = token.end_column = None
+    return token
 
 
 class ReadTokens(Lexer):

@@ -14,6 +14,7 @@ from lark import Lark, Token, Transformer, UnexpectedToken
 from lark.exceptions import UnexpectedInput
 
 from messenger_rules.condition import structure, tree
+from messenger_rules.condition.driver import Driver
 from messenger_rules.condition.lexer import ReadTokens, Terminals, Tokens
 from messenger_rules.diagnostics import Diagnostic, in_source_order
 from messenger_rules.errors import ConditionError
@@ -56,16 +57,20 @@ def tokens_of(text: str) -> Tokens:
 
 def _expression(source: Source, read: Tokens) -> tree.Expression:
     try:
-        parsed = _lark().parse(cast("str", read.tokens))
-    except UnexpectedInput as error:
-        raise ConditionError([_unexpected(source, read.tokens, error)]) from None
-    return cast("tree.Expression", parsed)
+        return cast("tree.Expression", _driver().run(read.tokens))
+    except KeyError:
+        raise ConditionError([_refused(source, read.tokens)]) from None
 
 
 @lru_cache(maxsize=1)
 def _lark() -> Lark:
     grammar = files("messenger_rules.grammar").joinpath("condition.lark").read_text("utf-8")
     return Lark(grammar, parser="lalr", lexer=ReadTokens, transformer=_Builder(), keep_all_tokens=True)
+
+
+@lru_cache(maxsize=1)
+def _driver() -> Driver:
+    return Driver.of(_lark())
 
 
 @lru_cache(maxsize=1)
@@ -196,6 +201,14 @@ _WHAT_BELONGS: tuple[tuple[str, str, str], ...] = (
     ("LSQB", "a list or a range belongs here", 'write ["a", "b"] or 5.2 ..< 6'),
     ("NAME", "a fact, a predicate or `(` belongs here", 'write as in `os.name == "debian"` or `installed("backup")`'),
 )
+
+
+def _refused(source: Source, tokens: Sequence[Token]) -> Diagnostic:
+    try:
+        _lark().parse(cast("str", tokens))
+    except UnexpectedInput as error:
+        return _unexpected(source, tokens, error)
+    raise AssertionError("Lark reads what its tables refuse")
 
 
 def _unexpected(source: Source, tokens: Sequence[Token], error: UnexpectedInput) -> Diagnostic:

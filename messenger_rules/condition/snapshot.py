@@ -6,9 +6,10 @@ taken by generated code, one function for each set of slots.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
 
 from messenger_rules.condition.slots import (
@@ -50,7 +51,7 @@ class Snapshot:
 
     complete: bool
     plain: bool
-    unknowns: dict[str, Unknown]
+    unknowns: Mapping[str, Unknown]
 
 
 class PreparedFacts(Protocol):
@@ -61,6 +62,8 @@ class PreparedFacts(Protocol):
         """What was prepared; it is filled from outside."""
         ...
 
+
+_NOTHING: Mapping[str, Unknown] = MappingProxyType({})
 
 Taker: TypeAlias = Callable[[Facts, datetime], Snapshot]
 """Takes the snapshot of a host at an instant."""
@@ -103,7 +106,7 @@ def _taker(slots: _Slots) -> Taker:
             kept = facts.prepared  # type: ignore[union-attr] # what has none is told by the error
         except AttributeError:
             kept = {}
-        now = microseconds(at) if timed else 0
+        now = _in_microseconds(at) if timed else 0
         try:
             return take(kept, now)
         except KeyError:
@@ -111,6 +114,19 @@ def _taker(slots: _Slots) -> Taker:
             return take(kept, now)
 
     return taken
+
+
+_latest = (datetime(1970, 1, 1, tzinfo=UTC), 0)
+
+
+def _in_microseconds(at: datetime) -> int:
+    """The instant that was asked for last is at hand: many conditions are asked about one."""
+    global _latest
+    instant, since = _latest
+    if instant is not at:
+        since = microseconds(at)
+        _latest = (at, since)
+    return since
 
 
 def _is_now(slot: Slot) -> bool:
@@ -132,7 +148,7 @@ def _prepare(slots: Sequence[Slot], facts: Facts, at: datetime, kept: dict[str, 
 
 def _generated(slots: _Slots) -> Callable[[dict[str, Any], int], Snapshot]:
     """The generated function: from what is kept of a host, and the instant in microseconds, to a snapshot."""
-    namespace: dict[str, Any] = {"Layout": _layout(slots), "account_for": _account_for(slots)}
+    namespace: dict[str, Any] = {"Layout": _layout(slots), "NOTHING": _NOTHING, "account_for": _account_for(slots)}
     exec(compile(_source(slots), "<snapshot>", "exec"), namespace)  # noqa: S102 -- the text is made here of names only
     return namespace["take"]  # type: ignore[no-any-return] # exec has no types
 
@@ -145,7 +161,7 @@ def _source(slots: _Slots) -> str:
         *(f"    {line}" for slot in slots for line in _reading(slot)),
         f"    if {known or True}:",
         "        taken.plain = taken.complete = True",
-        "        taken.unknowns = {}",
+        "        taken.unknowns = NOTHING",
         "    else:",
         "        taken.plain = False",
         "        account_for(taken, kept)",
@@ -178,12 +194,11 @@ def _layout(slots: _Slots) -> type[Snapshot]:
 
 def _account_for(slots: _Slots) -> Callable[[Snapshot, dict[str, Any]], None]:
     """Says of a snapshot that is not plain what is unknown, and whether all is known nevertheless."""
-    kept_as = {slot.attribute: slot.kept_as for slot in slots if not _is_now(slot)}
+    whys = [(slot.attribute, f"why {slot.kept_as}") for slot in slots if not _is_now(slot)]
+    listed = [slot.attribute for slot in slots if isinstance(slot, VersionsSlot)]
 
     def account_for(taken: Snapshot, kept: dict[str, Any]) -> None:
-        whys = {name: kept.get(f"why {key}") for name, key in kept_as.items()}
-        taken.unknowns = {name: why for name, why in whys.items() if why is not None}
-        partly = any(isinstance(getattr(taken, name), PartlyRead) for name in kept_as)
-        taken.complete = not (partly or taken.unknowns)
+        taken.unknowns = {name: kept[why] for name, why in whys if why in kept}
+        taken.complete = not taken.unknowns and not any(isinstance(getattr(taken, name), PartlyRead) for name in listed)
 
     return account_for

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from operator import attrgetter
 from pathlib import Path
-from typing import Annotated, Any, Self, cast
+from typing import TYPE_CHECKING, Annotated, Any, Self, cast
 
 from pydantic import (
     BaseModel,
@@ -69,7 +68,7 @@ class HostFacts(BaseModel):
     os.version is unknown: not supplied
     """
 
-    __slots__ = ("_prepared",)  # in no copy and no pickle, since another host may come of those
+    __slots__ = ("prepared",)  # in no copy and no pickle, since another host may come of those
 
     model_config = ConfigDict(frozen=True, extra="allow", strict=True)
 
@@ -83,6 +82,16 @@ class HostFacts(BaseModel):
 
     _origins: Mapping[str, Origin] = PrivateAttr(default_factory=dict)
     _source: Source | None = PrivateAttr(default=None)
+
+    if TYPE_CHECKING:  # for pydantic it would be a fact
+        prepared: dict[str, Any]
+        """What conditions have prepared of these facts for comparison, kept with them since they never change."""
+
+    def __new__(cls, *_: object, **__: object) -> Self:
+        """Every copy begins to prepare anew."""
+        facts = super().__new__(cls)
+        object.__setattr__(facts, "prepared", {})
+        return facts
 
     # Reading
 
@@ -191,15 +200,6 @@ class HostFacts(BaseModel):
             name = name.rpartition(".")[0]
         return self._origins.get(name)
 
-    @property
-    def prepared(self) -> dict[str, Any]:
-        """What conditions have prepared of these facts for comparison, kept with them since they never change."""
-        try:
-            return _PREPARED(self)
-        except AttributeError:
-            object.__setattr__(self, "_prepared", {})
-            return _PREPARED(self)
-
     def names(self) -> Iterator[str]:
         """The dotted names of all facts that are given, known or not, components as ``components.NAME``."""
         return names_of(self.to_json())
@@ -254,9 +254,6 @@ class HostFacts(BaseModel):
             return Unknown("os.family", name.reason, name.detail)
         family = known_values.family_of(name) if isinstance(name, str) else None
         return family or Unknown("os.family", Reason.NOT_SUPPLIED)
-
-
-_PREPARED: Callable[[HostFacts], dict[str, Any]] = attrgetter("_prepared")
 
 
 def _given(data: object, places: Places) -> JsonValue:
