@@ -8,8 +8,10 @@ possibly holds, and whether it surely does; that part is made when a host first 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
+from weakref import ref
 
 from messenger_rules.condition.expressions import Expressions
 from messenger_rules.condition.predicate_tree import Node, leaves
@@ -18,6 +20,8 @@ from messenger_rules.condition.statements import in_three_values, in_two_values,
 
 Function: TypeAlias = Callable[[Snapshot], "bool | None"]
 """True, False, or None for unknown."""
+
+_REST = "partly_known"
 
 
 def compile_tree(node: Node, text: str) -> Compiled:
@@ -31,14 +35,16 @@ class Compiled:
     def __init__(self, node: Node, text: str) -> None:
         self._node = node
         self._expressions = Expressions()
-        self._namespace: dict[str, object] = {"partly_known": self._make_second}
         self._first = "\n".join(self._first_part(text))
-        self.function: Function = self._made("condition", self._first)
+        self._rest = _Rest(node, self._expressions)
+        constants = {**self._expressions.constants.values, _REST: self._rest}
+        self.function = _made("condition", self._first, constants)
+        self._rest.caller = ref(self.function)
 
     @cached_property
     def source(self) -> str:
         """The text of the generated function, and of the one that it leaves the hosts to that are not plain."""
-        functions = [self._first, "\n", self._second] if is_plain(self._node) else [self._first]
+        functions = [self._first, "\n", self._rest.source] if is_plain(self._node) else [self._first]
         return "\n".join([*self._expressions.constants.lines(), *functions, ""])
 
     @property
@@ -52,20 +58,38 @@ class Compiled:
         yield f"    {' '.join(text.split())!a}"
         if is_plain(self._node):
             yield from in_two_values(self._node, self._expressions)
-            yield "    return partly_known(snapshot)"
+            yield f"    return {_REST}(snapshot)"
         else:
             yield from in_three_values(self._node, self._expressions)
 
+
+@dataclass(eq=False)
+class _Rest:
+    """Stands for the second function until that is first called, and then makes it.
+
+    The caller is known by a weak reference, and neither function is among its own globals: so a condition that nobody
+    needs any more is gone at once, and not when the garbage collector comes.
+    """
+
+    node: Node
+    expressions: Expressions
+    caller: ref[Function] | None = None
+
     @cached_property
-    def _second(self) -> str:
-        lines = in_three_values(self._node, self._expressions)
-        return "\n".join(["def partly_known(snapshot):", *lines])
+    def source(self) -> str:
+        """The text of the function."""
+        return "\n".join([f"def {_REST}(snapshot):", *in_three_values(self.node, self.expressions)])
 
-    def _make_second(self, snapshot: Snapshot) -> bool | None:
-        """Stands for the function that it makes, until that is first called."""
-        return self._made("partly_known", self._second)(snapshot)
+    def __call__(self, snapshot: Snapshot) -> bool | None:
+        """The answer of the function, which the caller calls itself from now on."""
+        source = self.source
+        function = _made(_REST, source, dict(self.expressions.constants.values))
+        caller: Any = self.caller and self.caller()
+        if caller is not None:
+            caller.__globals__[_REST] = function
+        return function(snapshot)
 
-    def _made(self, name: str, source: str) -> Function:
-        self._namespace |= self._expressions.constants.values
-        exec(compile(source, "<condition>", "exec"), self._namespace)  # noqa: S102 -- the text is made here of checked parts only
-        return cast("Function", self._namespace[name])
+
+def _made(name: str, source: str, constants: dict[str, object]) -> Function:
+    exec(compile(source, "<condition>", "exec"), constants)  # noqa: S102 -- the text is made here of checked parts only
+    return cast("Function", constants.pop(name))

@@ -18,10 +18,10 @@ class Constants:
     keys: dict[bytes, str] = field(default_factory=dict)
 
     def written(self, value: object) -> str:
-        """A value as code: numbers and texts as they are, others by a name.
+        r"""A value as code: numbers and texts as they are, others by a name.
 
         >>> constants = Constants()
-        >>> constants.written("debian"), constants.written(b"%\\x10"), constants.written(b"%\\x10")
+        >>> constants.written("debian"), constants.written(b"%\x10"), constants.written(b"%\x10")
         ("'debian'", 'key_1', 'key_1')
         """
         if type(value) in _WRITTEN or value == ABSENT:

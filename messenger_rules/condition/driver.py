@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from sys import intern
 from typing import Any, TypeAlias
 
 from lark import Lark, Token
@@ -34,7 +35,10 @@ class Driver:
         lalr: Any = lark.parser.parser
         table, callbacks = lalr._parse_table, lalr.parser.callbacks  # noqa: SLF001 -- Lark has no other way to its tables
         steps = [
-            {kind: arg if action is Shift else _reduction(arg, callbacks[arg]) for kind, (action, arg) in row.items()}
+            {
+                _plain(kind): arg if action is Shift else _reduction(arg, callbacks[arg])
+                for kind, (action, arg) in row.items()
+            }
             for _, row in sorted(table.states.items())
         ]
         return cls(steps, table.start_states["start"], table.end_states["start"])
@@ -44,10 +48,11 @@ class Driver:
 
         :raises KeyError: where a token does not belong.
         """
-        steps, states, values = self.steps, [self.start], []
+        steps: list[dict[str, Any]] = self.steps  # rules only shift
+        states, values = [self.start], list[Any]()
         for token in (*tokens, Token(_END, "")):
             kind = token.type
-            while not isinstance(step := steps[states[-1]][kind], int):
+            while (step := steps[states[-1]][kind]).__class__ is tuple:
                 size, build, rule = step
                 if build is None:
                     states[-1] = steps[states[-2]][rule]
@@ -63,8 +68,13 @@ class Driver:
         raise AssertionError("the end of the tokens is refused, or ends the condition")
 
 
+def _plain(name: str) -> str:
+    """Lark's names are tokens themselves, which are slow to compare."""
+    return intern(str(name))
+
+
 def _reduction(rule: Any, callback: Callable[[list[Any]], Any]) -> Reduction:
     size = len(rule.expansion)
     assert size, "no rule of the grammar is empty"
     only = size == 1 and isinstance(callback, ExpandSingleChild)
-    return size, None if only else callback, rule.origin.name
+    return size, None if only else callback, _plain(rule.origin.name)

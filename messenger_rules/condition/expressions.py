@@ -1,8 +1,8 @@
 """The parts of a condition as Boolean expressions of Python over a snapshot.
 
-On a plain snapshot a part is one expression of ordinary logic. On any other, a value of Kleene's logic is the pair of two
-ordinary truths: whether the part *surely* holds, whatever the unknown facts may be, and whether it *possibly* holds.
-Each has the short circuits of Python, and negation swaps them.
+On a plain snapshot a part is one expression of ordinary logic. On any other, a value of Kleene's logic is the pair of
+two ordinary truths: whether the part *surely* holds, whatever the unknown facts may be, and whether it *possibly*
+holds. Each has the short circuits of Python, and negation swaps them.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from messenger_rules.condition.predicate_tree import (
     Segment,
 )
 from messenger_rules.condition.predicates import NOW
-from messenger_rules.condition.slots import slots_of
+from messenger_rules.condition.slots import has_single, slots_of
 
 
 @dataclass(slots=True)
@@ -119,12 +119,12 @@ class Expressions:
     def _installed(self, leaf: Installed, *, sure: bool) -> str:
         (slot,) = slots_of(leaf)
         found = f"snapshot.{slot.attribute}"
-        if leaf.region is None:
+        if not has_single(slot):
             return _three_valued(found, sure=sure)
         if isinstance(leaf.region, OpenVersions):
             several = _three_valued(f"{self._lies_in(leaf.region)}({found})", sure=sure)
         else:
-            several = self._some_in(leaf.region, found, sure=sure)
+            several = self._some_in(leaf.region or OrderedRegion(()), found, sure=sure)
         if plain_region(leaf) is None:
             return several
         return f"({several} if snapshot.{slot.single} is None else {self._tests.of(leaf)})"

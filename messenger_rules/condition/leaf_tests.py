@@ -11,6 +11,7 @@ from messenger_rules.condition.connectives import TRUE, joined, opposite
 from messenger_rules.condition.constants import Constants
 from messenger_rules.condition.predicate_tree import (
     Ask,
+    FactArgument,
     FactReference,
     InRegion,
     Installed,
@@ -22,7 +23,7 @@ from messenger_rules.condition.predicate_tree import (
     Region,
     ValueRegion,
 )
-from messenger_rules.condition.slots import ABSENT, FactSlot, OpenVersionsSlot, VersionsSlot, slots_of
+from messenger_rules.condition.slots import ABSENT, fact_attribute, has_single, slots_of
 
 Tested: TypeAlias = InRegion | LanguageIn | Installed | Ask
 """The leaves that look at the value of a fact."""
@@ -30,7 +31,7 @@ Tested: TypeAlias = InRegion | LanguageIn | Installed | Ask
 
 def value_of(fact: FactReference) -> str:
     """A fact in the snapshot."""
-    return f"snapshot.{FactSlot(fact).attribute}"
+    return f"snapshot.{fact_attribute(fact.name)}"
 
 
 def plain_region(node: Installed) -> OrderedRegion | None:
@@ -69,7 +70,7 @@ class LeafTests:
     def in_region(self, value: str, region: Region) -> str:
         """Whether a value lies in a region."""
         if isinstance(region, OrderedRegion):
-            return joined("or", (self._in_interval(value, interval) for interval in region.intervals))
+            return joined("or", [self._in_interval(value, interval) for interval in region.intervals])
         return self._one_of(value, region)
 
     def _one_of(self, value: str, region: ValueRegion) -> str:
@@ -100,7 +101,7 @@ class LeafTests:
 
     def _installed(self, leaf: Installed) -> str:
         (slot,) = slots_of(leaf)
-        if not isinstance(slot, VersionsSlot | OpenVersionsSlot):
+        if not has_single(slot):
             return f"snapshot.{slot.attribute}"
         region = plain_region(leaf)
         assert region is not None
@@ -111,8 +112,11 @@ class LeafTests:
         written = []
         for argument in leaf.arguments:
             keyword = f"{argument.parameter.name}=" if argument.parameter.given else ""
-            literal = isinstance(argument, LiteralArgument)
-            written.append(keyword + (self.constants.written(argument.value) if literal else value_of(argument.fact)))
+            match argument:
+                case LiteralArgument(_, value):
+                    written.append(keyword + self.constants.written(value))
+                case FactArgument(_, fact):
+                    written.append(keyword + value_of(fact))
         return f"{name}({', '.join(written)})"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from sys import intern
 from typing import Any, NamedTuple
 
 from lark.common import LexerConf
@@ -23,6 +24,10 @@ MISTAKE = "MISTAKE"
 
 BLANKS = "BLANKS"
 """The terminal of the grammar that stands between others."""
+
+_NUMERAL = "NUMERAL"
+_DOUBTFUL = frozenset({None, _NUMERAL})
+"""What may be a mistake: no terminal at all, and a number, which may be half a date."""
 
 
 class Tokens(NamedTuple):
@@ -49,7 +54,9 @@ class Terminals:
     def of(cls, conf: LexerConf) -> Terminals:
         """Longer and more urgent terminals come first, as in Lark's own lexer."""
         keywords = {
-            t.pattern.value: t.name for t in conf.terminals if t.pattern.value.isalpha() and t.pattern.type == "str"
+            t.pattern.value: intern(str(t.name))
+            for t in conf.terminals
+            if t.pattern.value.isalpha() and t.pattern.type == "str"
         }
         others = [terminal for terminal in conf.terminals if terminal.name not in keywords.values()]
         others.sort(
@@ -67,16 +74,17 @@ class Terminals:
         match, keywords, ignored, text, position = self.spaced.match, self.keywords, self.ignored, source.text, 0
         while position < len(text):
             found = match(text, position)
-            mistake = self._mistake(source, position, found, tokens)
-            if found is None or mistake is not None:
-                assert mistake is not None
+            kind = found.lastgroup if found is not None else None
+            mistake = self._mistake(source, position, found, tokens) if kind in _DOUBTFUL else None
+            if mistake is not None:
                 diagnostics.append(mistake.diagnostic)
                 position = mistake.end
                 if mistake.token is not None:
                     del tokens[len(tokens) - mistake.replaces :]
                     tokens.append(_token(*mistake.token))
                 continue
-            kind = str(found.lastgroup)
+            assert found is not None
+            assert kind is not None
             value, position = found[kind], found.end()
             if kind not in ignored:
                 tokens.append(_token(keywords.get(value, kind), value, position - len(value)))
@@ -106,7 +114,7 @@ class Terminals:
     ) -> mistakes.Mistake | None:
         if found is None:
             return mistakes.at(source, position, tokens)
-        return mistakes.in_numeral(source, found.start("NUMERAL")) if found.lastgroup == "NUMERAL" else None
+        return mistakes.in_numeral(source, found.start(_NUMERAL)) if found.lastgroup == _NUMERAL else None
 
 
 def _token(kind: str, value: str, start: int) -> Token:
@@ -116,7 +124,6 @@ def _token(kind: str, value: str, start: int) -> Token:
     token.value = value
     token.start_pos = start
     token.end_pos = start + len(value)
-    token.line = token.column = token.end_line = token.end_column = None
     return token
 
 

@@ -93,6 +93,8 @@ _Children: TypeAlias = "list[_Child]"
 
 def _span(children: Sequence[_Child]) -> Span:
     first, last = children[0], children[-1]
+    if first is last and isinstance(first, Token):
+        return Span(first.start_pos or 0, first.end_pos or 0)
     start = first.start_pos if isinstance(first, Token) else first.span.start
     end = last.end_pos if isinstance(last, Token) else last.span.end
     return Span(start or 0, end or 0)
@@ -168,7 +170,8 @@ class _Builder(Transformer[Token, tree.Expression]):
         return tree.ListLiteral(cast("tuple[tree.Item, ...]", _nodes(children)), _span(children))
 
     def text(self, children: _Children) -> tree.Text:
-        return tree.Text(json.loads(str(children[0])), _span(children))
+        written = str(children[0])
+        return tree.Text(json.loads(written) if "\\" in written else written[1:-1], _span(children))
 
     def numeral(self, children: _Children) -> tree.Numeral:
         return tree.Numeral(str(children[0]), _span(children))
@@ -204,8 +207,9 @@ _WHAT_BELONGS: tuple[tuple[str, str, str], ...] = (
 
 
 def _refused(source: Source, tokens: Sequence[Token]) -> Diagnostic:
+    whole = [Token(token.type, str(token), token.start_pos, end_pos=token.end_pos) for token in tokens]
     try:
-        _lark().parse(cast("str", tokens))
+        _lark().parse(cast("str", whole))
     except UnexpectedInput as error:
         return _unexpected(source, tokens, error)
     raise AssertionError("Lark reads what its tables refuse")

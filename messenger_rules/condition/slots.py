@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 from messenger_rules import versions
 from messenger_rules.condition.predicate_tree import (
@@ -36,7 +36,7 @@ class FactSlot:
     @property
     def attribute(self) -> str:
         """The name in the snapshot."""
-        return f"fact_{_identifier(self.fact.name)}"
+        return fact_attribute(self.fact.name)
 
     @property
     def kept_as(self) -> str:
@@ -112,7 +112,7 @@ class VersionsSlot:
         return readable if len(readable) == len(keys) else PartlyRead(readable)
 
     @staticmethod
-    def only(versions: VersionKeys) -> bytes | None:
+    def only(versions: Any) -> bytes | None:
         """The key of the only version; ``ABSENT`` without any; None for several, or where one could not be read."""
         if not isinstance(versions, tuple) or len(versions) > 1:
             return None
@@ -159,7 +159,7 @@ class OpenVersionsSlot:
         return tuple(self._pair(version) for version in installed)
 
     @staticmethod
-    def only(versions: OpenVersionKeys) -> bytes | None:
+    def only(versions: Any) -> bytes | None:
         """The key of the only version; ``ABSENT`` without any; None for several, or for one that is not dotted."""
         if not isinstance(versions, tuple) or len(versions) > 1:
             return None
@@ -191,6 +191,11 @@ OpenVersionKeys: TypeAlias = "tuple[tuple[str, bytes | None], ...] | Unknown"
 Slot: TypeAlias = FactSlot | PresenceSlot | VersionsSlot | OpenVersionsSlot
 
 
+def has_single(slot: Slot) -> TypeGuard[VersionsSlot | OpenVersionsSlot]:
+    """Whether a slot reads versions, of which there may be only one."""
+    return isinstance(slot, VersionsSlot | OpenVersionsSlot)
+
+
 def slots_of(leaf: Leaf) -> tuple[Slot, ...]:
     """The slots that a leaf of a predicate tree reads."""
     match leaf:
@@ -206,6 +211,16 @@ def slots_of(leaf: Leaf) -> tuple[Slot, ...]:
             return tuple(map(FactSlot, leaf.facts))
         case Always():
             return ()
+
+
+@lru_cache(maxsize=4096)
+def fact_attribute(name: str) -> str:
+    """The name of a fact in snapshots.
+
+    >>> fact_attribute("console.version")
+    'fact_console__version'
+    """
+    return f"fact_{_identifier(name)}"
 
 
 @lru_cache(maxsize=4096)

@@ -1,12 +1,12 @@
 """The snapshot: the facts that some conditions need of one host, flat and prepared, for many evaluations.
 
-A slot holds a prepared value, or None where the fact is unknown; why it is unknown stands in ``unknowns``. Snapshots are
-taken by generated code, one function for each set of slots.
+A slot holds a prepared value, or None where the fact is unknown; why it is unknown stands in ``unknowns``. Snapshots
+are taken by generated code, one function for each set of slots.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from messenger_rules.condition.slots import (
     PresenceSlot,
     Slot,
     VersionsSlot,
+    has_single,
     slots_of,
 )
 from messenger_rules.types import microseconds
@@ -43,8 +44,8 @@ __all__ = [
 class Snapshot:
     """The slots of one host at one instant.
 
-    ``complete`` says that every slot is known and read in full. ``plain`` says more: that every component is there in one
-    version at most, so that two-valued logic over single values is enough.
+    ``complete`` says that every slot is known and read in full. ``plain`` says more: that every component is there in
+    one version at most, so that two-valued logic over single values is enough.
     """
 
     __slots__ = ("complete", "plain", "unknowns")
@@ -98,8 +99,7 @@ class _Slots(tuple[Slot, ...]):
 @lru_cache(maxsize=1024)
 def _taker(slots: _Slots) -> Taker:
     timed = any(_is_now(slot) for slot in slots)
-    kept_slots = [slot for slot in slots if not _is_now(slot)]
-    take = _generated(slots)
+    take, prepare = _generated(slots), _preparing(slots)
 
     def taken(facts: Facts | PreparedFacts, at: datetime) -> Snapshot:
         try:
@@ -110,22 +110,21 @@ def _taker(slots: _Slots) -> Taker:
         try:
             return take(kept, now)
         except KeyError:
-            _prepare(kept_slots, facts, at, kept)  # type: ignore[arg-type] # prepared facts are facts
+            prepare(facts, at, kept)  # type: ignore[arg-type] # prepared facts are facts
             return take(kept, now)
 
     return taken
 
 
-_latest = (datetime(1970, 1, 1, tzinfo=UTC), 0)
+_latest = [(datetime(1970, 1, 1, tzinfo=UTC), 0)]
 
 
 def _in_microseconds(at: datetime) -> int:
     """The instant that was asked for last is at hand: many conditions are asked about one."""
-    global _latest
-    instant, since = _latest
+    instant, since = _latest[0]
     if instant is not at:
         since = microseconds(at)
-        _latest = (at, since)
+        _latest[0] = (at, since)
     return since
 
 
@@ -133,17 +132,21 @@ def _is_now(slot: Slot) -> bool:
     return isinstance(slot, FactSlot) and slot.fact.name == "now"
 
 
-def _prepare(slots: Sequence[Slot], facts: Facts, at: datetime, kept: dict[str, Any]) -> None:
-    """Keep what slots read: None for the unknown and why, and beside versions the only one of them."""
-    for slot in slots:
-        name = slot.kept_as
-        if name in kept:
-            continue
-        read = slot.read(facts, at)
-        value = None if isinstance(read, Unknown) else read
-        if isinstance(read, Unknown):
-            kept[f"why {name}"] = read
-        kept[name] = (value, slot.only(read)) if isinstance(slot, VersionsSlot | OpenVersionsSlot) else value  # type: ignore[arg-type] # each slot takes what it has read
+def _preparing(slots: _Slots) -> Callable[[Facts, datetime, dict[str, Any]], None]:
+    """Keeps what slots read: None for the unknown and why, and beside versions the only one of them."""
+    kept_slots = [
+        (slot.kept_as, slot.read, slot.only if has_single(slot) else None) for slot in slots if not _is_now(slot)
+    ]
+
+    def prepare(facts: Facts, at: datetime, kept: dict[str, Any]) -> None:
+        for name, read, only in kept_slots:
+            if name not in kept:
+                value: Any = read(facts, at)
+                if type(value) is Unknown:
+                    kept[f"why {name}"], value = value, None
+                kept[name] = value if only is None else (value, only(value))
+
+    return prepare
 
 
 def _generated(slots: _Slots) -> Callable[[dict[str, Any], int], Snapshot]:
@@ -172,14 +175,14 @@ def _source(slots: _Slots) -> str:
 
 def _deciding(slot: Slot) -> str:
     """The name that is None where a slot needs more than two-valued logic."""
-    return slot.single if isinstance(slot, VersionsSlot | OpenVersionsSlot) else slot.attribute
+    return slot.single if has_single(slot) else slot.attribute
 
 
 def _reading(slot: Slot) -> Iterator[str]:
     name = slot.attribute
     if _is_now(slot):
         yield "taken.fact_now = fact_now"
-    elif isinstance(slot, VersionsSlot | OpenVersionsSlot):
+    elif has_single(slot):
         yield f"taken.{name}, {slot.single} = kept[{slot.kept_as!r}]"
         yield f"taken.{slot.single} = {slot.single}"
     else:
@@ -188,7 +191,7 @@ def _reading(slot: Slot) -> Iterator[str]:
 
 def _layout(slots: _Slots) -> type[Snapshot]:
     """A class whose instances have just these attributes: the fastest to read that Python has."""
-    singles = [slot.single for slot in slots if isinstance(slot, VersionsSlot | OpenVersionsSlot)]
+    singles = [slot.single for slot in slots if has_single(slot)]
     return type("Snapshot", (Snapshot,), {"__slots__": (*(slot.attribute for slot in slots), *singles)})
 
 

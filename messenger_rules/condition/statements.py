@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from messenger_rules.condition.connectives import FALSE, TRUE, Word, operands, spread
 from messenger_rules.condition.effort import by_effort
