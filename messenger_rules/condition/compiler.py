@@ -45,7 +45,8 @@ class Compiled:
     def source(self) -> str:
         """The text of the generated function, and of the one that it leaves the hosts to that are not plain."""
         functions = [self._first, "\n", self._rest.source] if is_plain(self._node) else [self._first]
-        return "\n".join([*self._expressions.constants.lines(), *functions, ""])
+        constants = list(self._expressions.constants.lines())
+        return "\n".join([*constants, *["\n"][: len(constants)], *functions, ""])
 
     @property
     def slots(self) -> tuple[Slot, ...]:

@@ -80,7 +80,7 @@ class Expressions:
                 return joined("and", map(self.settled, parts))
             case Segment(part=part):
                 return self.settled(part)
-            case InRegion(fact) | LanguageIn(fact):
+            case InRegion(fact) | LanguageIn(fact) | Not(InRegion(fact) | LanguageIn(fact)):
                 return _known_and([fact], TRUE, sure=True)
             case Ask(predicate) if predicate.total:
                 return _known_and(node.facts, TRUE, sure=True)

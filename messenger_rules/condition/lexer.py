@@ -136,7 +136,8 @@ class ReadTokens(Lexer):
         self.terminals = Terminals.of(conf)
 
     def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
-        """The tokens of the state's text, which is a tuple of them."""
-        for token in lexer_state.text:
+        """The tokens of the state's text, which is a tuple of them, with all that Lark's parser looks at."""
+        for read in lexer_state.text:
+            token = Token(read.type, str(read), read.start_pos, end_pos=read.end_pos)
             lexer_state.last_token = token
             yield token

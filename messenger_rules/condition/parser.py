@@ -207,9 +207,8 @@ _WHAT_BELONGS: tuple[tuple[str, str, str], ...] = (
 
 
 def _refused(source: Source, tokens: Sequence[Token]) -> Diagnostic:
-    whole = [Token(token.type, str(token), token.start_pos, end_pos=token.end_pos) for token in tokens]
     try:
-        _lark().parse(cast("str", whole))
+        _lark().parse(cast("str", tokens))
     except UnexpectedInput as error:
         return _unexpected(source, tokens, error)
     raise AssertionError("Lark reads what its tables refuse")

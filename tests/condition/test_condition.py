@@ -54,17 +54,34 @@ def test_what_it_asks_for(condition: mr.Condition) -> None:
 def test_the_generated_function_can_be_read() -> None:
     condition = mr.compile('os.name == "debian" and not os.version < 12')
     constants, _, function = condition.source.partition("def ")
-    assert constants.startswith("# key_1 = b'")
+    assert constants == "key_1 = b',\\x10'\n\n\n"
     assert (
         "def " + function
         == """\
 def condition(snapshot):
     'os.name == "debian" and not os.version < 12'
-    if snapshot.complete:
-        return ((snapshot.fact_os__name == 'debian') and not (snapshot.fact_os__version < key_1))
-    if ((snapshot.fact_os__name is not None and (snapshot.fact_os__name == 'debian')) and not (snapshot.fact_os__version is None or (snapshot.fact_os__version < key_1))):
+    if snapshot.plain:
+        if (
+            snapshot.fact_os__name == 'debian'
+            and not snapshot.fact_os__version < key_1
+        ):
+            return True
+        return False
+    return partly_known(snapshot)
+
+
+def partly_known(snapshot):
+    if not (
+        (snapshot.fact_os__name is None or snapshot.fact_os__name == 'debian')
+        and not (snapshot.fact_os__version is not None and snapshot.fact_os__version < key_1)
+    ):
+        return False
+    if (
+        snapshot.fact_os__name is not None
+        and snapshot.fact_os__version is not None
+    ):
         return True
-    return None if ((snapshot.fact_os__name is None or (snapshot.fact_os__name == 'debian')) and not (snapshot.fact_os__version is not None and (snapshot.fact_os__version < key_1))) else False
+    return None
 """
     )
 
