@@ -6,11 +6,10 @@ are taken by generated code, one function for each set of slots.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from types import MappingProxyType
-from typing import Any, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from messenger_rules.condition.slots import (
     FactSlot,
@@ -22,6 +21,7 @@ from messenger_rules.condition.slots import (
     has_single,
     slots_of,
 )
+from messenger_rules.condition.taking import Kept, generated, is_now, preparing
 from messenger_rules.types import microseconds
 from messenger_rules.values import Facts, Unknown
 
@@ -59,12 +59,10 @@ class PreparedFacts(Protocol):
     """Facts that never change, and so keep what was prepared of them, by the names that slots have for it."""
 
     @property
-    def prepared(self) -> dict[str, Any]:
+    def prepared(self) -> Kept:
         """What was prepared; it is filled from outside."""
         ...
 
-
-_NOTHING: Mapping[str, Unknown] = MappingProxyType({})
 
 Taker: TypeAlias = Callable[[Facts, datetime], Snapshot]
 """Takes the snapshot of a host at an instant."""
@@ -98,8 +96,8 @@ class _Slots(tuple[Slot, ...]):
 
 @lru_cache(maxsize=1024)
 def _taker(slots: _Slots) -> Taker:
-    timed = any(_is_now(slot) for slot in slots)
-    take, prepare = _generated(slots), _preparing(slots)
+    timed = any(is_now(slot) for slot in slots)
+    take, prepare = generated(slots, _layout(slots)), preparing(slots)
 
     def taken(facts: Facts | PreparedFacts, at: datetime) -> Snapshot:
         try:
@@ -128,80 +126,7 @@ def _in_microseconds(at: datetime) -> int:
     return since
 
 
-def _is_now(slot: Slot) -> bool:
-    return isinstance(slot, FactSlot) and slot.fact.name == "now"
-
-
-def _preparing(slots: _Slots) -> Callable[[Facts, datetime, dict[str, Any]], None]:
-    """Keeps what slots read: None for the unknown and why, and beside versions the only one of them."""
-    kept_slots = [
-        (slot.kept_as, slot.read, slot.only if has_single(slot) else None) for slot in slots if not _is_now(slot)
-    ]
-
-    def prepare(facts: Facts, at: datetime, kept: dict[str, Any]) -> None:
-        for name, read, only in kept_slots:
-            if name not in kept:
-                value: Any = read(facts, at)
-                if type(value) is Unknown:
-                    kept[f"why {name}"], value = value, None
-                kept[name] = value if only is None else (value, only(value))
-
-    return prepare
-
-
-def _generated(slots: _Slots) -> Callable[[dict[str, Any], int], Snapshot]:
-    """The generated function: from what is kept of a host, and the instant in microseconds, to a snapshot."""
-    namespace: dict[str, Any] = {"Layout": _layout(slots), "NOTHING": _NOTHING, "account_for": _account_for(slots)}
-    exec(compile(_source(slots), "<snapshot>", "exec"), namespace)  # noqa: S102 -- the text is made here of names only
-    return namespace["take"]  # type: ignore[no-any-return] # exec has no types
-
-
-def _source(slots: _Slots) -> str:
-    known = " and ".join(f"{name} is not None" for name in map(_deciding, slots) if name != "fact_now")
-    lines = [
-        "def take(kept, fact_now):",
-        "    taken = Layout()",
-        *(f"    {line}" for slot in slots for line in _reading(slot)),
-        f"    if {known or True}:",
-        "        taken.plain = taken.complete = True",
-        "        taken.unknowns = NOTHING",
-        "    else:",
-        "        taken.plain = False",
-        "        account_for(taken, kept)",
-        "    return taken",
-    ]
-    return "\n".join(lines)
-
-
-def _deciding(slot: Slot) -> str:
-    """The name that is None where a slot needs more than two-valued logic."""
-    return slot.single if has_single(slot) else slot.attribute
-
-
-def _reading(slot: Slot) -> Iterator[str]:
-    name = slot.attribute
-    if _is_now(slot):
-        yield "taken.fact_now = fact_now"
-    elif has_single(slot):
-        yield f"taken.{name}, {slot.single} = kept[{slot.kept_as!r}]"
-        yield f"taken.{slot.single} = {slot.single}"
-    else:
-        yield f"taken.{name} = {name} = kept[{slot.kept_as!r}]"
-
-
 def _layout(slots: _Slots) -> type[Snapshot]:
     """A class whose instances have just these attributes: the fastest to read that Python has."""
     singles = [slot.single for slot in slots if has_single(slot)]
     return type("Snapshot", (Snapshot,), {"__slots__": (*(slot.attribute for slot in slots), *singles)})
-
-
-def _account_for(slots: _Slots) -> Callable[[Snapshot, dict[str, Any]], None]:
-    """Says of a snapshot that is not plain what is unknown, and whether all is known nevertheless."""
-    whys = [(slot.attribute, f"why {slot.kept_as}") for slot in slots if not _is_now(slot)]
-    listed = [slot.attribute for slot in slots if isinstance(slot, VersionsSlot)]
-
-    def account_for(taken: Snapshot, kept: dict[str, Any]) -> None:
-        taken.unknowns = {name: kept[why] for name, why in whys if why in kept}
-        taken.complete = not taken.unknowns and not any(isinstance(getattr(taken, name), PartlyRead) for name in listed)
-
-    return account_for
