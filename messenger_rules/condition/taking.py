@@ -1,7 +1,7 @@
 """The code that takes snapshots: one generated function for each set of slots, and what it leaves to others.
 
-What slots read is kept with the facts, under the names that the slots have for it: a value, or None for what is unknown;
-of versions a pair, all of them and the only one. Why something is unknown is kept beside it.
+What slots read is kept with the facts, under the names that the slots have for it: a value, or None for what is
+unknown; of versions a pair, all of them and the only one. Why something is unknown is kept beside it.
 """
 
 from __future__ import annotations
