@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 from weakref import ref
 
 from messenger_rules.condition.expressions import Expressions
-from messenger_rules.condition.predicate_tree import Node, leaves
-from messenger_rules.condition.snapshot import Slot, Snapshot, slots_of
+from messenger_rules.condition.predicate_tree import Node
+from messenger_rules.condition.snapshot import Snapshot
 from messenger_rules.condition.statements import in_three_values, in_two_values, is_plain
 
 Function: TypeAlias = Callable[[Snapshot], "bool | None"]
@@ -30,7 +30,7 @@ def compile_tree(node: Node, text: str) -> Compiled:
 
 
 class Compiled:
-    """The generated function, its text, and the slots that it reads."""
+    """The generated function and its text."""
 
     def __init__(self, node: Node, text: str) -> None:
         self._node = node
@@ -38,7 +38,7 @@ class Compiled:
         self._first = "\n".join(self._first_part(text))
         self._rest = _Rest(node, self._expressions)
         constants = {**self._expressions.constants.values, _REST: self._rest}
-        self.function = _made("condition", self._first, constants)
+        self.function: Function = made("condition", self._first, constants)
         self._rest.caller = ref(self.function)
 
     @cached_property
@@ -47,12 +47,6 @@ class Compiled:
         functions = [self._first, "\n", self._rest.source] if is_plain(self._node) else [self._first]
         constants = list(self._expressions.constants.lines())
         return "\n".join([*constants, *["\n"][: len(constants)], *functions, ""])
-
-    @property
-    def slots(self) -> tuple[Slot, ...]:
-        """What the function reads of a snapshot."""
-        slots = {slot.attribute: slot for leaf in leaves(self._node) for slot in slots_of(leaf)}
-        return tuple(slots.values())
 
     def _first_part(self, text: str) -> Iterator[str]:
         yield "def condition(snapshot):"
@@ -84,13 +78,14 @@ class _Rest:
     def __call__(self, snapshot: Snapshot) -> bool | None:
         """The answer of the function, which the caller calls itself from now on."""
         source = self.source
-        function = _made(_REST, source, dict(self.expressions.constants.values))
+        function: Function = made(_REST, source, dict(self.expressions.constants.values))
         caller: Any = self.caller and self.caller()
         if caller is not None:
             caller.__globals__[_REST] = function
         return function(snapshot)
 
 
-def _made(name: str, source: str, constants: dict[str, object]) -> Function:
+def made(name: str, source: str, constants: dict[str, object]) -> Any:
+    """The function of a name that a text defines; its globals are the constants, without itself."""
     exec(compile(source, "<condition>", "exec"), constants)  # noqa: S102 -- the text is made here of checked parts only
-    return cast("Function", constants.pop(name))
+    return constants.pop(name)

@@ -14,7 +14,7 @@ from messenger_rules.condition import called
 from messenger_rules.condition.connectives import FALSE, TRUE, joined, opposite
 from messenger_rules.condition.constants import Constants
 from messenger_rules.condition.effort import by_effort
-from messenger_rules.condition.leaf_tests import LeafTests, plain_region, value_of
+from messenger_rules.condition.leaf_tests import SNAPSHOT, LeafTests, plain_region, value_of
 from messenger_rules.condition.predicate_tree import (
     All,
     Always,
@@ -41,11 +41,12 @@ class Expressions:
     """Writes expressions; keeps the constants, and the names of the plugins' answers, that stand in them."""
 
     constants: Constants = field(default_factory=Constants)
+    holder: str = SNAPSHOT
     answers: dict[int, str] = field(default_factory=dict)
     _tests: LeafTests = field(init=False)
 
     def __post_init__(self) -> None:
-        self._tests = LeafTests(self.constants)
+        self._tests = LeafTests(self.constants, self.holder)
 
     def plain(self, node: Node) -> str:
         """Whether a part holds, on a plain snapshot."""

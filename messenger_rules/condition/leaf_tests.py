@@ -29,9 +29,12 @@ Tested: TypeAlias = InRegion | LanguageIn | Installed | Ask
 """The leaves that look at the value of a fact."""
 
 
+SNAPSHOT = "snapshot."
+
+
 def value_of(fact: FactReference) -> str:
     """A fact in the snapshot."""
-    return f"snapshot.{fact_attribute(fact.name)}"
+    return f"{SNAPSHOT}{fact_attribute(fact.name)}"
 
 
 def plain_region(node: Installed) -> OrderedRegion | None:
@@ -43,9 +46,13 @@ def plain_region(node: Installed) -> OrderedRegion | None:
 
 @dataclass(slots=True)
 class LeafTests:
-    """Writes the test of each leaf once, and keeps the constants that the tests name."""
+    """Writes the test of each leaf once, and keeps the constants that the tests name.
+
+    ``holder`` is what stands before each name: the snapshot, or nothing where the values are at hand.
+    """
 
     constants: Constants = field(default_factory=Constants)
+    holder: str = SNAPSHOT
     written: dict[int, str] = field(default_factory=dict)
 
     def of(self, leaf: Tested) -> str:
@@ -57,15 +64,18 @@ class LeafTests:
     def _test(self, leaf: Tested) -> str:
         match leaf:
             case InRegion(fact, region, negated):
-                test = self.in_region(value_of(fact), region)
+                test = self.in_region(self._value(fact), region)
                 return opposite(test) if negated else test
             case LanguageIn(fact, ranges, negated):
-                test = self._matches(value_of(fact), ranges)
+                test = self._matches(self._value(fact), ranges)
                 return opposite(test) if negated else test
             case Installed():
                 return self._installed(leaf)
             case Ask():
                 return self._call(leaf)
+
+    def _value(self, fact: FactReference) -> str:
+        return f"{self.holder}{fact_attribute(fact.name)}"
 
     def in_region(self, value: str, region: Region) -> str:
         """Whether a value lies in a region."""
@@ -102,10 +112,10 @@ class LeafTests:
     def _installed(self, leaf: Installed) -> str:
         (slot,) = slots_of(leaf)
         if not has_single(slot):
-            return f"snapshot.{slot.attribute}"
+            return f"{self.holder}{slot.attribute}"
         region = plain_region(leaf)
         assert region is not None
-        return self.in_region(f"snapshot.{slot.single}", OrderedRegion(tuple(map(_above_absent, region.intervals))))
+        return self.in_region(f"{self.holder}{slot.single}", OrderedRegion(tuple(map(_above_absent, region.intervals))))
 
     def _call(self, leaf: Ask) -> str:
         name = self.constants.named(leaf.predicate.name, leaf.predicate.function)
@@ -116,7 +126,7 @@ class LeafTests:
                 case LiteralArgument(_, value):
                     written.append(keyword + self.constants.written(value))
                 case FactArgument(_, fact):
-                    written.append(keyword + value_of(fact))
+                    written.append(keyword + self._value(fact))
         return f"{name}({', '.join(written)})"
 
 

@@ -18,7 +18,9 @@ from messenger_rules.condition.predicate_tree import (
     IsKnown,
     LanguageIn,
     Leaf,
+    Node,
     OpenVersions,
+    leaves,
 )
 from messenger_rules.types import Prepared, UnreadableValue, VersionType, microseconds
 from messenger_rules.values import Facts, InstalledVersion, Reason, Unknown
@@ -211,6 +213,11 @@ def slots_of(leaf: Leaf) -> tuple[Slot, ...]:
             return tuple(map(FactSlot, leaf.facts))
         case Always():
             return ()
+
+
+def slots_in(node: Node) -> tuple[Slot, ...]:
+    """The slots that a whole predicate tree reads, each once."""
+    return tuple({slot.attribute: slot for leaf in leaves(node) for slot in slots_of(leaf)}.values())
 
 
 @lru_cache(maxsize=4096)

@@ -104,7 +104,7 @@ def _taker(slots: _Slots) -> Taker:
             kept = facts.prepared  # type: ignore[union-attr] # what has none is told by the error
         except AttributeError:
             kept = {}
-        now = _in_microseconds(at) if timed else 0
+        now = in_microseconds(at) if timed else 0
         try:
             return take(kept, now)
         except KeyError:
@@ -117,7 +117,7 @@ def _taker(slots: _Slots) -> Taker:
 _latest = [(datetime(1970, 1, 1, tzinfo=UTC), 0)]
 
 
-def _in_microseconds(at: datetime) -> int:
+def in_microseconds(at: datetime) -> int:
     """The instant that was asked for last is at hand: many conditions are asked about one."""
     instant, since = _latest[0]
     if instant is not at:

@@ -27,9 +27,9 @@ def _has_answer(leaf: Leaf) -> bool:
             return True
 
 
-def in_two_values(node: Node, expressions: Expressions) -> Iterator[str]:
-    """The answer on a plain snapshot."""
-    yield "    if snapshot.plain:"
+def in_two_values(node: Node, expressions: Expressions, plain: str = "snapshot.plain") -> Iterator[str]:
+    """The answer on a plain host, and the expression that tells whether it is one."""
+    yield f"    if {plain}:"
     yield from _when("if", node, expressions.plain, "        ")
     yield "            return True"
     yield "        return False"

@@ -11,6 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
+from messenger_rules.condition.connectives import joined
 from messenger_rules.condition.slots import FactSlot, PartlyRead, Slot, VersionsSlot, has_single
 from messenger_rules.values import Facts, Unknown
 
@@ -33,12 +34,11 @@ def generated(slots: Sequence[Slot], layout: type[_Taken]) -> Callable[[Kept, in
 
 
 def _source(slots: Sequence[Slot]) -> str:
-    known = " and ".join(f"{name} is not None" for name in map(_deciding, slots) if name != "fact_now")
     lines = [
         "def take(kept, fact_now):",
         "    taken = Layout()",
         *(f"    {line}" for slot in slots for line in _reading(slot)),
-        f"    if {known or True}:",
+        f"    if {all_known(slots)}:",
         "        taken.plain = taken.complete = True",
         "        taken.unknowns = NOTHING",
         "    else:",
@@ -47,6 +47,11 @@ def _source(slots: Sequence[Slot]) -> str:
         "    return taken",
     ]
     return "\n".join(lines)
+
+
+def all_known(slots: Sequence[Slot]) -> str:
+    """The expression that tells, over the values by their names, whether a host is plain."""
+    return joined("and", (f"{_deciding(slot)} is not None" for slot in slots if not is_now(slot)))
 
 
 def _deciding(slot: Slot) -> str:
