@@ -5,32 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from messenger_rules.condition.slots import ABSENT
-
-_WRITTEN = (bool, int, str)
+_WRITTEN = (bool, int, str, bytes)
 
 
 @dataclass(slots=True)
 class Constants:
-    """The values that generated code names; a key of a version has one name, however often it is used."""
+    """The values that generated code names."""
 
     values: dict[str, object] = field(default_factory=dict)
-    keys: dict[bytes, str] = field(default_factory=dict)
 
     def written(self, value: object) -> str:
-        r"""A value as code: numbers and texts as they are, others by a name.
+        r"""A value as code: numbers, texts and the keys of versions as they are, others by a name.
 
+        >>> from decimal import Decimal
         >>> constants = Constants()
-        >>> constants.written("debian"), constants.written(b"%\x10"), constants.written(b"%\x10")
-        ("'debian'", 'key_1', 'key_1')
+        >>> constants.written("debian"), constants.written(b"%\x10"), constants.written(Decimal("0.5"))
+        ("'debian'", "b'%\\x10'", 'constant_1')
         """
-        if type(value) in _WRITTEN or value == ABSENT:
-            return repr(value)
-        if not isinstance(value, bytes):
-            return self.named("constant", value)
-        if value not in self.keys:
-            self.keys[value] = self.named("key", value)
-        return self.keys[value]
+        return repr(value) if type(value) in _WRITTEN else self.named("constant", value)
 
     def named(self, stem: str, value: object) -> str:
         """A new name for a value."""
