@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import messenger_rules as mr
 from benchmarks.mixes import AT, Entry
 from messenger_rules.condition.compiler import Function, compile_tree
-from messenger_rules.condition.snapshot import Slot, Snapshot, snapshot
+from messenger_rules.condition.slots import Slot, slots_in
+from messenger_rules.condition.snapshot import Snapshot, snapshot
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,9 @@ class Loop:
 
     @classmethod
     def of(cls, entries: Iterable[Entry]) -> Loop:
-        compiled = [(entry.number, compile_tree(entry.windowed, entry.part.text)) for entry in entries]
-        slots = {slot.attribute: slot for _, found in compiled for slot in found.slots}
-        return cls(tuple((number, found.function) for number, found in compiled), tuple(slots.values()))
+        compiled = [(entry, compile_tree(entry.windowed, entry.part.text)) for entry in entries]
+        slots = {slot.attribute: slot for entry, _ in compiled for slot in slots_in(entry.windowed)}
+        return cls(tuple((entry.number, found.function) for entry, found in compiled), tuple(slots.values()))
 
     def host(self, facts: mr.HostFacts) -> Snapshot:
         """One host, prepared for all functions."""

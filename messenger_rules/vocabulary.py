@@ -66,6 +66,8 @@ class Vocabulary(Table):
     ('2.9', '2.10')
     """
 
+    __slots__ = ("latest_schema",)  # in no copy, since that may declare something else
+
     product: str | None = Field(None, description="The name of the product, as its catalogues have it.")
     link_hosts: tuple[str, ...] | None = Field(
         None, alias="link-hosts", strict=False, description="The hosts that links may lead to; left out: any."
@@ -154,6 +156,13 @@ class Vocabulary(Table):
 
         :raises CatalogError: MR547 where a plugin of the base declares a fact of this vocabulary with another type.
         """
+        latest: tuple[Schema, Schema] | None = getattr(self, "latest_schema", None)
+        if latest is None or latest[0] is not base:
+            latest = base, self._schema(base)
+            object.__setattr__(self, "latest_schema", latest)
+        return latest[1]
+
+    def _schema(self, base: Schema) -> Schema:
         facts = [FactDeclaration(name, t.fact_type(), t.description, t.versions) for name, t in self.facts.items()]
         self._check_agreement(facts, base)
         if "console.type" in base.facts and self.console.types:

@@ -13,7 +13,7 @@ HEAVY = ("defusedxml", "langcodes", "lark", "packaging", "pydantic", "rich", "sq
 """What ``import messenger_rules`` alone must not load: each costs more than the interpreter's own start."""
 
 DOORS = [
-    ("lark", {"messenger_rules.condition.parser", "messenger_rules.condition.lexer"}),
+    ("lark", {f"messenger_rules.condition.{name}" for name in ("parser", "driver", "lexer")}),
     ("defusedxml", {"messenger_rules.messages.reader"}),
     ("langcodes", {"messenger_rules.languages"}),
     ("rich", {"messenger_rules.front_ends.rich_display"}),

@@ -472,3 +472,12 @@ def without_nulls(data: Any) -> Any:
     if isinstance(data, dict):
         return {key: without_nulls(value) for key, value in data.items() if value is not None}
     return data
+
+
+def test_a_schema_is_made_once_for_each_base_and_never_for_a_copy() -> None:
+    base, other = builtin_schema(), Schema.of([])
+    vocabulary = mr.Vocabulary.read('product = "acme"\n[components.backup]')
+    assert vocabulary.schema(base) is vocabulary.schema(base)
+    assert "os.name" not in vocabulary.schema(other).facts
+    assert "os.name" in vocabulary.schema(base).facts
+    assert vocabulary.model_copy(update={"product": "other"}).schema(base).product == "other"

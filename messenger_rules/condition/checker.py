@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 from messenger_rules.condition import predicate_tree as checked
@@ -76,7 +77,7 @@ def check(parsed: ParsedCondition, language: Language) -> CheckedCondition:
     return CheckedCondition(parsed.source, parsed.expression, node, tuple(diagnostics))
 
 
-@dataclass(slots=True)
+@dataclass
 class _Checker:
     """One pass over one text; segments are passes of their own inside it."""
 
@@ -86,7 +87,7 @@ class _Checker:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     checked_segments: dict[str, checked.Node] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def _literals(self) -> LiteralReader:
         return LiteralReader(self.source, self.language.schema, self.diagnostics)
 
@@ -117,6 +118,9 @@ class _Checker:
                 return self._call(node)
 
     def _repeated(self, operands: tuple[tree.Expression, ...]) -> None:
+        subjects = {_subject(operand) for operand in operands}
+        if len(subjects) == len(operands):
+            return
         seen: set[tree.Expression] = set()
         for operand in operands:
             if operand in seen:
@@ -124,12 +128,12 @@ class _Checker:
             seen.add(operand)
 
     def _fact(self, name: tree.Name) -> FactDeclaration | None:
-        declaration = self.language.schema.facts.get(name.text)
-        if declaration is None:
-            self.diagnostics.append(
-                about_names.unknown_fact(self.source, name, self.language.schema, self.language.predicates)
-            )
-        return declaration
+        schema = self.language.schema
+        try:
+            return schema.facts[name.text]
+        except KeyError:
+            self.diagnostics.append(about_names.unknown_fact(self.source, name, schema, self.language.predicates))
+            return None
 
     def _comparison(self, node: tree.Comparison) -> checked.Node:
         declaration = self._fact(node.fact)
@@ -254,6 +258,17 @@ class _Checker:
         if too_large:
             self.diagnostics.append(about_names.expands_too_far(self.source, expression, most))
         return too_large
+
+
+def _subject(expression: tree.Expression) -> object:
+    """What an expression is about: two that are the same are about the same, and that is cheaper to compare."""
+    match expression:
+        case tree.Call(name, arguments):
+            return name.text, arguments[:1]
+        case tree.Comparison(name) | tree.Membership(name) | tree.LanguageMatch(name):
+            return name.text
+        case _:
+            return type(expression)
 
 
 def textual(declaration: FactDeclaration) -> bool:

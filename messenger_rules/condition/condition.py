@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from messenger_rules.condition import compiler
+from messenger_rules.condition.answering import Answer, answer
 from messenger_rules.condition.checker import CheckedCondition, Language, check
 from messenger_rules.condition.explanation import Explanation
 from messenger_rules.condition.interpreter import decide
 from messenger_rules.condition.outcome import Outcome
 from messenger_rules.condition.parser import parse
 from messenger_rules.condition.predicate_tree import All, AnyOf, LanguageIn, Node, Not, Segment, facts_of
-from messenger_rules.condition.snapshot import Slot, Snapshot, snapshot
+from messenger_rules.condition.slots import Slot, slots_in
+from messenger_rules.condition.snapshot import Snapshot, Taker, taker
 from messenger_rules.condition.tree import Expression
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import FactsError
@@ -46,6 +48,33 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+class _Generated:
+    """What is generated of a condition, each part when it is first needed; it does not know the condition."""
+
+    def __init__(self, node: Node, text: str) -> None:
+        self._node = node
+        self._text = text
+
+    @cached_property
+    def compiled(self) -> compiler.Compiled:
+        """The function over snapshots."""
+        return compiler.compile_tree(self._node, self._text)
+
+    @cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        """What it reads of them."""
+        return slots_in(self._node)
+
+    @cached_property
+    def take(self) -> Taker:
+        """The function that takes them."""
+        return taker(self.slots)
+
+    def answer(self, facts: Facts, at: datetime) -> bool | None:
+        """What the one makes of what the other takes."""
+        return self.compiled.function(self.take(facts, at))
+
+
 class Condition:
     """A checked condition: immutable, safe to use from many threads; it pickles as its source.
 
@@ -61,6 +90,8 @@ class Condition:
     def __init__(self, checked: CheckedCondition, language: Language) -> None:
         self._checked = checked
         self._language = language
+        self._generated = _Generated(checked.node, checked.source.text)
+        self._answer: Answer | None = None
 
     def __repr__(self) -> str:
         return f"Condition({self.text!r})"
@@ -114,36 +145,36 @@ class Condition:
         """The language ranges that it asks for, those under a negation left out."""
         return tuple(dict.fromkeys(_language_ranges(self.tree)))
 
-    @cached_property
-    def _compiled(self) -> compiler.Compiled:
-        return compiler.compile_tree(self.tree, self.text)
-
     @property
     def source(self) -> str:
         """The text of the generated function."""
-        return self._compiled.source
+        return self._generated.compiled.source
 
-    @property
+    @cached_property
     def slots(self) -> tuple[Slot, ...]:
         """What the generated function reads of a snapshot."""
-        return self._compiled.slots
+        return self._generated.slots
 
-    @property
+    @cached_property
     def function(self) -> compiler.Function:
         """The generated function: from a snapshot to True, False, or None for unknown."""
-        return self._compiled.function
+        return self._generated.compiled.function
 
     def snapshot(self, facts: Facts, at: datetime | None = None) -> Snapshot:
         """The facts that this condition needs of a host at an instant, flat and prepared."""
-        return snapshot(self.slots, facts, instant_of(at))
+        return self._generated.take(facts, instant_of(at))
 
     def test(self, facts: Facts, at: datetime | None = None) -> bool:
         """Whether the condition surely holds: unknown is False."""
-        return self.function(self.snapshot(facts, at)) is True
+        return (self._answer or self._answering())(facts, at if at and at.tzinfo else instant_of(at)) is True
 
     def evaluate(self, facts: Facts, at: datetime | None = None) -> Outcome:
         """True, false or unknown, on a host at an instant; without one, now by the system's clock."""
-        return Outcome.of(self.function(self.snapshot(facts, at)))
+        return Outcome.of((self._answer or self._answering())(facts, instant_of(at)))
+
+    def _answering(self) -> Answer:
+        self._answer = answer(self.tree, self._generated.answer)
+        return self._answer
 
     def explain(self, facts: Facts, at: datetime | None = None) -> Explanation:
         """Why the condition comes to its outcome: the parts that decided, with what was found out for each."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from sys import intern
 from typing import Any, NamedTuple
 
 from lark.common import LexerConf
@@ -21,6 +22,13 @@ from messenger_rules.text import Source, Span
 MISTAKE = "MISTAKE"
 """What `Terminals.pieces` calls a stretch that is no token; no terminal of the grammar has this name."""
 
+BLANKS = "BLANKS"
+"""The terminal of the grammar that stands between others."""
+
+_NUMERAL = "NUMERAL"
+_DOUBTFUL = frozenset({None, _NUMERAL})
+"""What may be a mistake: no terminal at all, and a number, which may be half a date."""
+
 
 class Tokens(NamedTuple):
     """What the lexer makes of a text."""
@@ -32,9 +40,13 @@ class Tokens(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Terminals:
-    """The grammar's terminals as one pattern, and its keywords, which look like names."""
+    """The grammar's terminals as one pattern, and its keywords, which look like names.
+
+    ``spaced`` is the same pattern with the blanks before a terminal, so that most blanks are no pieces of their own.
+    """
 
     pattern: re.Pattern[str]
+    spaced: re.Pattern[str]
     keywords: dict[str, str]
     ignored: frozenset[str]
 
@@ -42,36 +54,42 @@ class Terminals:
     def of(cls, conf: LexerConf) -> Terminals:
         """Longer and more urgent terminals come first, as in Lark's own lexer."""
         keywords = {
-            t.pattern.value: t.name for t in conf.terminals if t.pattern.value.isalpha() and t.pattern.type == "str"
+            t.pattern.value: intern(str(t.name))
+            for t in conf.terminals
+            if t.pattern.value.isalpha() and t.pattern.type == "str"
         }
         others = [terminal for terminal in conf.terminals if terminal.name not in keywords.values()]
         others.sort(
             key=lambda terminal: (-terminal.priority, -terminal.pattern.max_width, -len(terminal.pattern.value))
         )
         pattern = "|".join(f"(?P<{terminal.name}>{terminal.pattern.to_regexp()})" for terminal in others)
-        return cls(re.compile(pattern), keywords, frozenset(conf.ignore))
+        blanks = next(terminal.pattern.to_regexp() for terminal in others if terminal.name == BLANKS)
+        return cls(re.compile(pattern), re.compile(f"(?:{blanks})?(?:{pattern})"), keywords, frozenset(conf.ignore))
 
     def read(self, source: Source) -> Tokens:
         """The tokens and comments of a text, and every mistake that is no token."""
         tokens: list[Token] = []
         comments: list[tree.Comment] = []
         diagnostics: list[Diagnostic] = []
-        text, position = source.text, 0
+        match, keywords, ignored, text, position = self.spaced.match, self.keywords, self.ignored, source.text, 0
         while position < len(text):
-            found = self._next(source, position, tokens)
-            if isinstance(found, mistakes.Mistake):
-                diagnostics.append(found.diagnostic)
-                position = found.end
-                if found.token is not None:
-                    del tokens[len(tokens) - found.replaces :]
-                    tokens.append(_token(*found.token))
+            found = match(text, position)
+            kind = found.lastgroup if found is not None else None
+            mistake = self._mistake(source, position, found, tokens) if kind in _DOUBTFUL else None
+            if mistake is not None:
+                diagnostics.append(mistake.diagnostic)
+                position = mistake.end
+                if mistake.token is not None:
+                    del tokens[len(tokens) - mistake.replaces :]
+                    tokens.append(_token(*mistake.token))
                 continue
-            kind, value = str(found.lastgroup), found.group()
-            if kind not in self.ignored:
-                tokens.append(_token(self.keywords.get(value, kind), value, position))
+            assert found is not None
+            assert kind is not None
+            value, position = found[kind], found.end()
+            if kind not in ignored:
+                tokens.append(_token(keywords.get(value, kind), value, position - len(value)))
             elif value.startswith("#"):
-                comments.append(tree.Comment(value.rstrip(), Span(position, found.end())))
-            position = found.end()
+                comments.append(tree.Comment(value.rstrip(), Span(position - len(value), position)))
         return Tokens(tuple(tokens), tuple(comments), tuple(diagnostics))
 
     def pieces(self, source: Source) -> Iterator[tuple[str, Span]]:
@@ -88,14 +106,25 @@ class Terminals:
 
     def _next(self, source: Source, position: int, tokens: Sequence[Token]) -> re.Match[str] | mistakes.Mistake:
         found = self.pattern.match(source.text, position)
+        return self._mistake(source, position, found, tokens) or found  # type: ignore[return-value] # one of the two is there
+
+    @staticmethod
+    def _mistake(
+        source: Source, position: int, found: re.Match[str] | None, tokens: Sequence[Token]
+    ) -> mistakes.Mistake | None:
         if found is None:
             return mistakes.at(source, position, tokens)
-        mistake = mistakes.in_numeral(source, position) if found.lastgroup == "NUMERAL" else None
-        return mistake or found
+        return mistakes.in_numeral(source, found.start(_NUMERAL)) if found.lastgroup == _NUMERAL else None
 
 
 def _token(kind: str, value: str, start: int) -> Token:
-    return Token(kind, value, start_pos=start, end_pos=start + len(value))
+    """Made without Lark's own constructor, which looks at nine parameters."""
+    token = str.__new__(Token, value)
+    token.type = kind
+    token.value = value
+    token.start_pos = start
+    token.end_pos = start + len(value)
+    return token
 
 
 class ReadTokens(Lexer):
@@ -107,7 +136,8 @@ class ReadTokens(Lexer):
         self.terminals = Terminals.of(conf)
 
     def lex(self, lexer_state: Any, parser_state: Any) -> Iterator[Token]:
-        """The tokens of the state's text, which is a tuple of them."""
-        for token in lexer_state.text:
+        """The tokens of the state's text, which is a tuple of them, with all that Lark's parser looks at."""
+        for read in lexer_state.text:
+            token = Token(read.type, str(read), read.start_pos, end_pos=read.end_pos)
             lexer_state.last_token = token
             yield token

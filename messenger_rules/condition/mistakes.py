@@ -56,6 +56,8 @@ def at(source: Source, position: int, tokens: Sequence[Token]) -> Mistake:
 
 def in_numeral(source: Source, position: int) -> Mistake | None:
     """A mistake in what begins like a number: a date in a wrong form, or a range written with a hyphen."""
+    if _HYPHENED.match(source.text, position) is None:
+        return None
     for pattern, explain in NUMERAL_MISTAKES:
         found = pattern.match(source.text, position)
         if found is not None:
@@ -350,6 +352,9 @@ MISTAKES: tuple[tuple[re.Pattern[str], Explain], ...] = tuple(
         (r"(?s:.)", _other_character),
     )
 )
+
+_HYPHENED = re.compile("[0-9.]+[-/]")
+"""How every mistake in a numeral begins: this alone is looked for in most."""
 
 NUMERAL_MISTAKES: tuple[tuple[re.Pattern[str], Explain], ...] = (
     (

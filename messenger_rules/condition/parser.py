@@ -14,6 +14,7 @@ from lark import Lark, Token, Transformer, UnexpectedToken
 from lark.exceptions import UnexpectedInput
 
 from messenger_rules.condition import structure, tree
+from messenger_rules.condition.driver import Driver
 from messenger_rules.condition.lexer import ReadTokens, Terminals, Tokens
 from messenger_rules.diagnostics import Diagnostic, in_source_order
 from messenger_rules.errors import ConditionError
@@ -56,16 +57,20 @@ def tokens_of(text: str) -> Tokens:
 
 def _expression(source: Source, read: Tokens) -> tree.Expression:
     try:
-        parsed = _lark().parse(cast("str", read.tokens))
-    except UnexpectedInput as error:
-        raise ConditionError([_unexpected(source, read.tokens, error)]) from None
-    return cast("tree.Expression", parsed)
+        return cast("tree.Expression", _driver().run(read.tokens))
+    except KeyError:
+        raise ConditionError([_refused(source, read.tokens)]) from None
 
 
 @lru_cache(maxsize=1)
 def _lark() -> Lark:
     grammar = files("messenger_rules.grammar").joinpath("condition.lark").read_text("utf-8")
     return Lark(grammar, parser="lalr", lexer=ReadTokens, transformer=_Builder(), keep_all_tokens=True)
+
+
+@lru_cache(maxsize=1)
+def _driver() -> Driver:
+    return Driver.of(_lark())
 
 
 @lru_cache(maxsize=1)
@@ -88,6 +93,8 @@ _Children: TypeAlias = "list[_Child]"
 
 def _span(children: Sequence[_Child]) -> Span:
     first, last = children[0], children[-1]
+    if first is last and isinstance(first, Token):
+        return Span(first.start_pos or 0, first.end_pos or 0)
     start = first.start_pos if isinstance(first, Token) else first.span.start
     end = last.end_pos if isinstance(last, Token) else last.span.end
     return Span(start or 0, end or 0)
@@ -163,7 +170,8 @@ class _Builder(Transformer[Token, tree.Expression]):
         return tree.ListLiteral(cast("tuple[tree.Item, ...]", _nodes(children)), _span(children))
 
     def text(self, children: _Children) -> tree.Text:
-        return tree.Text(json.loads(str(children[0])), _span(children))
+        written = str(children[0])
+        return tree.Text(json.loads(written) if "\\" in written else written[1:-1], _span(children))
 
     def numeral(self, children: _Children) -> tree.Numeral:
         return tree.Numeral(str(children[0]), _span(children))
@@ -196,6 +204,14 @@ _WHAT_BELONGS: tuple[tuple[str, str, str], ...] = (
     ("LSQB", "a list or a range belongs here", 'write ["a", "b"] or 5.2 ..< 6'),
     ("NAME", "a fact, a predicate or `(` belongs here", 'write as in `os.name == "debian"` or `installed("backup")`'),
 )
+
+
+def _refused(source: Source, tokens: Sequence[Token]) -> Diagnostic:
+    try:
+        _lark().parse(cast("str", tokens))
+    except UnexpectedInput as error:
+        return _unexpected(source, tokens, error)
+    raise AssertionError("Lark reads what its tables refuse")
 
 
 def _unexpected(source: Source, tokens: Sequence[Token], error: UnexpectedInput) -> Diagnostic:

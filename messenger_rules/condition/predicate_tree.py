@@ -247,14 +247,15 @@ Node: TypeAlias = All | AnyOf | Not | Segment | Leaf
 
 def leaves(node: Node) -> Iterator[Leaf]:
     """The leaves of a tree, from left to right, those of segments among them."""
-    match node:
-        case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from leaves(part)
-        case Not(part) | Segment(_, part):
-            yield from leaves(part)
-        case _:
-            yield node
+    waiting = [node]
+    while waiting:
+        match waiting.pop():
+            case All(parts) | AnyOf(parts):
+                waiting.extend(reversed(parts))
+            case Not(part) | Segment(_, part):
+                waiting.append(part)
+            case leaf:
+                yield leaf
 
 
 def facts_of(node: Node) -> frozenset[str]:

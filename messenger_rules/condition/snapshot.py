@@ -1,203 +1,132 @@
 """The snapshot: the facts that some conditions need of one host, flat and prepared, for many evaluations.
 
-Each needed fact has a slot with a fixed attribute name, so that one snapshot serves every condition whose slots it has.
-A slot holds a prepared value, or None where the fact is unknown; why it is unknown stands in ``unknowns``.
+A slot holds a prepared value, or None where the fact is unknown; why it is unknown stands in ``unknowns``. Snapshots
+are taken by generated code, one function for each set of slots.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
-from messenger_rules import versions
-from messenger_rules.condition.predicate_tree import (
-    Always,
-    Ask,
-    FactReference,
-    InRegion,
-    Installed,
-    IsKnown,
-    LanguageIn,
-    Leaf,
-    OpenVersions,
+from messenger_rules.condition.slots import (
+    FactSlot,
+    OpenVersionsSlot,
+    PartlyRead,
+    PresenceSlot,
+    Slot,
+    VersionsSlot,
+    has_single,
+    slots_of,
 )
-from messenger_rules.types import Prepared, UnreadableValue, VersionType, microseconds
-from messenger_rules.values import Facts, InstalledVersion, Reason, Unknown
+from messenger_rules.condition.taking import Kept, generated, is_now, preparing
+from messenger_rules.types import microseconds
+from messenger_rules.values import Facts, Unknown
 
-
-@dataclass(frozen=True, slots=True)
-class FactSlot:
-    """A fact, read by its type."""
-
-    fact: FactReference
-
-    @property
-    def attribute(self) -> str:
-        """The name in the snapshot."""
-        return f"fact_{_identifier(self.fact.name)}"
-
-    def read(self, facts: Facts, at: datetime) -> Prepared | Unknown:
-        """The prepared value."""
-        if self.fact.name == "now":
-            return microseconds(at)
-        raw = facts.value(self.fact.name)
-        if isinstance(raw, Unknown):
-            return raw
-        try:
-            return self.fact.type.read(raw)
-        except UnreadableValue as error:
-            return Unknown(self.fact.name, Reason.UNREADABLE, str(error))
-
-
-@dataclass(frozen=True, slots=True)
-class PresenceSlot:
-    """Whether a component is installed in any version."""
-
-    component: str
-
-    @property
-    def attribute(self) -> str:
-        """The name in the snapshot."""
-        return f"has_{_identifier(self.component)}"
-
-    def read(self, facts: Facts, at: datetime) -> bool | Unknown:
-        """True where some version is installed."""
-        installed = facts.component(self.component)
-        return installed if isinstance(installed, Unknown) else bool(installed)
-
-
-@dataclass(frozen=True, slots=True)
-class VersionsSlot:
-    """The installed versions of a component in its declared scheme, as sort keys."""
-
-    component: str
-    scheme: str
-
-    @property
-    def attribute(self) -> str:
-        """The name in the snapshot."""
-        return f"versions_{_identifier(self.component)}"
-
-    def read(self, facts: Facts, at: datetime) -> tuple[bytes, ...] | PartlyRead | Unknown:
-        """The keys, or those that could be read where some could not."""
-        installed = facts.component(self.component)
-        if isinstance(installed, Unknown):
-            return installed
-        keys = [self._key(version) for version in installed]
-        readable = tuple(key for key in keys if key is not None)
-        return readable if len(readable) == len(keys) else PartlyRead(readable)
-
-    def _key(self, version: InstalledVersion) -> bytes | None:
-        if version.scheme not in {None, self.scheme}:
-            return None
-        try:
-            return VersionType(self.scheme).read(version.text)
-        except UnreadableValue:
-            return None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenVersionsSlot:
-    """The installed versions of a component whose scheme only the host knows: pairs of scheme and key.
-
-    The key is None where the scheme is not known here or cannot read the version.
-    """
-
-    component: str
-
-    @property
-    def attribute(self) -> str:
-        """The name in the snapshot."""
-        return f"open_versions_{_identifier(self.component)}"
-
-    def read(self, facts: Facts, at: datetime) -> tuple[tuple[str, bytes | None], ...] | Unknown:
-        """The schemes and keys."""
-        installed = facts.component(self.component)
-        if isinstance(installed, Unknown):
-            return installed
-        return tuple(self._pair(version) for version in installed)
-
-    @staticmethod
-    def _pair(version: InstalledVersion) -> tuple[str, bytes | None]:
-        scheme = version.scheme or "dotted"
-        try:
-            return scheme, VersionType(scheme).read(version.text) if scheme in versions.SCHEMES else None
-        except UnreadableValue:
-            return scheme, None
-
-
-@dataclass(frozen=True, slots=True)
-class PartlyRead:
-    """The keys of those versions that could be read, where others could not."""
-
-    keys: tuple[bytes, ...]
-
-
-Slot: TypeAlias = FactSlot | PresenceSlot | VersionsSlot | OpenVersionsSlot
+__all__ = [
+    "FactSlot",
+    "OpenVersionsSlot",
+    "PartlyRead",
+    "PreparedFacts",
+    "PresenceSlot",
+    "Slot",
+    "Snapshot",
+    "Taker",
+    "VersionsSlot",
+    "slots_of",
+    "snapshot",
+    "taker",
+]
 
 
 class Snapshot:
     """The slots of one host at one instant.
 
-    ``complete`` says that every slot is known and read in full, so that two-valued logic is enough.
+    ``complete`` says that every slot is known and read in full. ``plain`` says more: that every component is there in
+    one version at most, so that two-valued logic over single values is enough.
     """
 
-    __slots__ = ("complete", "unknowns")
+    __slots__ = ("complete", "plain", "unknowns")
 
     complete: bool
-    unknowns: dict[str, Unknown]
+    plain: bool
+    unknowns: Mapping[str, Unknown]
+
+
+class PreparedFacts(Protocol):
+    """Facts that never change, and so keep what was prepared of them, by the names that slots have for it."""
+
+    @property
+    def prepared(self) -> Kept:
+        """What was prepared; it is filled from outside."""
+        ...
+
+
+Taker: TypeAlias = Callable[[Facts, datetime], Snapshot]
+"""Takes the snapshot of a host at an instant."""
 
 
 def snapshot(slots: Iterable[Slot], facts: Facts, at: datetime) -> Snapshot:
     """Read the slots of a host at an instant. Reading never raises: what cannot be read is unknown."""
-    read = {slot.attribute: slot.read(facts, at) for slot in slots}
-    taken = _layout(tuple(read))()
-    taken.unknowns = {name: value for name, value in read.items() if isinstance(value, Unknown)}
-    taken.complete = not any(isinstance(value, Unknown | PartlyRead) for value in read.values())
-    for name, value in read.items():
-        setattr(taken, name, None if isinstance(value, Unknown) else value)
-    return taken
+    return taker(slots)(facts, at)
+
+
+def taker(slots: Iterable[Slot]) -> Taker:
+    """The function that takes snapshots of some slots: made once for many hosts."""
+    by_name = {slot.attribute: slot for slot in slots}
+    return _taker(_Slots(by_name.values()))
+
+
+class _Slots(tuple[Slot, ...]):
+    """Slots that are the same where the same is kept of them: types with thousands of values are not compared."""
+
+    __slots__ = ()
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(slot.kept_as for slot in self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Slots) and self._names() == other._names()
+
+    def __hash__(self) -> int:
+        return hash(self._names())
 
 
 @lru_cache(maxsize=1024)
-def _layout(attributes: tuple[str, ...]) -> type[Snapshot]:
+def _taker(slots: _Slots) -> Taker:
+    timed = any(is_now(slot) for slot in slots)
+    take, prepare = generated(slots, _layout(slots)), preparing(slots)
+
+    def taken(facts: Facts | PreparedFacts, at: datetime) -> Snapshot:
+        try:
+            kept = facts.prepared  # type: ignore[union-attr] # what has none is told by the error
+        except AttributeError:
+            kept = {}
+        now = in_microseconds(at) if timed else 0
+        try:
+            return take(kept, now)
+        except KeyError:
+            prepare(facts, at, kept)  # type: ignore[arg-type] # prepared facts are facts
+            return take(kept, now)
+
+    return taken
+
+
+_latest = [(datetime(1970, 1, 1, tzinfo=UTC), 0)]
+
+
+def in_microseconds(at: datetime) -> int:
+    """The instant that was asked for last is at hand: many conditions are asked about one."""
+    instant, since = _latest[0]
+    if instant is not at:
+        since = microseconds(at)
+        _latest[0] = (at, since)
+    return since
+
+
+def _layout(slots: _Slots) -> type[Snapshot]:
     """A class whose instances have just these attributes: the fastest to read that Python has."""
-    return type("Snapshot", (Snapshot,), {"__slots__": attributes})
-
-
-def slots_of(leaf: Leaf) -> tuple[Slot, ...]:
-    """The slots that a leaf of a predicate tree reads."""
-    match leaf:
-        case InRegion(fact) | LanguageIn(fact) | IsKnown(fact):
-            return (FactSlot(fact),)
-        case Installed(component, _, None):
-            return (PresenceSlot(component),)
-        case Installed(component, _, OpenVersions()):
-            return (OpenVersionsSlot(component),)
-        case Installed(component, scheme):
-            return (VersionsSlot(component, scheme or "dotted"),)
-        case Ask():
-            return tuple(map(FactSlot, leaf.facts))
-        case Always():
-            return ()
-
-
-@lru_cache(maxsize=4096)
-def _identifier(name: str) -> str:
-    """A name as part of a Python identifier; two names never give the same one.
-
-    Two underscores stand for a dot and a capital X opens and closes the number of any other character, so underscores
-    that touch another or a dot, and capitals, are written by their number.
-
-    >>> _identifier("console.version"), _identifier("anti-virus"), _identifier("a__b")
-    ('console__version', 'antiX2dXvirus', 'aX5fXX5fXb')
-    """
-    return re.sub(r"_(?=[_.])|(?<=[_.])_|[^a-z0-9_]", _escape, name)
-
-
-def _escape(found: re.Match[str]) -> str:
-    return "__" if found.group() == "." else f"X{ord(found.group()):x}X"
+    singles = [slot.single for slot in slots if has_single(slot)]
+    return type("Snapshot", (Snapshot,), {"__slots__": (*(slot.attribute for slot in slots), *singles)})

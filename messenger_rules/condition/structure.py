@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from messenger_rules.condition import mistakes
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from lark.lexer import Token
 
 VALUES = frozenset({"TEXT", "NUMERAL", "LINE", "INSTANT", "DAY", "DURATION", "PERCENT", "TRUE", "FALSE"})
+_MEASURED = frozenset({"TEXT", "NUMERAL", "LINE", "PERCENT", "DURATION", "INSTANT", "DAY"})
+_BUILDING = frozenset({"LPAR", "RPAR", "LSQB", "RSQB", "COMMA", "AND", "OR", "NOT"})
 CLOSING = {"LPAR": "RPAR", "LSQB": "RSQB"}
 NUMERAL_LENGTH = 64
 """Characters of a number or version; no scheme reads more."""
@@ -46,10 +49,25 @@ def problems(source: Source, tokens: Sequence[Token], limits: Limits) -> Iterato
     """Every mistake that the order of the tokens shows."""
     yield from _Brackets(source, limits).problems(tokens)
     yield from _too_many_atoms(source, tokens, limits)
+    before = ""
     for index, token in enumerate(tokens):
-        yield from _single(source, token, limits)
-        if index:
+        kind = token.type
+        if kind in _MEASURED:
+            yield from _single(source, token, limits)
+        if _is_telling(before, kind):
             yield from _pair(source, _Neighbours(tokens, index))
+        before = kind
+
+
+@lru_cache(maxsize=1024)
+def _is_telling(before: str, kind: str) -> bool:
+    """Whether two kinds of tokens, one behind the other, may show a mistake; most cannot, and are not looked at."""
+    return (before in {"AND", "OR", "COMPARE", *VALUES} and kind == "COMPARE") or (
+        (before in {"COMPARE", "MATCHES"} and kind == "NAME")
+        or (before == "IN" and kind in {"TEXT", "LPAR", "NAME", "NUMERAL", "TRUE", "FALSE"})
+        or (before == "IS" and kind not in {"KNOWN", "UNKNOWN"})
+        or (before in VALUES and kind in VALUES)
+    )
 
 
 def span_of(token: Token) -> Span:
@@ -82,6 +100,8 @@ class _Brackets:
 
     def problems(self, tokens: Sequence[Token]) -> Iterator[Diagnostic]:
         for index, token in enumerate(tokens):
+            if token.type not in _BUILDING:
+                continue
             following = tokens[index + 1] if index + 1 < len(tokens) else None
             if token.type in CLOSING:
                 self.levels.append(_Level(token))
@@ -210,6 +230,8 @@ class _Brackets:
 
 def _too_many_atoms(source: Source, tokens: Sequence[Token], limits: Limits) -> Iterator[Diagnostic]:
     """An atom begins with a name that is no argument, or is `true` or `false` where no value stands."""
+    if len(tokens) <= limits.condition_atoms:
+        return
     atoms = 0
     in_call = 0
     for index, token in enumerate(tokens):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, Self, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, cast
 
 from pydantic import (
     BaseModel,
@@ -68,6 +68,8 @@ class HostFacts(BaseModel):
     os.version is unknown: not supplied
     """
 
+    __slots__ = ("prepared",)  # in no copy and no pickle, since another host may come of those
+
     model_config = ConfigDict(frozen=True, extra="allow", strict=True)
 
     console: Annotated[UnknownFact | Console, Field(union_mode="left_to_right")] = Console()
@@ -80,6 +82,16 @@ class HostFacts(BaseModel):
 
     _origins: Mapping[str, Origin] = PrivateAttr(default_factory=dict)
     _source: Source | None = PrivateAttr(default=None)
+
+    if TYPE_CHECKING:  # for pydantic it would be a fact
+        prepared: ClassVar[dict[str, Any]]
+        """What conditions have prepared of these facts for comparison, kept with them since they never change."""
+
+    def __new__(cls, *_: object, **__: object) -> Self:
+        """Every copy begins to prepare anew."""
+        facts = super().__new__(cls)
+        object.__setattr__(facts, "prepared", {})
+        return facts
 
     # Reading
 
@@ -162,15 +174,15 @@ class HostFacts(BaseModel):
         found: object = self
         for part in name.split("."):
             found = _inside(found, part)
-            if isinstance(found, Components):
+            if type(found) is Components:
                 break
-            if isinstance(found, dict) and is_unknown(found):
+            if type(found) is dict and is_unknown(found):
                 found = UnknownFact(unknown=found["unknown"])
-            if isinstance(found, UnknownFact):
+            if type(found) is UnknownFact:
                 return found.of(name)
         if found is None and name == "os.family":
             return self._family()
-        if found is None or isinstance(found, BaseModel):
+        if found is None or type(found) in _MODELS:
             return Unknown(name, Reason.NOT_SUPPLIED)
         return cast("RawValue", found)
 
@@ -289,7 +301,14 @@ def _unreadable(sentence: str) -> dict[str, JsonValue]:
 
 def _inside(holder: object, part: str) -> object:
     """What a namespace holds under a name: a field of the model, or a further key."""
-    if isinstance(holder, BaseModel):
-        extra = holder.model_extra or {}
-        return holder.__dict__.get(part, extra.get(part))
-    return holder.get(part) if isinstance(holder, dict) else None
+    if type(holder) is dict:
+        return holder.get(part)
+    if type(holder) not in _MODELS and not isinstance(holder, HostFacts):
+        return None
+    model = cast("BaseModel", holder)
+    fields = model.__dict__
+    return fields[part] if part in fields else (model.__pydantic_extra__ or {}).get(part)
+
+
+_MODELS = frozenset({UnknownFact, Console, OperatingSystem, Installation, Components})
+"""The models of namespaces; to ask pydantic whether something is a model takes longer than all the rest."""

@@ -30,8 +30,27 @@ def plain(value: object, path: KeyPath = ()) -> JsonValue:
     >>> plain({"seats": 5, "features": {"search", "audit"}, "price": Decimal("1.10")})
     {'seats': 5, 'features': ['audit', 'search'], 'price': '1.10'}
     """
-    if value is None or isinstance(value, bool):
+    if value is None or isinstance(value, bool) or (type(value) is str and value.isascii()):
         return value
+    if type(value) is not dict:
+        found = _single(value, path)
+        if found is not None:
+            return found
+    if len(path) >= DEPTH:
+        raise NotPlainError("MR554", path, f"these facts are nested deeper than {DEPTH} levels")
+    if type(value) is not dict and isinstance(value, BaseModel):
+        value = dict(value)
+    if type(value) is dict or isinstance(value, Mapping):
+        return {_key(key, path): plain(item, (*path, key)) for key, item in value.items()}
+    if isinstance(value, set | frozenset):
+        value = sorted(value, key=str)
+    if isinstance(value, list | tuple):
+        return [plain(item, (*path, index)) for index, item in enumerate(value)]
+    raise NotPlainError("MR559", path, f"a value of Python's `{type(value).__name__}` is no fact")
+
+
+def _single(value: object, path: KeyPath) -> JsonValue:
+    """The form of a single value; None for what holds others, and for what is no fact."""
     if isinstance(value, Enum):
         return plain(value.value, path)
     if isinstance(value, str):
@@ -42,19 +61,7 @@ def plain(value: object, path: KeyPath = ()) -> JsonValue:
         return _fraction(value, path)
     if isinstance(value, datetime):
         return value.isoformat()
-    if isinstance(value, Decimal) and value.is_finite():
-        return str(value)
-    if len(path) >= DEPTH:
-        raise NotPlainError("MR554", path, f"these facts are nested deeper than {DEPTH} levels")
-    if isinstance(value, BaseModel):
-        value = dict(value)
-    if isinstance(value, Mapping):
-        return {_key(key, path): plain(item, (*path, key)) for key, item in value.items()}
-    if isinstance(value, set | frozenset):
-        value = sorted(value, key=str)
-    if isinstance(value, list | tuple):
-        return [plain(item, (*path, index)) for index, item in enumerate(value)]
-    raise NotPlainError("MR559", path, f"a value of Python's `{type(value).__name__}` is no fact")
+    return str(value) if isinstance(value, Decimal) and value.is_finite() else None
 
 
 def _key(key: object, path: KeyPath) -> str:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from messenger_rules import languages, versions
 from messenger_rules.condition import builtin
-from messenger_rules.condition.interpreter import answer_of, argument_value
+from messenger_rules.condition.called import guarded
 from messenger_rules.condition.predicate_tree import (
     Always,
     Ask,
-    FactArgument,
     InRegion,
     Installed,
     IsKnown,
@@ -35,7 +34,6 @@ from messenger_rules.index.asking import (
     VERSIONS,
 )
 from messenger_rules.index.keys import fact_key, open_key, presence_key, versions_key
-from messenger_rules.values import Unknown
 
 if TYPE_CHECKING:
     from messenger_rules.index.asking import Formula, Host, Question
@@ -129,23 +127,14 @@ def _in_region(leaf: InRegion) -> Question:
 
 
 def asked(leaf: Ask) -> Question:
-    """A predicate, asked of a host; it never raises, and is asked only where its facts are known."""
-    literals = {item.parameter.name: item.value for item in leaf.arguments if isinstance(item, LiteralArgument)}
-    facts = [(it.parameter, fact_key(it.fact)) for it in leaf.arguments if isinstance(it, FactArgument)]
-
-    def ask(host: Host) -> bool | None:
-        values: dict[str, object] = dict(literals)
-        for parameter, key in facts:
-            value = host[key]
-            if value is None:
-                return None
-            values[parameter.name] = argument_value(parameter.annotation, value)
-        found = answer_of(leaf, values)
-        return None if isinstance(found, Unknown) else found
+    """A predicate, asked of a host once, and only where its facts are known; it never raises."""
+    keys = tuple(map(fact_key, leaf.facts))
+    call = guarded(leaf)
 
     def question(host: Host) -> bool | None:
         if question not in host.answers:
-            host.answers[question] = ask(host)
+            values = [host[key] for key in keys]
+            host.answers[question] = None if None in values else call(*values)
         return host.answers[question]
 
     return question

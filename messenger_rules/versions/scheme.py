@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeVar
 
 from messenger_rules.diagnostics import visible
 
 LONGEST = 64
 """Characters of a version: the longest of the 63,666 in Debian 12 has 52."""
+
+MOST_KEYS = 4096
+"""Keys that are at hand: conditions and hosts name the same few releases again and again."""
 
 _BLANKS = " \t\r\n"
 _Read = TypeVar("_Read")
@@ -38,6 +42,7 @@ class Scheme:
     read_line: Callable[[str], tuple[bytes, bytes] | None] = field(repr=False)
     knows_v: bool = False
 
+    @lru_cache(maxsize=MOST_KEYS)  # noqa: B019 -- the schemes are constants
     def key(self, text: str) -> bytes:
         """The sort key of a version: to compare keys is to compare versions, and equal versions have equal keys.
 
@@ -58,6 +63,7 @@ class Scheme:
             version = version[1:]
         return self.key(version)
 
+    @lru_cache(maxsize=MOST_KEYS)  # noqa: B019 -- as above
     def line(self, text: str) -> tuple[bytes, bytes]:
         """The line ``text.*`` as half-open: the key below its first pre-release, and that of the next line.
 
