@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from messenger_rules.cli import options as shared
 from messenger_rules.cli.output import print_json, report
 from messenger_rules.cli.progress import telling
 from messenger_rules.errors import FactsError
-
-if TYPE_CHECKING:
-    from messenger_rules.facts.model import HostFacts
 
 
 def add_to(commands: shared.Commands) -> None:
@@ -49,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     from messenger_rules.authoring.comparison import compare
     from messenger_rules.authoring.comparison_markdown import as_markdown
     from messenger_rules.authoring.comparison_text import as_text
-    from messenger_rules.authoring.recorded_hosts import recordings
+    from messenger_rules.facts.recorded_hosts import readable, recordings
     from messenger_rules.messages.catalog import Catalog
 
     names = recordings(options.hosts)
@@ -58,7 +53,8 @@ def run(options: argparse.Namespace) -> int:
     report(diagnostic for invalid in new.invalid for diagnostic in invalid.diagnostics)
     unreadable: list[FactsError] = []
     with telling(f"comparing {len(names):,} hosts"):
-        found = compare(old, new, _hosts(options.hosts, names, unreadable), shared.at(options), tuple(options.language))
+        hosts = readable(options.hosts, names, unreadable)
+        found = compare(old, new, hosts, shared.at(options), tuple(options.language))
     for error in unreadable:
         report(error.diagnostics)
     if options.format == "json":
@@ -67,14 +63,3 @@ def run(options: argparse.Namespace) -> int:
         print(as_markdown(found) if options.format == "markdown" else as_text(found))
     wrong = bool(unreadable or new.invalid)
     return int(wrong or (options.fail_on_change and found.changes_what_is_seen))
-
-
-def _hosts(folder: Path, names: tuple[str, ...], unreadable: list[FactsError]) -> Iterator[tuple[str, HostFacts]]:
-    """The hosts that can be read, one after the other."""
-    from messenger_rules.authoring.recorded_hosts import recorded
-
-    for name in names:
-        try:
-            yield name, recorded(folder, name)
-        except FactsError as error:
-            unreadable.append(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -42,6 +43,15 @@ def recorded(folder: Path, name: str) -> HostFacts:
         help_ = "take it out of the folder, or give it another ending"
         raise FactsError([Diagnostic("MR443", f"the recorded host `{path}` is no regular file", help=(help_,))])
     return HostFacts.load(path)
+
+
+def readable(folder: Path, names: Iterable[str], unreadable: list[FactsError]) -> Iterator[tuple[str, HostFacts]]:
+    """Those of them that can be read, one after the other with their names; the others are added to ``unreadable``."""
+    for name in names:
+        try:
+            yield name, recorded(folder, name)
+        except FactsError as error:
+            unreadable.append(error)
 
 
 def _unreadable(name: str, error: OSError) -> Diagnostic:
