@@ -8,17 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-_LOWEST, _HIGHEST = -(2**63), 2**63 - 1
-
-Stretch: TypeAlias = tuple[int | None, int | None]
-"""Whole numbers from one to another, both in; an end that is None is open to that side."""
-
+from messenger_rules.fleet.tables.stretches import Numbers, Stretch
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """The column's number lies in one of some stretches; NULL where the column is."""
+    """The column's number lies in one of some stretches; NULL where the fact is unknown.
+
+    That is where the column is NULL, or, where ``numbers`` are given, has the missing one.
+    """
+
+    column: str
+    stretches: tuple[Stretch, ...]
+    numbers: Numbers | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The column, which is never NULL, has a number in one of some stretches."""
 
     column: str
     stretches: tuple[Stretch, ...]
@@ -73,7 +81,7 @@ class NotRefuted:
     part: int
 
 
-Operation: TypeAlias = Among | Missing | Truth | Both | Either | Opposite | Certain | NotRefuted
+Operation: TypeAlias = Among | Within | Missing | Truth | Both | Either | Opposite | Certain | NotRefuted
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,27 +103,60 @@ class Graph:
 
     operations: list[Operation] = field(default_factory=list)
     _numbers: dict[Operation, int] = field(default_factory=dict)
+    _plain: dict[tuple[int, bool], int] = field(default_factory=dict)
 
     def add(self, operation: Operation) -> int:
-        """The number of an operation; what is the same on every host is known at once."""
-        operation = self._decided(operation)
+        """The number of an operation."""
         number = self._numbers.setdefault(operation, len(self.operations))
         if number == len(self.operations):
             self.operations.append(operation)
         return number
 
-    def _decided(self, operation: Operation) -> Operation:
-        (part, *_) = parts_of(operation) or (None,)
-        inner = None if part is None else self.operations[part]
-        match operation, inner:
-            case Opposite(), Truth(value):
-                return Truth(None if value is None else not value)
-            case Certain(), Truth(value):
-                return Truth(value is True)
-            case NotRefuted(), Truth(value):
-                return Truth(value is not False)
+    def opposite(self, part: int) -> int:
+        """An operation turned round."""
+        match self.operations[part]:
+            case Truth(value):
+                return self.always(None if value is None else not value)
+            case Opposite(inner):
+                return inner
             case _:
-                return operation
+                return self.add(Opposite(part))
+
+    def certain(self, part: int) -> int:
+        """Whether an operation is true, where NULL is false.
+
+        It is asked of the leaves already: by Kleene's logic the parts of a whole may be asked one by one, and engines
+        are faster without NULL.
+        """
+        return self._two_valued(part, null=False)
+
+    def possible(self, part: int) -> int:
+        """Whether an operation is true, where NULL is true too."""
+        return self._two_valued(part, null=True)
+
+    def _two_valued(self, part: int, *, null: bool) -> int:
+        known = self._plain.get((part, null))
+        if known is None:
+            known = self._plain[part, null] = self._asked(self.operations[part], part, null=null)
+        return known
+
+    def _asked(self, operation: Operation, part: int, *, null: bool) -> int:
+        match operation:
+            case Truth(value):
+                return self.always(null if value is None else value)
+            case Among(_, _, None):
+                return self.add(NotRefuted(part) if null else Certain(part))
+            case Among(column, stretches, Numbers() as numbers):
+                unknown: list[Stretch] = [(numbers.missing, None)] if null else []
+                return self.within(column, [*numbers.known(stretches), *unknown], numbers)
+            case Both(parts):
+                return self.both([self._two_valued(inner, null=null) for inner in parts])
+            case Either(parts):
+                return self.either([self._two_valued(inner, null=null) for inner in parts])
+            case Opposite(inner):
+                return self.opposite(self._two_valued(inner, null=not null))
+            case Within() | Missing() | Certain() | NotRefuted():
+                return part
 
     def both(self, parts: Iterable[int]) -> int:
         """All of some operations, without those that are always true."""
@@ -129,19 +170,30 @@ class Graph:
         """The same on every host; NULL where None."""
         return self.add(Truth(value))
 
-    def among(self, column: str, stretches: Iterable[Stretch]) -> int:
+    def among(self, column: str, stretches: Iterable[Stretch], numbers: Numbers | None = None) -> int:
         """The column's number in one of some stretches; without any it is outside, where there is one."""
         found = tuple(stretches)
         if found:
-            return self.add(Among(column, found))
-        return self.add(Opposite(self.add(Among(column, ((None, None),)))))
+            return self.add(Among(column, found, numbers))
+        return self.opposite(self.add(Among(column, ((None, None),), numbers)))
 
-    def answered(self, column: str, answers: Answers) -> int:
-        """True among the one numbers, NULL among the others, and where the column is."""
-        yes = self.among(column, answers.yes)
+    def within(self, column: str, stretches: Iterable[Stretch], numbers: Numbers) -> int:
+        """A column that is never NULL in some stretches, in as few comparisons as may be."""
+        found = numbers.merged(stretches)
+        if not found or found == ((None, None),):
+            return self.always(bool(found))
+        return self.add(Within(column, found))
+
+    def unknown(self, column: str, numbers: Numbers | None) -> int:
+        """Whether a fact is unknown, which is never unknown itself."""
+        return self.add(Missing(column)) if numbers is None else self.within(column, [(numbers.missing, None)], numbers)
+
+    def answered(self, column: str, answers: Answers, numbers: Numbers | None) -> int:
+        """True among the one numbers, NULL among the others, and where the fact is unknown."""
+        yes = self.among(column, answers.yes, numbers)
         if not answers.unknown:
             return yes
-        return self.either([yes, self.both([self.among(column, answers.unknown), self.always(None)])])
+        return self.either([yes, self.both([self.among(column, answers.unknown, numbers), self.always(None)])])
 
     def _joined(self, parts: Iterable[int], kind: type[Both | Either], *, neutral: bool) -> int:
         none, decided = self.add(Truth(neutral)), self.add(Truth(not neutral))
@@ -151,22 +203,6 @@ class Graph:
         if len(kept) > 1:
             return self.add(kind(kept))
         return kept[0] if kept else none
-
-
-def whole(low: Any, high: Any, low_included: bool, high_included: bool) -> Stretch | None:
-    """An interval of whole numbers with both ends in; None where no number of 64 bits lies in it.
-
-    >>> whole(3, 5, True, False), whole(10**30, None, True, False)
-    ((3, 4), None)
-    """
-    first = None if low is None else low + (not low_included)
-    last = None if high is None else high - (not high_included)
-    if (first is not None and first > _HIGHEST) or (last is not None and last < _LOWEST):
-        return None
-    return (
-        None if first is None or first < _LOWEST else first,
-        None if last is None or last > _HIGHEST else last,
-    )
 
 
 def parts_of(operation: Operation) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from messenger_rules.condition.builtin import POINTS, sample
 from messenger_rules.condition.interpreter import answer_of, argument_value
 from messenger_rules.condition.predicate_tree import Ask, LiteralArgument
 from messenger_rules.condition.predicates import NOW
-from messenger_rules.fleet.tables.algebra import Graph, Missing
+from messenger_rules.fleet.tables.algebra import Graph
 from messenger_rules.fleet.tables.dictionaries import Values
 from messenger_rules.fleet.tables.prepared import FactColumn
 from messenger_rules.types import microseconds
@@ -54,11 +54,11 @@ def together(question: Question, columns: Mapping[str, FactColumn | None], graph
         fixed = {name: value for name, (_, value) in zip(firsts, combination, strict=True)}
         answers = _values(tables[last]).asked(lambda value, fixed=fixed: question({**fixed, last: value}))
         here = [
-            graph.among(tables[name].name, ((number, number),))
+            graph.among(tables[name].name, ((number, number),), tables[name].numbers)
             for name, (number, _) in zip(firsts, combination, strict=True)
         ]
-        cases.append(graph.both([*here, graph.answered(tables[last].name, answers)]))
-    unknown = graph.either(graph.add(Missing(column.name)) for column in tables.values())
+        cases.append(graph.both([*here, graph.answered(tables[last].name, answers, tables[last].numbers)]))
+    unknown = graph.either(graph.unknown(column.name, column.numbers) for column in tables.values())
     return graph.either([graph.both([unknown, graph.always(None)]), *cases])
 
 

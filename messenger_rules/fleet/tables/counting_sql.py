@@ -32,7 +32,7 @@ def counted(
         numbers = [wanted[name] for name in some]
         for row in run(_statement(translation.graph, numbers, table, tally)):
             keys, hosts, counts = row[: len(by)], row[len(by)], row[len(by) + 1 :]
-            tally.add(keys, hosts if start == 0 else 0, counts, start)
+            tally.add(keys, hosts if start == 0 else 0, range(start, start + len(some)), counts)
     return tally.groups()
 
 

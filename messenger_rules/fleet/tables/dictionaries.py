@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from messenger_rules.condition.predicate_tree import Interval, OrderedRegion, Region
-from messenger_rules.fleet.tables.algebra import Answers, Stretch
+from messenger_rules.fleet.tables.algebra import Answers
+from messenger_rules.fleet.tables.stretches import Stretch, runs
 from messenger_rules.types import Prepared, UnreadableValue, VersionType
 from messenger_rules.values import InstalledVersion
 
@@ -93,21 +94,6 @@ def _answers(answered: Iterable[tuple[int, bool | None]]) -> Answers:
         elif answer:
             yes.append(number)
     return Answers(runs(yes), runs(unknown))
-
-
-def runs(numbers: Iterable[int]) -> Stretches:
-    """Rising numbers as stretches.
-
-    >>> runs([1, 2, 3, 7])
-    ((1, 3), (7, 7))
-    """
-    found: list[tuple[int, int]] = []
-    for number in numbers:
-        if found and found[-1][1] == number - 1:
-            found[-1] = (found[-1][0], number)
-        else:
-            found.append((number, number))
-    return tuple(found)
 
 
 def number_values(read: Mapping[str, Prepared]) -> tuple[Values, dict[str, int]]:

@@ -19,18 +19,18 @@ class Tally:
     _hosts: Counter[GroupKey] = field(default_factory=Counter)
     _counts: dict[GroupKey, list[int]] = field(default_factory=dict)
 
-    def add(self, numbers: Sequence[int | None], hosts: int, counts: Iterable[int], start: int = 0) -> None:
-        """Add hosts of the group that the numbers of its columns tell, and counts of formulas from one on."""
+    def add(self, numbers: Sequence[int | None], hosts: int, formulas: Iterable[int], counts: Iterable[int]) -> None:
+        """Add hosts of the group that the numbers of its columns tell, and what was counted of formulas, by their places."""
         key = tuple(self._text(column, number) for column, number in zip(self.columns, numbers, strict=True))
         self._hosts[key] += hosts
         kept = self._counts.setdefault(key, [0] * len(self.names))
-        for place, count in enumerate(counts, start):
-            kept[place] += count
+        for formula, count in zip(formulas, counts, strict=True):
+            kept[formula] += count
 
     def groups(self) -> dict[GroupKey, Group]:
         """All groups that have a host; without columns, the one group there is, even if it has none."""
         if not self.columns and not self._counts:
-            self.add((), 0, [0] * len(self.names))
+            self.add((), 0, (), ())
         return {
             key: Group(self._hosts[key], dict(zip(self.names, counts, strict=True)))
             for key, counts in self._counts.items()
@@ -39,7 +39,7 @@ class Tally:
 
     @staticmethod
     def _text(column: GroupColumn | None, number: int | None) -> str | None:
-        return None if column is None or number is None else column.texts[number]
+        return None if column is None or number is None or number == len(column.texts) else column.texts[number]
 
 
 def grouped(prepared: Prepared, by: Sequence[str]) -> tuple[GroupColumn | None, ...]:

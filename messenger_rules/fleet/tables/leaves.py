@@ -24,7 +24,8 @@ from messenger_rules.condition.predicate_tree import (
 )
 from messenger_rules.condition.predicates import NOW, Microseconds
 from messenger_rules.fleet.tables import asking
-from messenger_rules.fleet.tables.algebra import Graph, Missing, Opposite, whole
+from messenger_rules.fleet.tables.algebra import Graph
+from messenger_rules.fleet.tables.stretches import whole
 from messenger_rules.fleet.tables.dictionaries import State
 from messenger_rules.fleet.tables.prepared import FactColumn, Prepared
 from messenger_rules.types import microseconds
@@ -73,10 +74,10 @@ class Leaves:
         if column is None:
             return self._graph.always(None)
         if column.values is not None:
-            return self._graph.answered(column.name, column.values.within(region))
+            return self._graph.answered(column.name, column.values.within(region), column.numbers)
         assert isinstance(region, OrderedRegion), "only what is ordered is kept as a number"
         ends = ((interval.low, interval.high, interval.low_included, interval.high_included) for interval in region.intervals)
-        return self._graph.among(column.name, filter(None, (whole(*end) for end in ends)))
+        return self._graph.among(column.name, filter(None, (whole(*end) for end in ends)), column.numbers)
 
     def _in_languages(self, fact: FactReference, ranges: tuple[str, ...]) -> int:
         return self._asked(fact, lambda tag: any(languages.matches(range_, tag) for range_ in ranges))
@@ -85,7 +86,7 @@ class Leaves:
         column = self._column(fact)
         if fact.name == NOW or column is None:
             return self._graph.always(fact.name == NOW)
-        return self._graph.add(Opposite(self._graph.add(Missing(column.name))))
+        return self._graph.opposite(self._graph.unknown(column.name, column.numbers))
 
     def _installed(self, leaf: Installed) -> int:
         column = self._prepared.components.get((leaf.component, leaf.scheme))
@@ -96,10 +97,10 @@ class Leaves:
             return _truth(decide(leaf, _OneComponent(state), self._at).outcome)
 
         if leaf.region is None:
-            return self._graph.answered(column.name, column.states.installed())
+            return self._graph.answered(column.name, column.states.installed(), column.numbers)
         if isinstance(leaf.region, OrderedRegion) and leaf.scheme is not None:
-            return self._graph.answered(column.name, column.states.within(leaf.region, question))
-        return self._graph.answered(column.name, column.states.asked(question))
+            return self._graph.answered(column.name, column.states.within(leaf.region, question), column.numbers)
+        return self._graph.answered(column.name, column.states.asked(question), column.numbers)
 
     def _ask(self, ask: Ask) -> int:
         if asking.is_sample(ask):
@@ -126,13 +127,13 @@ class Leaves:
         if column is None:
             return self._graph.always(None)
         assert column.values is not None, "asked singly, as its need says"
-        return self._graph.answered(column.name, column.values.asked(question))
+        return self._graph.answered(column.name, column.values.asked(question), column.numbers)
 
     def _column(self, fact: FactReference) -> FactColumn | None:
         return self._prepared.facts.get((fact.name, fact.type))
 
     def _turned(self, number: int, *, negated: bool) -> int:
-        return self._graph.add(Opposite(number)) if negated else number
+        return self._graph.opposite(number) if negated else number
 
 
 class _OneComponent:

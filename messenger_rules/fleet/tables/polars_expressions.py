@@ -17,9 +17,10 @@ from messenger_rules.fleet.tables.algebra import (
     Missing,
     NotRefuted,
     Opposite,
-    Stretch,
     Truth,
+    Within,
 )
+from messenger_rules.fleet.tables.stretches import Stretch
 
 _LIST = 8
 """From so many single numbers on, a look-up in a set of them is faster than as many comparisons."""
@@ -32,7 +33,7 @@ def expression(graph: Graph, number: int, ready: Collection[int] = ()) -> pl.Exp
         return pl.col(f"s{inner}") if inner in ready else expression(graph, inner, ready)
 
     match graph.operations[number]:
-        case Among(column, stretches):
+        case Among(column, stretches) | Within(column, stretches):
             return reduce(or_, _tests(pl.col(column), stretches))
         case Missing(column):
             return pl.col(column).is_null()

@@ -6,15 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from messenger_rules.fleet.tables.dictionaries import States, Values
+from messenger_rules.fleet.tables.stretches import Numbers
 from messenger_rules.types import FactType
 
 
 @dataclass(frozen=True, slots=True)
 class FactColumn:
-    """A fact; without ``values``, the numbers are the values themselves: whole numbers, or microseconds since 1970."""
+    """A fact; without ``values``, the numbers are the values themselves: whole numbers, or microseconds since 1970.
+
+    ``numbers`` is None where the column has NULL for the unknown: whole numbers leave no other room for it.
+    """
 
     name: str
     values: Values | None = None
+    numbers: Numbers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +28,12 @@ class ComponentColumn:
 
     name: str
     states: States
+    numbers: Numbers
 
 
 @dataclass(frozen=True, slots=True)
 class GroupColumn:
-    """What hosts are grouped by; the numbers are those of the texts."""
+    """What hosts are grouped by; the numbers are those of the texts, and one above them says unknown."""
 
     name: str
     texts: tuple[str, ...]

@@ -17,6 +17,7 @@ from messenger_rules.fleet.tables.needs import COMPONENTS, ComponentNeed, FactNe
 from messenger_rules.fleet.tables.prepared import ComponentColumn, FactColumn, GroupColumn, Prepared
 from messenger_rules.fleet.tables.raw import Raw, raw_of
 from messenger_rules.fleet.tables.shape import Shape
+from messenger_rules.fleet.tables.stretches import INSTANTS, Numbers
 
 
 class Workshop(Protocol):
@@ -64,12 +65,16 @@ class Preparation:
                 self.selected.append(f"{raw.expression} AS {name}")
                 self.samples[key] = name
             case FactNeed(fact, type_) if raw.number:
-                self.selected.append(f"{raw.expression} AS {name}")
-                self.facts[fact, type_] = FactColumn(name)
+                numbers = INSTANTS if raw.form is cells.Form.MICROSECONDS else None
+                filled = raw.expression if numbers is None else f"coalesce({raw.expression}, {numbers.missing})"
+                self.selected.append(f"{filled} AS {name}")
+                self.facts[fact, type_] = FactColumn(name, numbers=numbers)
             case FactNeed(fact, type_):
-                self.facts[fact, type_] = FactColumn(name, self._values(need, raw, name))
+                values = self._values(need, raw, name)
+                self.facts[fact, type_] = FactColumn(name, values, Numbers(0, len(values.values)))
             case ComponentNeed(component, scheme):
-                self.components[component, scheme] = ComponentColumn(name, self._states(need, raw, name))
+                states = self._states(need, raw, name)
+                self.components[component, scheme] = ComponentColumn(name, states, Numbers(0, len(states.states)))
             case GroupNeed(group):
                 self.groups[group] = GroupColumn(name, self._texts(group, raw, name))
 
@@ -95,8 +100,8 @@ class Preparation:
         return shown
 
     def _number(self, raw: Raw, name: str, numbers: Mapping[str, int], count: int) -> None:
-        """Put the number of a text in its place; a text that could not be read has none, so NULL is left of it."""
+        """Put the number of a text in its place; what is unknown, or could not be read, gets one above all others."""
         dialect = self.workshop.dialect
         self.workshop.number(f"d{name}", numbers)
-        self.selected.append(f"CAST(d{name}.number AS {dialect.number_type(count)}) AS {name}")
+        self.selected.append(f"CAST(coalesce(d{name}.number, {count}) AS {dialect.number_type(count + 1)}) AS {name}")
         self.joins.append(f"LEFT JOIN d{name} ON {raw.expression} = d{name}.text")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from heapq import heapify, heappop, heappush
 
-from messenger_rules.fleet.tables.algebra import Graph, Truth, parts_of
+from messenger_rules.fleet.tables.algebra import Among, Graph, Missing, Truth, Within, parts_of
 
 
 def waves(graph: Graph, wanted: Iterable[int]) -> list[list[int]]:
@@ -17,24 +18,34 @@ def waves(graph: Graph, wanted: Iterable[int]) -> list[list[int]]:
     >>> waves(graph, [graph.add(Opposite(one)), graph.both([one, graph.add(Missing("c2"))])])
     [[0]]
     """
-    shared = _shared(graph, wanted)
+    uses = _uses(graph, wanted)
     depth: dict[int, int] = {}
     found: list[list[int]] = []
-    for number in range(max(shared, default=-1) + 1):
-        below = max((depth[part] for part in parts_of(graph.operations[number])), default=0)
-        depth[number] = below + (number in shared)
-        if number in shared:
+    for number in sorted(uses):
+        operation = graph.operations[number]
+        below = max((depth[part] for part in parts_of(operation)), default=0)
+        shared = uses[number] > 1 and not isinstance(operation, Truth)
+        depth[number] = below + shared
+        if shared:
             found.extend([] for _ in range(depth[number] - len(found)))
             found[below].append(number)
     return found
 
 
-def _shared(graph: Graph, wanted: Iterable[int]) -> set[int]:
-    """Used by two operations, or wanted and used; since parts have lower numbers, one walk downwards is enough."""
+def columns(graph: Graph, wanted: Iterable[int]) -> list[str]:
+    """The columns that some operations need."""
+    operations = (graph.operations[number] for number in _uses(graph, wanted))
+    return sorted({operation.column for operation in operations if isinstance(operation, Among | Within | Missing)})
+
+
+def _uses(graph: Graph, wanted: Iterable[int]) -> Counter[int]:
+    """How often each operation is used or wanted; since parts have lower numbers, it is known once all above are done."""
     uses = Counter(wanted)
-    for number in range(max(uses, default=-1), -1, -1):
-        if uses[number]:
-            uses.update(parts_of(graph.operations[number]))
-    return {
-        number for number, count in uses.items() if count > 1 and not isinstance(graph.operations[number], Truth)
-    }
+    waiting = [-number for number in uses]
+    heapify(waiting)
+    while waiting:
+        for part in parts_of(graph.operations[-heappop(waiting)]):
+            if part not in uses:
+                heappush(waiting, -part)
+            uses[part] += 1
+    return uses

@@ -13,9 +13,10 @@ from messenger_rules.fleet.tables.algebra import (
     Missing,
     NotRefuted,
     Opposite,
-    Stretch,
     Truth,
+    Within,
 )
+from messenger_rules.fleet.tables.stretches import Stretch
 
 
 def expression(graph: Graph, number: int, ready: Collection[int] = ()) -> str:
@@ -30,7 +31,7 @@ def expression(graph: Graph, number: int, ready: Collection[int] = ()) -> str:
         return f"s{inner}" if inner in ready else expression(graph, inner, ready)
 
     match graph.operations[number]:
-        case Among(column, stretches):
+        case Among(column, stretches) | Within(column, stretches):
             return f"({' OR '.join(_tests(column, stretches))})"
         case Missing(column):
             return f"({column} IS NULL)"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from messenger_rules.condition.predicate_tree import All, AnyOf, Node, Not, Segment
 from messenger_rules.fleet.formula import Every, Formula, Possibly, Some, Surely, Without
-from messenger_rules.fleet.tables.algebra import Certain, Graph, NotRefuted, Opposite
+from messenger_rules.fleet.tables.algebra import Graph
 from messenger_rules.fleet.tables.leaves import Leaves
 from messenger_rules.fleet.tables.prepared import Prepared
 
@@ -36,15 +36,15 @@ class Translation:
     def _formula(self, formula: Formula) -> int:
         match formula:
             case Surely(condition):
-                return self.graph.add(Certain(self.condition(condition)))
+                return self.graph.certain(self.condition(condition))
             case Possibly(condition):
-                return self.graph.add(NotRefuted(self.condition(condition)))
+                return self.graph.possible(self.condition(condition))
             case Every(parts):
                 return self.graph.both(map(self.formula, parts))
             case Some(parts):
                 return self.graph.either(map(self.formula, parts))
             case Without(part):
-                return self.graph.add(Opposite(self.formula(part)))
+                return self.graph.opposite(self.formula(part))
 
     def _condition(self, node: Node) -> int:
         match node:
@@ -53,7 +53,7 @@ class Translation:
             case AnyOf(parts):
                 return self.graph.either(map(self.condition, parts))
             case Not(part):
-                return self.graph.add(Opposite(self.condition(part)))
+                return self.graph.opposite(self.condition(part))
             case Segment(part=part):
                 return self.condition(part)
             case _:
