@@ -53,7 +53,7 @@ class PolarsFleet:
             counts(part, translation.graph, whole, tally, count_hosts=True)
             for column, cut in cuts.items():
                 needed = columns(translation.graph, [cut, *(term.operation for term in terms[column])])
-                left = part.select(dict.fromkeys([*needed, *groups])).filter(expression(translation.graph, cut))
+                left = part.select(list(dict.fromkeys([*needed, *groups]))).filter(expression(translation.graph, cut))
                 counts(left, translation.graph, terms[column], tally)
         return tally.groups()
 
