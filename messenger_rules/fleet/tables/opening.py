@@ -105,9 +105,14 @@ def _counting(engine: str) -> Callable[[Prepared, Path], Fleet]:
 
 
 def _spark(table: str, needs: Sequence[Need], schema: Schema, engine: str) -> OpenedFleet:
+    """Spark prepares the table where it lies."""
     with needing("spark"):
         from messenger_rules.fleet.tables import spark_fleet
-    raise NotImplementedError
+    session = spark_fleet.session_of(engine)
+    shape = spark_fleet.found(session, table)
+    problems = checked(shape, needs, schema)
+    prepared = Preparation(shape, spark_fleet.SparkWorkshop(session, shape)).run(needs)
+    return OpenedFleet(spark_fleet.SparkFleet(session, prepared), prepared.hosts, problems)
 
 
 _Opener: TypeAlias = Callable[[str, Sequence[Need], Schema, str], OpenedFleet]
