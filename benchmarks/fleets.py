@@ -1,7 +1,7 @@
 """Fleets and the conditions that are counted over them, made by DuckDB from hashes: the same on every machine.
 
-A fleet of a million hosts is written in some seconds. Every column has its share of unknown values; forty components are
-each on a tenth of the hosts, in thirty versions of four lines, a few of them with two versions side by side.
+A fleet of a million hosts is written in seconds. Every column has its share of unknown values; forty components
+are each on a tenth of the hosts, in thirty-two versions of four lines.
 
 A condition asks what notices ask: a component in a range of versions, and two to four of console, system, language, the
 time of installation, and another component; a third of them are alternatives. About one host in two hundred matches.
@@ -34,12 +34,17 @@ def write_fleet(path: Path, hosts: int, *, components: Sequence[str] = COMPONENT
         "language": _one_of(3, LANGUAGES),
         "os.name": _one_of(4, SYSTEMS),
         "os.version": _version(5, 10, 6),
-        "host.installed_at": f"TIMESTAMPTZ '2020-01-01 00:00:00Z' + to_seconds(CAST({_hash(6)} % 180000000 AS INTEGER))",
+        "host.installed_at": f"TIMESTAMPTZ '2020-01-01Z' + to_seconds(CAST({_hash(6)} % 180000000 AS INTEGER))",
     }
-    columns = {name: f"CASE WHEN {_hash(number + 50)} % 100 < 4 THEN NULL ELSE {made} END" for number, (name, made) in enumerate(facts.items())}
+    columns = {
+        name: f"CASE WHEN {_hash(number + 50)} % 100 < 4 THEN NULL ELSE {made} END"
+        for number, (name, made) in enumerate(facts.items())
+    }
     parts = {name: _component(number + 100) for number, name in enumerate(components)}
     if listed:
-        entries = ", ".join(f"CASE WHEN {made} <> '[]' THEN {{'name': '{name}', 'version': {made}}} END" for name, made in parts.items())
+        entries = ", ".join(
+            f"CASE WHEN {made} <> '[]' THEN {{'name': '{name}', 'version': {made}}} END" for name, made in parts.items()
+        )
         columns["components"] = f"list_filter([{entries}], lambda entry: entry IS NOT NULL)"
     else:
         columns |= {f"components.{name}": made for name, made in parts.items()}
@@ -82,7 +87,7 @@ def _hash(salt: int) -> str:
 
 
 def _one_of(salt: int, values: Sequence[str]) -> str:
-    quoted = ', '.join(f"'{value}'" for value in values)
+    quoted = ", ".join(f"'{value}'" for value in values)
     return f"[{quoted}][CAST(1 + {_hash(salt)} % {len(values)} AS BIGINT)]"
 
 

@@ -32,10 +32,20 @@ def cluster(folder: Path) -> Iterator[str]:
     """Start the cluster; the value is its master's URL."""
     with contextlib.ExitStack() as ending:
         port = _free_port()
-        master = _started(ending, folder / "master.log", MASTER, "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0")
+        master = _started(
+            ending, folder / "master.log", MASTER, "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0"
+        )
         for number in range(2):
             options = ["--host", "127.0.0.1", "--cores", "1", "--memory", "1g", "--webui-port", "0"]
-            _started(ending, folder / f"worker-{number}.log", WORKER, *options, "--work-dir", str(folder), f"spark://127.0.0.1:{port}")
+            _started(
+                ending,
+                folder / f"worker-{number}.log",
+                WORKER,
+                *options,
+                "--work-dir",
+                str(folder),
+                f"spark://127.0.0.1:{port}",
+            )
         _until_registered(folder / "master.log", master)
         yield f"spark://127.0.0.1:{port}"
 

@@ -69,7 +69,7 @@ def test_a_fleet_that_does_not_fit_is_counted_part_by_part(tmp_path: Path, monke
     hosts = random_fleet(random, 150)
     conditions, formulas = random_formulas(random, 10)
     write_parquet(hosts, tmp_path / "hosts.parquet")
-    import messenger_rules.fleet.tables.polars_fleet as polars_fleet
+    from messenger_rules.fleet.tables import polars_fleet
 
     monkeypatch.setattr(polars_fleet.PolarsFleet.__init__, "__kwdefaults__", {"resident_bytes": 2000})
     opened = open_fleet(str(tmp_path / "hosts.parquet"), [it.tree for it in conditions], schema=SCHEMA)

@@ -1,7 +1,7 @@
 """The column algebra: the one form between conditions and engines, of eight operations over columns of whole numbers.
 
-An operation is true, false or NULL on each host, by the logic of SQL, which is Kleene's. Operations are kept in a graph in
-which each exists once, so that what many formulas share is seen, and worked out once.
+An operation is true, false or NULL on each host, by the logic of SQL, which is Kleene's. Operations are kept in a graph
+in which each exists once, so that what many formulas share is seen, and worked out once.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from messenger_rules.fleet.tables.stretches import Numbers, Stretch
+
 
 @dataclass(frozen=True, slots=True)
 class Among:
@@ -144,9 +145,9 @@ class Graph:
         match operation:
             case Truth(value):
                 return self.always(null if value is None else value)
-            case Among(_, _, None):
-                return self.add(NotRefuted(part) if null else Certain(part))
-            case Among(column, stretches, Numbers() as numbers):
+            case Among(column, stretches, numbers):
+                if numbers is None:
+                    return self.add(NotRefuted(part) if null else Certain(part))
                 unknown: list[Stretch] = [(numbers.missing, None)] if null else []
                 return self.within(column, [*numbers.known(stretches), *unknown], numbers)
             case Both(parts):

@@ -1,8 +1,8 @@
 """Anchors: the narrowest test that a formula cannot do without, by which most hosts need not be looked at.
 
-Notices concern few hosts, mostly by one component. So the hosts that have it are cut out once, and all formulas that hang
-on it are worked out on these alone. A formula that hangs on one of several tests is taken apart into terms, which have no
-host in common: the counts of its terms add up to its own.
+Notices concern few hosts, mostly by one component. So the hosts that have it are cut out once, and all formulas that
+hang on it are worked out on these alone. A formula that hangs on one of several tests is taken apart into terms, which
+have no host in common: the counts of its terms add up to its own.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from itertools import product
 from typing import Any
 
@@ -41,6 +42,10 @@ class Question:
         answer = answer_of(self.ask, arguments)
         return None if isinstance(answer, Unknown) else answer
 
+    def beside(self, fixed: Mapping[str, Any], name: str, value: Any) -> bool | None:
+        """The answer about a value, where those of the other facts are fixed."""
+        return self({**fixed, name: value})
+
 
 def together(question: Question, columns: Mapping[str, FactColumn | None], graph: Graph) -> int:
     """A predicate of several facts, for every combination of their values; NULL as soon as one of them is."""
@@ -52,7 +57,7 @@ def together(question: Question, columns: Mapping[str, FactColumn | None], graph
     cases = []
     for combination in product(*numbered):
         fixed = {name: value for name, (_, value) in zip(firsts, combination, strict=True)}
-        answers = _values(tables[last]).asked(lambda value, fixed=fixed: question({**fixed, last: value}))
+        answers = _values(tables[last]).asked(partial(question.beside, fixed, last))
         here = [
             graph.among(tables[name].name, ((number, number),), tables[name].numbers)
             for name, (number, _) in zip(firsts, combination, strict=True)

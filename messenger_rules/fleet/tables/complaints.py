@@ -52,11 +52,12 @@ def unknown_form(title: str) -> Diagnostic:
 
 def unfitting(shape: Shape, needs: Iterable[Need]) -> Iterator[Diagnostic]:
     """Columns whose kind no value of the fact has: a version that was taken for a number has lost its zeros."""
-    wrong: dict[str, str] = {}
-    for need in needs:
-        for name, kinds, wanted in _expected(need):
-            if name in shape.columns and shape.columns[name] not in kinds:
-                wrong[name] = wanted
+    wrong = {
+        name: wanted
+        for need in needs
+        for name, kinds, wanted in _expected(need)
+        if name in shape.columns and shape.columns[name] not in kinds
+    }
     for name, wanted in wrong.items():
         sentence = f"the column `{name}` of `{shape.title}` holds {shape.columns[name].value}, not {wanted}"
         help_ = "write it as text, as hosts say it; a time as text with its zone, or with the type that has one"
@@ -77,10 +78,16 @@ def strangers(shape: Shape, schema: Schema) -> Iterator[Diagnostic]:
 
 def untold(shape: Shape, needs: Iterable[Need]) -> Iterator[Diagnostic]:
     """Warnings for what conditions ask, and no column tells."""
-    names = dict.fromkeys(columns_of(need)[0] for need in needs if not any(it in shape.columns for it in _telling(need)))
+    names = dict.fromkeys(
+        columns_of(need)[0] for need in needs if not any(it in shape.columns for it in _telling(need))
+    )
     for name in names:
         near = nearest(name, shape.columns)
-        help_ = f"is it the column {' or '.join(f'`{it}`' for it in near)}?" if near else "without it, undecided hosts are many"
+        help_ = (
+            f"is it the column {' or '.join(f'`{it}`' for it in near)}?"
+            if near
+            else "without it, undecided hosts are many"
+        )
         sentence = f"no column of `{shape.title}` tells `{name}`: it is unknown on every host"
         yield Diagnostic("MR604", sentence, help=(help_,), severity=Severity.WARNING)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -19,18 +20,27 @@ Run: TypeAlias = Callable[[str], Iterable[Sequence[Any]]]
 """Runs a statement and gives its rows."""
 
 
+@dataclass(frozen=True, slots=True)
+class SqlTable:
+    """A prepared inventory as its engine knows it."""
+
+    prepared: Prepared
+    name: str
+    run: Run
+
+
 def counted(
-    prepared: Prepared, table: str, run: Run, formulas: Mapping[str, Formula], at: datetime, by: Sequence[str], *, many: int
+    table: SqlTable, formulas: Mapping[str, Formula], *, at: datetime, by: Sequence[str], many: int
 ) -> Mapping[GroupKey, Group]:
     """Count formulas over a table, at most so many in one statement."""
-    translation = Translation(prepared, at)
+    translation = Translation(table.prepared, at)
     wanted = {name: translation.formula(formula) for name, formula in formulas.items()}
-    tally = Tally(tuple(wanted), grouped(prepared, by))
+    tally = Tally(tuple(wanted), grouped(table.prepared, by))
     names = tuple(wanted)
     for start in range(0, max(len(names), 1), many):
         some = names[start : start + many]
         numbers = [wanted[name] for name in some]
-        for row in run(_statement(translation.graph, numbers, table, tally)):
+        for row in table.run(_statement(translation.graph, numbers, table.name, tally)):
             keys, hosts, counts = row[: len(by)], row[len(by)], row[len(by) + 1 :]
             tally.add(keys, hosts if start == 0 else 0, range(start, start + len(some)), counts)
     return tally.groups()

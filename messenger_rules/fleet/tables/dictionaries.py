@@ -1,7 +1,7 @@
 """Dictionaries: the distinct values of a column, in their order, so that a range of values is a range of numbers.
 
-A value's number is its place among all values of the fleet. So numbers are as small as can be, keep the order of any scheme
-of versions exactly, and a question that only Python can answer is asked once for each value, not for each host.
+A value's number is its place among all values of the fleet. So numbers are as small as can be, keep the order of any
+scheme of versions exactly, and a question that only Python can answer is asked once for each value, not for each host.
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ class States:
         last = self.first + len(self.keys)
         odd = _answers((last + at, question(state)) for at, state in enumerate(self.states[last:]))
         singles = _joined(between(self.keys, interval) for interval in region.intervals)
-        moved = tuple((self.first + low, self.first + high) for low, high in singles if low is not None and high is not None)
+        moved = tuple(
+            (self.first + low, self.first + high) for low, high in singles if low is not None and high is not None
+        )
         return Answers((*moved, *odd.yes), odd.unknown)
 
     def asked(self, question: Callable[[State], bool | None]) -> Answers:

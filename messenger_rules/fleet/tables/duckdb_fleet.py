@@ -10,7 +10,7 @@ import duckdb
 
 from messenger_rules.fleet.counting import Group, GroupKey
 from messenger_rules.fleet.formula import Formula
-from messenger_rules.fleet.tables.counting_sql import counted
+from messenger_rules.fleet.tables.counting_sql import SqlTable, counted
 from messenger_rules.fleet.tables.dialects import DUCKDB
 from messenger_rules.fleet.tables.duckdb_workshop import connected
 from messenger_rules.fleet.tables.prepared import Prepared
@@ -32,4 +32,4 @@ class DuckDBFleet:
         def run(statement: str) -> list[tuple[object, ...]]:
             return self._connection.execute(statement).fetchall()
 
-        return counted(self._prepared, "prepared", run, formulas, at, by, many=DUCKDB.formulas)
+        return counted(SqlTable(self._prepared, "prepared", run), formulas, at=at, by=by, many=DUCKDB.formulas)

@@ -1,4 +1,4 @@
-"""Tables of hosts as DuckDB names them: files of Parquet and CSV, tables of its own files, and rows that were written out."""
+"""Tables of hosts as DuckDB names them: files of Parquet and CSV, tables of its own files, and rows written out."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from messenger_rules.errors import FactsError
 from messenger_rules.fleet.tables.complaints import unknown_form, unreadable
 from messenger_rules.fleet.tables.dialects import DUCKDB
 from messenger_rules.fleet.tables.duckdb_workshop import kept, reading, shape_of
+from messenger_rules.fleet.tables.importers import write_rows
 from messenger_rules.fleet.tables.needs import Need
 from messenger_rules.fleet.tables.raw import columns_of
-from messenger_rules.fleet.tables.importers import write_rows
 from messenger_rules.fleet.tables.shape import Kind, Shape
 
 _PARQUET = (".parquet", ".pq")
@@ -27,7 +27,7 @@ def found(connection: duckdb.DuckDBPyConnection, table: str, needs: Sequence[Nee
     :raises FactsError: MR600 where it cannot be read, MR601 where its name is that of no form.
     """
     file, _, inner = table.partition("#")
-    if "://" in table or Path(file).is_dir() and not _parquet_folder(file):
+    if "://" in table or (Path(file).is_dir() and not _parquet_folder(file)):
         return _rows(connection, table, needs, folder)
     if inner:
         return _attached(connection, table, file, inner)
@@ -66,4 +66,3 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: str, needs: Sequence[Nee
     options = f"format = 'newline_delimited', columns = {{{spec}}}"
     shape = Shape(table, f"read_json({DUCKDB.literal(str(path))}, {options})", columns)
     return replace(kept(connection, shape, columns, folder), problems=problems)
-

@@ -48,7 +48,7 @@ class DuckDBWorkshop:
         while batch := list(islice(pairs, _BATCH)):
             columns = [[text for text, _ in batch], [number for _, number in batch]]
             self._connection.execute(
-                f"INSERT INTO {dictionary} SELECT unnest(CAST(? AS VARCHAR[])), unnest(CAST(? AS INTEGER[]))",  # noqa: S608 -- a name of our own
+                f"INSERT INTO {dictionary} SELECT unnest(CAST(? AS VARCHAR[])), unnest(CAST(? AS INTEGER[]))",
                 columns,
             )
 
@@ -78,7 +78,7 @@ def shape_of(connection: duckdb.DuckDBPyConnection, title: str, relation: str) -
     :raises FactsError: MR600 where it cannot be read.
     """
     with reading(title):
-        described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
+        described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()  # noqa: S608 -- tables are quoted where they are named
     return Shape(title, relation, {name: kind_of(sql_type, zoned=False) for name, sql_type, *_ in described})
 
 

@@ -20,7 +20,7 @@ class Tally:
     _counts: dict[GroupKey, list[int]] = field(default_factory=dict)
 
     def add(self, numbers: Sequence[int | None], hosts: int, formulas: Iterable[int], counts: Iterable[int]) -> None:
-        """Add hosts of the group that the numbers of its columns tell, and what was counted of formulas, by their places."""
+        """Add hosts of the group that the numbers of its columns tell, and counts of formulas, by their places."""
         key = tuple(self._text(column, number) for column, number in zip(self.columns, numbers, strict=True))
         self._hosts[key] += hosts
         kept = self._counts.setdefault(key, [0] * len(self.names))

@@ -11,9 +11,10 @@ from typing import Any
 
 from messenger_rules.errors import FactsError
 from messenger_rules.extras import needing
+from messenger_rules.facts.known_values import family_of
 from messenger_rules.fleet.tables.complaints import unknown_form, unreadable
 from messenger_rules.fleet.tables.needs import COMPONENTS, FactNeed, Need, SampleNeed
-from messenger_rules.fleet.tables.raw import POINTS, columns_of
+from messenger_rules.fleet.tables.raw import FAMILY, POINTS, SYSTEM, columns_of
 from messenger_rules.fleet.tables.rows import Row, json_text, point_of, write_lines
 from messenger_rules.fleet.tables.shape import Kind
 from messenger_rules.types import BoolType
@@ -44,7 +45,9 @@ def write(table: str, needs: Sequence[Need], path: Path) -> Mapping[str, Kind]:
     except SQLAlchemyError as error:
         raise FactsError([unreadable(_without_password(url, name), str(error))]) from None
     points = {POINTS + need.key: Kind.INT for need in needs if isinstance(need, SampleNeed)}
-    return {**dict.fromkeys((column.name for column in found.columns), Kind.JSON), **points}
+    names = [column.name for column in found.columns]
+    derived = [FAMILY] if SYSTEM in names else []
+    return {**dict.fromkeys([*names, *derived], Kind.JSON), **points}
 
 
 def _rows(rows: Any, needs: Sequence[Need]) -> Iterator[Row]:
@@ -52,6 +55,8 @@ def _rows(rows: Any, needs: Sequence[Need]) -> Iterator[Row]:
     keys = [need.key for need in needs if isinstance(need, SampleNeed)]
     for row in rows:
         cells: dict[str, str | int | None] = {name: _cell(name, value, truths) for name, value in row.items()}
+        if row.get(FAMILY) is None and isinstance(row.get(SYSTEM), str):
+            cells[FAMILY] = json_text(family_of(row[SYSTEM]))
         yield cells | {POINTS + key: point_of(key, row.get("host.id")) for key in keys}
 
 

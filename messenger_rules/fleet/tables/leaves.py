@@ -25,9 +25,9 @@ from messenger_rules.condition.predicate_tree import (
 from messenger_rules.condition.predicates import NOW, Microseconds
 from messenger_rules.fleet.tables import asking
 from messenger_rules.fleet.tables.algebra import Graph
-from messenger_rules.fleet.tables.stretches import whole
 from messenger_rules.fleet.tables.dictionaries import State
 from messenger_rules.fleet.tables.prepared import FactColumn, Prepared
+from messenger_rules.fleet.tables.stretches import whole
 from messenger_rules.types import microseconds
 from messenger_rules.values import InstalledVersion, Origin, RawValue, Reason, Unknown
 
@@ -76,7 +76,10 @@ class Leaves:
         if column.values is not None:
             return self._graph.answered(column.name, column.values.within(region), column.numbers)
         assert isinstance(region, OrderedRegion), "only what is ordered is kept as a number"
-        ends = ((interval.low, interval.high, interval.low_included, interval.high_included) for interval in region.intervals)
+        ends = (
+            (interval.low, interval.high, interval.low_included, interval.high_included)
+            for interval in region.intervals
+        )
         return self._graph.among(column.name, filter(None, (whole(*end) for end in ends)), column.numbers)
 
     def _in_languages(self, fact: FactReference, ranges: tuple[str, ...]) -> int:

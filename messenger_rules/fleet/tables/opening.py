@@ -17,8 +17,8 @@ from messenger_rules.extras import needing
 from messenger_rules.fleet.counting import Fleet
 from messenger_rules.fleet.tables.complaints import strangers, unfitting, untold
 from messenger_rules.fleet.tables.needs import Need, needs_of
-from messenger_rules.fleet.tables.preparing import Preparation
 from messenger_rules.fleet.tables.prepared import Prepared
+from messenger_rules.fleet.tables.preparing import Preparation
 from messenger_rules.fleet.tables.shape import Shape
 from messenger_rules.schema import Schema
 
@@ -45,12 +45,12 @@ def open_fleet(
 ) -> OpenedFleet:
     """Prepare the hosts of a table for the conditions that will be asked, and the columns by which they are grouped.
 
-    :param table: a file of Parquet or CSV, a folder of either Parquet or recorded facts, ``FILE.duckdb#TABLE``, or the URL
+    :param table: a file of Parquet or CSV, a folder of Parquet or of recorded facts, ``FILE.duckdb#TABLE``, or the URL
         of a database and ``#TABLE``.
     :param schema: what may be said of hosts; columns that are not in it are warned of.
     :param engine: ``polars``, ``duckdb``, ``spark``, or ``spark://HOST:PORT``.
-    :raises FactsError: MR600 where the table cannot be read, MR601 where its name is of no known form, MR602 where a column
-        holds what its fact cannot be, MR605 for an engine that there is not, MR606 where Spark does not start.
+    :raises FactsError: MR600 where the table cannot be read, MR601 where its name is of no known form, MR602 where a
+        column holds what its fact cannot be, MR605 for an engine that there is not, MR606 where Spark does not start.
     :raises StateError: MR597 where a library is missing.
     """
     needs = needs_of(conditions, by)
@@ -107,6 +107,8 @@ def _counting(engine: str) -> Callable[[Prepared, Path], Fleet]:
 def _spark(table: str, needs: Sequence[Need], schema: Schema, engine: str) -> OpenedFleet:
     """Spark prepares the table where it lies."""
     with needing("spark"):
+        import pyspark  # noqa: F401 -- whether it is there is asked
+
         from messenger_rules.fleet.tables import spark_fleet
     session = spark_fleet.session_of(engine)
     shape = spark_fleet.found(session, table)

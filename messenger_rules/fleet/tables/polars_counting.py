@@ -17,7 +17,9 @@ SHARED_BYTES = 64 * 1024 * 1024
 """What the shared operations of some hosts may take, one bit a host for each."""
 
 
-def counts(hosts: pl.DataFrame, graph: Graph, terms: Sequence[Term], tally: Tally, *, count_hosts: bool = False) -> None:
+def counts(
+    hosts: pl.DataFrame, graph: Graph, terms: Sequence[Term], tally: Tally, *, count_hosts: bool = False
+) -> None:
     """Add the counts of terms to a tally; ``count_hosts`` says that the hosts themselves are counted too."""
     steps = waves(graph, [term.operation for term in terms])
     rows = max(SHARED_BYTES * 8 // (sum(map(len, steps)) + 1), 1)

@@ -21,7 +21,7 @@ from messenger_rules.fleet.tables.translation import Translation
 
 RESIDENT_BYTES = 64 * 1024 * 1024
 """Columns up to this size are kept in memory between counts."""
-_WIDTHS = {pl.UInt8: 1, pl.UInt16: 2, pl.Int32: 4}
+_WIDTHS: Mapping[object, int] = {pl.UInt8: 1, pl.UInt16: 2, pl.Int32: 4}
 _NARROW = (pl.UInt8, pl.UInt16)
 
 
@@ -40,7 +40,7 @@ class PolarsFleet:
     def count(
         self, formulas: Mapping[str, Formula], *, at: datetime, by: Sequence[str] = ()
     ) -> Mapping[GroupKey, Group]:
-        """Count all formulas at an instant; what several of them share is worked out once for each part of the fleet."""
+        """Count all formulas at an instant; what several of them share is worked out once for each part."""
         translation = Translation(self._prepared, at)
         wanted = [translation.formula(formula) for formula in formulas.values()]
         anchors = Anchors(translation.graph, self._prepared.hosts, self._frequencies() if len(wanted) > 1 else {})

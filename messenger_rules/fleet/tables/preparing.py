@@ -1,7 +1,7 @@
-"""Preparing an inventory: the distinct texts of each needed column are read once, numbered, and put in place of themselves.
+"""Preparing an inventory: the distinct texts of each needed column are numbered, and the numbers put in their place.
 
-It is done by the engine that holds the table, so that a table larger than the memory of this process never passes through
-it; only distinct texts do.
+It is done by the engine that holds the table, so that a table larger than the memory of this process never passes
+through it; only distinct texts do.
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ def raw_of(need: Need, shape: Shape, dialect: Dialect) -> Raw | None:
 def columns_of(need: Need) -> tuple[str, ...]:
     """The names of the columns that may tell a need."""
     match need:
-        case FactNeed(FAMILY) | GroupNeed(FAMILY):
+        case FactNeed(name) | GroupNeed(name) if name == FAMILY:
             return FAMILY, SYSTEM
         case FactNeed(name) | GroupNeed(name):
             return (name, LIST, COMPLETE) if name.startswith(COMPONENTS) else (name,)
@@ -58,7 +58,9 @@ def _fact(name: str, shape: Shape, dialect: Dialect, *, singly: bool) -> Raw | N
     if name != FAMILY or SYSTEM not in shape.columns or shape.columns.get(FAMILY) is Kind.JSON:
         return told
     families = [(system, family_of(system)) for system in OPERATING_SYSTEMS]
-    cases = " ".join(f"WHEN {dialect.literal(system)} THEN {dialect.literal(family)}" for system, family in families if family)
+    cases = " ".join(
+        f"WHEN {dialect.literal(system)} THEN {dialect.literal(family)}" for system, family in families if family
+    )
     derived = f"CASE {dialect.column(SYSTEM)} {cases} END"
     return Raw(derived if told is None else f"coalesce({told.expression}, {derived})")
 

@@ -1,6 +1,6 @@
 """Hosts that Python reads one by one: recorded facts below a folder, and tables of databases.
 
-Each is written out as a line of JSON, whose cells are the texts of JSON values: so nothing is lost, and nothing is held.
+Each is written out as a line of JSON, whose cells are texts of JSON values: so nothing is lost, and nothing is held.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TypeAlias
 
 from messenger_rules.condition.builtin import sample_point
-from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.fleet.tables.asking import HALF
 from messenger_rules.fleet.tables.needs import COMPONENTS, HOST_ID, ComponentNeed, FactNeed, GroupNeed, Need, SampleNeed
 from messenger_rules.fleet.tables.raw import POINTS

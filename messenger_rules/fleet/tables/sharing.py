@@ -39,7 +39,7 @@ def columns(graph: Graph, wanted: Iterable[int]) -> list[str]:
 
 
 def _uses(graph: Graph, wanted: Iterable[int]) -> Counter[int]:
-    """How often each operation is used or wanted; since parts have lower numbers, it is known once all above are done."""
+    """How often each operation is used or wanted; parts have lower numbers, so one walk from the highest is enough."""
     uses = Counter(wanted)
     waiting = [-number for number in uses]
     heapify(waiting)

@@ -1,24 +1,24 @@
-"""Fleets counted by Apache Spark, on this machine or a cluster, where the table stays; only distinct values come here."""
+"""Fleets counted by Apache Spark, on this machine or on a cluster: the table stays there, distinct values come here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
-
-from pyspark.errors import PySparkException
-from pyspark.sql import DataFrame, SparkSession
+from typing import TYPE_CHECKING, Any
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import FactsError
 from messenger_rules.fleet.counting import Group, GroupKey
 from messenger_rules.fleet.formula import Formula
 from messenger_rules.fleet.tables.complaints import unknown_form, unreadable
-from messenger_rules.fleet.tables.counting_sql import counted
+from messenger_rules.fleet.tables.counting_sql import SqlTable, counted
 from messenger_rules.fleet.tables.dialects import SPARK, Dialect
 from messenger_rules.fleet.tables.prepared import Prepared
 from messenger_rules.fleet.tables.shape import Shape, kind_of
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
 
 LOCAL = "local[2]"
 """Where no master is named: two threads of this machine."""
@@ -70,7 +70,7 @@ class SparkFleet:
         def run(statement: str) -> list[Any]:
             return self._session.sql(statement).collect()
 
-        return counted(self._prepared, _PREPARED, run, formulas, at, by, many=SPARK.formulas)
+        return counted(SqlTable(self._prepared, _PREPARED, run), formulas, at=at, by=by, many=SPARK.formulas)
 
 
 def session_of(engine: str) -> SparkSession:
@@ -78,6 +78,8 @@ def session_of(engine: str) -> SparkSession:
 
     :raises FactsError: MR606 where it does not start, most often for want of Java.
     """
+    from pyspark.sql import SparkSession
+
     builder: Any = SparkSession.builder
     settings = {
         "spark.ui.enabled": "false",
@@ -94,7 +96,7 @@ def session_of(engine: str) -> SparkSession:
             .config(map=settings)
             .getOrCreate()
         )
-    except Exception as error:  # every failure of the Java side comes as another class
+    except Exception as error:  # noqa: BLE001 -- each failure of the Java side comes as another class
         help_ = "look whether Java 17 or later is installed, and whether the master answers"
         sentence = f"Spark does not start: {str(error).strip().partition(chr(10))[0][:200]}"
         raise FactsError([Diagnostic("MR606", sentence, help=(help_,))]) from None
@@ -106,6 +108,8 @@ def found(session: SparkSession, table: str) -> Shape:
 
     :raises FactsError: MR600 where it cannot be read, MR601 where its name is of no form that Spark reads.
     """
+    from pyspark.errors import PySparkException
+
     try:
         frame = _read(session, table)
     except PySparkException as error:

@@ -52,7 +52,9 @@ class Numbers:
                 found[-1] = (found[-1][0], max(high, found[-1][1]))
             else:
                 found.append((low, high))
-        return tuple((None if low == self.lowest else low, None if high == self.missing else high) for low, high in found)
+        return tuple(
+            (None if low == self.lowest else low, None if high == self.missing else high) for low, high in found
+        )
 
     def _closed(self, stretch: Stretch) -> tuple[int, int]:
         low, high = stretch
