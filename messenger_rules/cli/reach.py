@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from messenger_rules.cli import options as shared
 from messenger_rules.cli.output import json_text, report
 from messenger_rules.cli.progress import telling
-from messenger_rules.fleet.engines import DEFAULT, ENGINES, engine_of
+from messenger_rules.fleet.engines import ENGINES, engine_of
 
 if TYPE_CHECKING:
     from messenger_rules.fleet.reach import Reach
@@ -24,14 +24,18 @@ def add_to(commands: shared.Commands) -> None:
         "messenger-rules reach messages.xml --hosts hosts --against published.xml --by os.name",
     )
     shared.add_catalog(parser)
-    parser.add_argument("--hosts", metavar="TABLE", required=True, help="the hosts: a folder of recorded ones")
+    parser.add_argument(
+        "--hosts",
+        metavar="TABLE",
+        required=True,
+        help="the hosts: a folder of recorded ones, Parquet, CSV, FILE.duckdb#TABLE, or a database's URL#TABLE",
+    )
     parser.add_argument("--against", metavar="OLD", help="the catalogue as it was")
     parser.add_argument(
         "--engine",
         type=_engine,
-        default=DEFAULT,
         metavar="NAME",
-        help=f"what counts the hosts: {', '.join(ENGINES)} (without it, {DEFAULT})",
+        help=f"what counts the hosts: {', '.join(ENGINES)} (plain for a folder of recorded hosts, else polars)",
     )
     parser.add_argument(
         "--by",

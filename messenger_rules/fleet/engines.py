@@ -24,9 +24,31 @@ def _plain(table: str, *_: object) -> Inventory:
     return plain.inventory(Path(table))
 
 
-ENGINES: Mapping[str, Engine] = {"plain": _plain}
+def _of_columns(table: str, wanted: Wanted, name: str) -> Inventory:
+    from messenger_rules.fleet.tables.opening import open_fleet
+
+    found = open_fleet(table, wanted.conditions(), schema=wanted.schema, by=wanted.by, engine=name)
+    return Inventory(found.fleet, found.problems)
+
+
+ENGINES: Mapping[str, Engine] = {
+    "plain": _plain,
+    "polars": _of_columns,
+    "duckdb": _of_columns,
+    "spark": _of_columns,
+}
 """Every engine; one that needs a library of an extra imports it inside ``extras.needing``."""
-DEFAULT = "plain"
+
+
+def usual(table: str) -> str:
+    """The engine of a table where nobody names one: the plain one for a folder of recorded hosts, else the fastest.
+
+    >>> usual("fleet.parquet"), usual("no-such-folder")
+    ('polars', 'plain')
+    """
+    path = Path(table)
+    is_table = "#" in table or path.suffix in {".parquet", ".csv"} or (path.is_dir() and any(path.glob("*.parquet")))
+    return "polars" if is_table else "plain"
 
 
 def engine_of(name: str) -> Engine | None:
@@ -38,13 +60,14 @@ def engine_of(name: str) -> Engine | None:
     return ENGINES.get(name.partition(":")[0])
 
 
-def opened(table: str, wanted: Wanted, *, engine: str = DEFAULT) -> Inventory:
-    """The hosts of a table, by an engine.
+def opened(table: str, wanted: Wanted, *, engine: str | None = None) -> Inventory:
+    """The hosts of a table, by an engine; by the usual one of such a table where none is named.
 
     :raises FactsError: where the table cannot be read.
     :raises StateError: MR597 where the engine needs a library that is not installed.
     :raises ValueError: for an engine that is not among :data:`ENGINES`.
     """
+    engine = engine or usual(table)
     found = engine_of(engine)
     if found is None:
         raise ValueError(f"there is no engine `{engine}`; there are {', '.join(ENGINES)}")

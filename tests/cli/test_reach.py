@@ -139,7 +139,7 @@ def test_a_message_that_cannot_be_read_is_a_problem_where_it_is_new(run: Run, fo
         (("--by", "console.versio"), 1, "error[MR610]: there is no column `console.versio`\n = help: did you mean"),
         (("--by", "components.bakcup"), 1, "error[MR610]: there is no column `components.bakcup`\n = help: did you"),
         (("--by", "now"), 1, "error[MR611]: `now` is the same on every host\n"),
-        (("--engine", "abacus"), 2, "there is no engine 'abacus'; there are plain"),
+        (("--engine", "abacus"), 2, "there is no engine 'abacus'; there are plain, polars, duckdb, spark"),
         (("--output", "nowhere/x.html"), 1, "error[MR529]: the file cannot be written: no such file or directory\n"),
         (("--against", "nowhere.xml"), 1, "error[MR501]"),
     ],
@@ -187,8 +187,29 @@ def _mask() -> int:
 def test_the_command_line_starts_without_engines() -> None:
     """Every command has the names of the engines among its options."""
     program = (
-        "import sys; from messenger_rules.cli.main import _parser; _parser(); "
+        "import sys; from messenger_rules.cli.program import _parser; _parser([]); "
         "print(sorted({'pydantic', 'messenger_rules.messages.catalog'} & set(sys.modules)))"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"
+
+
+EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_engines_of_columns_print_what_the_plain_one_prints(run: Run, engine: str) -> None:
+    at = ("--at", "2026-11-24T00:00Z", "--by", "os.name", "--by", "console.version", "--json")
+    command = ("reach", str(EXAMPLES / "lifecycle.xml"), "--hosts", str(EXAMPLES / "hosts"), *at)
+    plainly, found = run(*command), run(*command, "--engine", engine)
+    assert json.loads(plainly.out)["hosts"] > 20
+    assert (found.status, found.out) == (plainly.status, plainly.out)
+
+
+def test_a_table_is_counted_by_columns_where_nothing_else_is_said(run: Run, folder: Path) -> None:
+    (folder / "fleet.csv").write_text("console.version,components.backup\n5.2,2.9\n5.2,\n,2.9\n")
+    ran = run("reach", "messages.xml", "--hosts", "fleet.csv", *AT)
+    assert (ran.status, ran.out.splitlines()[0].split(":")[0]) == (0, "3 hosts at 2026-02-01T00")
+    ran = run("reach", "messages.xml", "--hosts", "fleet.parquet", *AT)
+    assert ran.status == 1
+    assert "MR600" in ran.err

@@ -28,7 +28,7 @@ def test_an_engine_is_told_the_conditions_of_all_catalogues() -> None:
 
 
 def test_an_engine_that_there_is_not_is_refused() -> None:
-    with pytest.raises(ValueError, match="there is no engine `abacus`; there are plain"):
+    with pytest.raises(ValueError, match="there is no engine `abacus`; there are plain, polars, duckdb, spark"):
         engines.opened("hosts", Wanted([], SCHEMA), engine="abacus")
 
 

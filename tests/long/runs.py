@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.long import agreement, analysis, hostile_catalogs, hostile_conditions, hostile_facts, kills, power_cut
+from tests.long import agreement, analysis, hostile_catalogs, hostile_conditions, hostile_facts, kills, power_cut, spark
 from tests.long.runner import LongRun
 
 RUNS: dict[str, LongRun] = {
@@ -15,5 +15,6 @@ RUNS: dict[str, LongRun] = {
         hostile_facts.RUN,
         power_cut.RUN,
         kills.RUN,
+        spark.RUN,
     )
 }

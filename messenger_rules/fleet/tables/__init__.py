@@ -1,0 +1,1 @@
+"""Tables of hosts: inventories as columns of numbers, and the engines that count formulas over them."""

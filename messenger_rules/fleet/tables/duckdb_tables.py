@@ -1,0 +1,68 @@
+"""Tables of hosts as DuckDB names them: files of Parquet and CSV, tables of its own files, and rows written out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+
+from messenger_rules.errors import FactsError
+from messenger_rules.fleet.tables.complaints import unknown_form, unreadable
+from messenger_rules.fleet.tables.dialects import DUCKDB
+from messenger_rules.fleet.tables.duckdb_workshop import kept, reading, shape_of
+from messenger_rules.fleet.tables.importers import write_rows
+from messenger_rules.fleet.tables.needs import Need
+from messenger_rules.fleet.tables.raw import columns_of
+from messenger_rules.fleet.tables.shape import Kind, Shape
+
+_PARQUET = (".parquet", ".pq")
+_CSV = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
+
+
+def found(connection: duckdb.DuckDBPyConnection, table: str, needs: Sequence[Need], folder: Path) -> Shape:
+    """The table of a name, ready to be read more than once.
+
+    :raises FactsError: MR600 where it cannot be read, MR601 where its name is that of no form.
+    """
+    file, _, inner = table.partition("#")
+    if "://" in table or (Path(file).is_dir() and not _parquet_folder(file)):
+        return _rows(connection, table, needs, folder)
+    if inner:
+        return _attached(connection, table, file, inner)
+    names = dict.fromkeys(name for need in needs for name in columns_of(need))
+    if file.endswith(_CSV):
+        options = "all_varchar = true, header = true"
+        return kept(connection, shape_of(connection, table, f"read_csv({_there(file)}, {options})"), names, folder)
+    if file.endswith(_PARQUET) or _parquet_folder(file):
+        return shape_of(connection, table, f"read_parquet({_there(file)})")
+    raise FactsError([unknown_form(table)])
+
+
+def _there(file: str) -> str:
+    """A file as a literal; a folder is all its files of Parquet."""
+    return DUCKDB.literal(str(Path(file) / "**" / "*.parquet") if _parquet_folder(file) else file)
+
+
+def _parquet_folder(file: str) -> bool:
+    return Path(file).is_dir() and next(Path(file).rglob("*.parquet"), None) is not None
+
+
+def _attached(connection: duckdb.DuckDBPyConnection, table: str, file: str, inner: str) -> Shape:
+    if not Path(file).is_file():
+        raise FactsError([unreadable(table, "no such file")])
+    with reading(table):
+        connection.execute(f"ATTACH {DUCKDB.literal(file)} AS fleet (READ_ONLY)")
+    return shape_of(connection, table, f"fleet.{DUCKDB.column(inner)}")
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: str, needs: Sequence[Need], folder: Path) -> Shape:
+    """What Python reads row by row is written out as lines of JSON, each cell as the text of a JSON value."""
+    path = folder / "rows.ndjson"
+    columns, problems = write_rows(table, needs, path)
+    types = {name: "BIGINT" if kind is Kind.INT else "VARCHAR" for name, kind in columns.items()} or {"host": "BIGINT"}
+    spec = ", ".join(f"{DUCKDB.literal(name)}: '{type_}'" for name, type_ in types.items())
+    options = f"format = 'newline_delimited', columns = {{{spec}}}"
+    shape = Shape(table, f"read_json({DUCKDB.literal(str(path))}, {options})", columns)
+    return replace(kept(connection, shape, columns, folder), problems=problems)
