@@ -14,8 +14,10 @@ from messenger_rules.importers import fact_names
 N, V, L, T = tree.Name, tree.Numeral, tree.Line, tree.Text
 
 
+@pytest.mark.system
 def test_the_grammar_passes_strict_mode() -> None:
     """No shift/reduce or reduce/reduce conflict, and no two terminals that match the same text."""
+    pytest.importorskip("interegular")
     grammar = files("messenger_rules.grammar").joinpath("condition.lark").read_text("utf-8")
     Lark(grammar, parser="lalr", strict=True)
 

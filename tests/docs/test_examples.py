@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from tests.docs.pages import PROJECT, Block, blocks, pages
 
@@ -85,7 +86,14 @@ def play_python(block: Block, where: str, names: dict[str, object]) -> None:
     assert said == [], "".join(said)
 
 
-@pytest.mark.parametrize("page", PLAYABLE, ids=str)
+def _pages() -> list[ParameterSet]:
+    """A page of very many commands is played with the tests of the system: it takes as long as a hundred others."""
+    return [
+        pytest.param(it, marks=[pytest.mark.system] if it.name == "publish.md" else [], id=str(it)) for it in PLAYABLE
+    ]
+
+
+@pytest.mark.parametrize("page", _pages())
 @pytest.mark.usefixtures("stage")
 @pytest.mark.timeout(400)  # a page of many commands starts many processes
 def test_a_page_shows_what_happens(page: Path) -> None:
