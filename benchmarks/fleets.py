@@ -34,7 +34,7 @@ def write_fleet(path: Path, hosts: int, *, components: Sequence[str] = COMPONENT
         "language": _one_of(3, LANGUAGES),
         "os.name": _one_of(4, SYSTEMS),
         "os.version": _version(5, 10, 6),
-        "host.installed_at": f"TIMESTAMPTZ '2020-01-01Z' + to_seconds(CAST({_hash(6)} % 180000000 AS INTEGER))",
+        "host.installed_at": f"TIMESTAMPTZ '2020-01-01 00:00:00+00' + to_seconds(CAST({_hash(6)} % 180000000 AS INTEGER))",
     }
     columns = {
         name: f"CASE WHEN {_hash(number + 50)} % 100 < 4 THEN NULL ELSE {made} END"
