@@ -36,7 +36,11 @@ class Matcher:
         return PreparedHost(facts, AT)
 
     def matching(self, host: Host) -> list[int]:
-        """The numbers of the messages that hold on a host, in rising order."""
+        """The numbers of the messages that hold on a host, in rising order.
+
+        What predicates answered before is forgotten, since a loop asks them anew each time.
+        """
+        host.answers.clear()
         return sorted(map(int, self.index.matching(host)))
 
     def with_(self, entry: Entry) -> Matcher:

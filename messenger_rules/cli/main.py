@@ -34,6 +34,8 @@ def _said_at_once(options: list[str]) -> bool:
         from messenger_rules.cli.pipe import nobody_reads
 
         nobody_reads()
+    except OSError:  # such as a full disk: the ordinary way finds that out again, and says it
+        return False
     print(said[1], end="", file=sys.stderr)
     return True
 

@@ -60,7 +60,7 @@ def run(options: argparse.Namespace) -> int:
     answers: list[Answer] = []
     facts = shared.facts(options, plugins, catalog.needed, answers.append)
     _show(options, plugins, catalog, facts, words)
-    _prepare(options, words, began, catalog=catalog, facts=facts, answers=answers)
+    _prepare(options, words, began, catalog=catalog, facts=facts, answers=answers, plugins=plugins)
     return 0
 
 
@@ -129,6 +129,7 @@ def _prepare(
     catalog: Catalog,
     facts: HostFacts,
     answers: list[Answer],
+    plugins: Registry,
 ) -> None:
     """Keep what was found out, so that the next start need not find it out again."""
     from messenger_rules.startup.preparing import Found, Run
@@ -139,7 +140,8 @@ def _prepare(
         sys.stdout.flush()  # what is kept is nobody's concern who reads
         nothing, invalid = f"{_nothing(catalog, words)}\n", _invalid(catalog)
         languages, administrators = shared.languages(options), _administrators(options)
-        found = Found(catalog, facts, answers, languages, administrators, nothing, words.undecided, invalid)
+        broken = any(plugin.problem is not None for plugin in plugins.plugins)
+        found = Found(catalog, facts, answers, languages, administrators, broken, nothing, words.undecided, invalid)
         Run(request, began).keep(found)
 
 

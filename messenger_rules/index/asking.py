@@ -37,11 +37,19 @@ class NotAsked(Exception):
     """A question that this process cannot ask: it needs a plugin, or what only a whole catalogue knows."""
 
 
+def all_hold(formulas: Sequence[Formula], host: Host, questions: Sequence[Question], unknown: bool) -> bool:
+    """Whether every one of some formulas holds on a host, where an unknown test counts as ``unknown``."""
+    for formula in formulas:  # noqa: SIM110 -- a loop without a generator, since it is asked for every candidate
+        if not holds(formula, host, questions, unknown):
+            return False
+    return True
+
+
 def holds(formula: Formula, host: Host, questions: Sequence[Question], unknown: bool) -> bool:
     """Whether a formula holds on a host, where an unknown test counts as ``unknown``."""
     kind = formula[0]
     if kind == ALL:
-        return all(holds(part, host, questions, unknown) for part in formula[1])
+        return all_hold(formula[1], host, questions, unknown)
     if kind == ANY:
         return any(holds(part, host, questions, unknown) for part in formula[1])
     found = answer(formula, host, questions)

@@ -4,36 +4,30 @@ from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 CHUNK = 64
-_EMPTY = bytes(CHUNK)
 
 
-def ones(row: int, length: int) -> Iterator[int]:
+def ones(row: int, length: int) -> list[int]:
     """The places of the bits that are set in a row of so many bytes, in order.
 
     A large integer costs its whole length with each operation, so it is taken apart into small ones first.
 
-    >>> list(ones(0b1001_0000_0001, 2))
+    >>> ones(0b1001_0000_0001, 2)
     [0, 8, 11]
     """
-    if length <= CHUNK:
-        yield from _ones(row, 0)
-        return
+    places: list[int] = []
+    if not row:
+        return places
     data = row.to_bytes(length, "little")
     for start in range(0, length, CHUNK):
-        chunk = data[start : start + CHUNK]
-        if chunk != _EMPTY:
-            yield from _ones(int.from_bytes(chunk, "little"), start * 8)
-
-
-def _ones(row: int, offset: int) -> Iterator[int]:
-    offset -= 1
-    while row:
-        lowest = row & -row
-        yield offset + lowest.bit_length()
-        row ^= lowest
+        chunk = int.from_bytes(data[start : start + CHUNK], "little")
+        while chunk:
+            lowest = chunk & -chunk
+            places.append(start * 8 + lowest.bit_length() - 1)
+            chunk ^= lowest
+    return places
 
 
 def row_of(places: Iterable[int], length: int) -> int:

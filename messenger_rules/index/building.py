@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from marshal import dumps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from messenger_rules.index.asking import ALL, LANGUAGE, MEMBERS, PRESENT, RANGE, VALUES, VERSIONS
+from messenger_rules.index.asking import LANGUAGE, MEMBERS, PRESENT, RANGE, VALUES, VERSIONS
 from messenger_rules.index.bits import row_of
 from messenger_rules.index.clauses import COMPONENT, MEMBER, Key, ways_in
 from messenger_rules.index.columns import Cells, choice, line, tags
@@ -183,15 +183,13 @@ def _is_coarse(column: Line | Choice | Tags) -> bool:
 
 
 def _formulas(layout: _Layout, told: set[tuple[int, int]], coarse: set[str]) -> tuple[memoryview, bytes]:
-    """What is asked of each place: the tests that no column tells, or not always."""
+    """What is asked of each place: the tests that a column does not always tell, and those that none does."""
     offsets, written = [0], []
     for place in _places(layout):
-        left = tuple(
-            test
-            for test in layout.tests.get(place, ())
-            if (place, id(test)) not in told or (test[0] == RANGE and test[2] in coarse)
-        )
-        written.append(dumps((ALL, left)) if left else b"")
+        tests = layout.tests.get(place, ())
+        doubted = tuple(test for test in tests if (place, id(test)) in told and test[0] == RANGE and test[2] in coarse)
+        own = tuple(test for test in tests if (place, id(test)) not in told)
+        written.append(dumps((doubted, own)) if doubted or own else b"")
         offsets.append(offsets[-1] + len(written[-1]))
     return _packed(offsets), b"".join(written)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from marshal import loads
 
-from messenger_rules.index.asking import filtered, holds
+from messenger_rules.index.asking import all_hold, filtered
 from messenger_rules.index.bits import ones
 
 TYPE_CHECKING = False
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from typing import Any, Protocol, TypeAlias
 
-    from messenger_rules.index.asking import Host, Question
+    from messenger_rules.index.asking import Formula, Host, Question
 
     class Bytes(Protocol):
         """Bytes, or what gives them from a file."""
@@ -43,6 +43,10 @@ if TYPE_CHECKING:
 
     Span: TypeAlias = "tuple[int, int]"
     """The first byte, and the one behind the last."""
+
+
+MOST_READ = 4_096
+"""Formulas that are kept as they were read: hosts of one kind lead to the same."""
 
 
 class Line:
@@ -124,10 +128,11 @@ class Rows:
     """The rows of some messages.
 
     ``valid`` are the places that hold a clause, ``shown`` those whose message is shown where the condition is unknown,
-    ``asked`` those with a formula of their own, which stands in ``formulas`` from ``offsets[place]`` on.
+    ``asked`` those with tests that no column tells; what these are stands in ``formulas`` from ``offsets[place]`` on.
     """
 
     __slots__ = (
+        "_read",
         "_shown",
         "asked",
         "columns",
@@ -163,6 +168,7 @@ class Rows:
         self.unkeyed, self.components, self.open_zone, self.values = unkeyed, components, open_zone, values
         self.columns, self.offsets, self.formulas = columns, offsets, formulas
         self._shown = int.from_bytes(shown, "little")
+        self._read: dict[int, Any] = {}
 
     def matching(
         self, host: Host, questions: Sequence[Question], unknown: bool | None = None, without: Collection[int] = ()
@@ -180,7 +186,13 @@ class Rows:
             found.difference_update(without)
         for place in ones(asked, self.width):
             number = messages[place]
-            if number not in found and number not in without and self._holds(place, host, questions, unknown):
+            if number in found or number in without:
+                continue
+            counts_as = bool(self._shown >> place & 1) if unknown is None else unknown
+            doubted, own = self._formulas(place)
+            if all_hold(own, host, questions, counts_as) and (
+                not doubted or not unsure >> place & 1 or all_hold(doubted, host, questions, counts_as)
+            ):
                 found.add(number)
         return found
 
@@ -252,12 +264,17 @@ class Rows:
                 row &= free if unknown is False else free | self._shown
         return row, unsure
 
-    def _holds(self, place: int, host: Host, questions: Sequence[Question], unknown: bool | None) -> bool:
-        if unknown is None:
-            unknown = bool(self._shown >> place & 1)
-        written = self.formulas[self.offsets[place] : self.offsets[place + 1]]
-        formula = loads(written)  # noqa: S302 -- written by us, and checked where it comes from a file
-        return holds(formula, host, questions, unknown)
+    def _formulas(self, place: int) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:
+        """What is asked of a place where some column is unsure of it, and what is asked in any case."""
+        found: tuple[tuple[Formula, ...], tuple[Formula, ...]] | None = self._read.get(place)
+        if found is None:
+            if len(self._read) >= MOST_READ:
+                self._read.clear()
+            written = self.formulas[self.offsets[place] : self.offsets[place + 1]]
+            found = loads(written)  # noqa: S302 -- our own, and checked where it comes from a file
+            self._read[place] = found
+        assert found is not None
+        return found
 
     def names(self) -> Iterator[str]:
         """The keys that are asked for whatever the host, those of its components left out."""

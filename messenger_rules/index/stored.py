@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from messenger_rules.index.index import Index, Part
     from messenger_rules.index.rows import Component
 
-FORMAT = 1
+FORMAT = 2
 
 _FIRST_LINE = f"messenger-rules index {FORMAT} {sys.implementation.cache_tag} {sys.byteorder}\n".encode()
 _WRITABLE_BY_OTHERS = 0o022
@@ -58,9 +58,9 @@ def stored(index: Index, key: bytes) -> bytes:
 
 
 def _part(text: Text, part: Part) -> tuple[Any, ...]:
-    rows = part.rows
+    rows = part.content.rows
     places = range(rows.width * 8)
-    ids = [id_.encode() for id_ in part.ids]
+    ids = [entry.id.encode() for entry in part.content.entries]
     ends = b"".join(end.to_bytes(4, "little") for end in _ends(ids))
     components = {name: text.put(dumps(_component(rows.components.get(name)))) for name in rows.components}
     return (

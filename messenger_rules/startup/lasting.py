@@ -54,7 +54,7 @@ def _of_one(answer: Answer, cache: FactCache) -> Lasting | None:
     path = file_of(cache.folder, source.name, "json")
     if not source.time_to_live or not path.is_file():
         return None
-    return Lasting(tuple(_module(source.place)), (path,), until)
+    return Lasting(tuple(_modules(source.place)), (path,), until)
 
 
 def _is_said_again(answer: Answer) -> bool:
@@ -89,7 +89,12 @@ def _facts_files() -> Iterable[Path]:
     return (*places, *usual)
 
 
-def _module(place: str) -> Iterable[Path]:
-    """The file of a source's module, which may come to declare other facts."""
-    module = sys.modules.get(place.partition(":")[0])
-    return (Path(module.__file__),) if module is not None and module.__file__ else ()
+def _modules(place: str) -> Iterable[Path]:
+    """The files of a source's module and of the package that it is in: they may come to declare other facts."""
+    name = place.partition(":")[0]
+    package = sys.modules.get(name.partition(".")[0])
+    for folder in getattr(package, "__path__", ()):
+        yield from sorted(Path(folder).rglob("*.py"))
+    module = sys.modules.get(name)
+    if module is not None and module.__file__:
+        yield Path(module.__file__)

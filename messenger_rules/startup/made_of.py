@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import messenger_rules
 from messenger_rules.facts.configuration import administrators_folders, user_folder
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.startup.request import Request
@@ -17,7 +17,15 @@ def made_of(request: Request, catalog: Catalog) -> Iterator[str | Path]:
     path = Path(request.catalog).absolute()
     named = catalog.document.vocabulary_file
     yield from (path, *([path.parent / named] if named is not None else []))
-    yield from (messenger_rules.__file__, *folders_of_distributions())
+    yield from (*_modules(), *folders_of_distributions())
     for folder in dict.fromkeys((*administrators_folders(), user_folder())):
         yield folder
         yield from sorted(folder.glob("*"))
+
+
+def _modules() -> Iterator[str]:
+    """The files of this library that had a part in it: in a checkout they change, and nothing is installed anew."""
+    own = __name__.partition(".")[0]
+    for name, module in sorted(sys.modules.items()):
+        if name.partition(".")[0] == own and getattr(module, "__file__", None):
+            yield str(module.__file__)

@@ -47,11 +47,11 @@ def _instant(request: Request) -> int | None:
 
     try:
         found = datetime.fromisoformat(request.at)
-    except ValueError:
+        if found.tzinfo is None:
+            return None
+        return (found.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+    except (ValueError, OverflowError):
         return None
-    if found.tzinfo is None:
-        return None
-    return (found - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 
 
 def _counts(record: dict[str, Any], request: Request) -> bool:

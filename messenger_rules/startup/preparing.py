@@ -30,6 +30,7 @@ from messenger_rules.startup.record_file import digest_of, file_of, is_own, is_o
 from messenger_rules.startup.request import Request
 from messenger_rules.startup.stored_index import store
 from messenger_rules.startup.surroundings import surroundings
+from messenger_rules.startup.tidying import tidy
 from messenger_rules.startup.waiting import label_of
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Found:
     answers: list[Answer]
     languages: tuple[str, ...]
     administrators: frozenset[str] | None
+    has_broken_plugins: bool
     nothing: str
     undecided: str
     invalid: str
@@ -62,8 +64,8 @@ class Run:
 
     def keep(self, found: Found) -> None:
         """Keep what it found out, if the next run could go by it; where it cannot be written, nothing is lost."""
-        if sys.platform != "linux" or any(map(asks_plugins, _trees(found.catalog))):
-            return
+        if sys.platform != "linux" or found.has_broken_plugins or any(map(asks_plugins, _trees(found.catalog))):
+            return  # what a broken plugin lacks may come from anywhere
         lasting = Lasting.of(found.answers, FactCache.of_user())
         if lasting is None:
             return
@@ -82,6 +84,7 @@ class Run:
         marks = (*read, *ledger, *marks_of(map(str, lasting.own)))
         counts = {**self._counts(marks, lasting), "key": key, "acknowledged": acknowledged}
         write_record(file_of(self.request, "record"), {**counts, **_told(found)})
+        tidy(Path(file_of(self.request, "")).parent)
 
     def _counts(self, marks: Marks, lasting: Lasting) -> dict[str, object]:
         """What says whether the record counts."""

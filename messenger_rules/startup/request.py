@@ -47,7 +47,7 @@ class Request:
         True
         """
         split = _split(arguments)
-        if split is None or len(split[0]) != 1:
+        if split is None or len(split[0]) != 1 or [option for option, _ in split[2]].count("--at") > 1:
             return None
         given, flag, values = split
         of = {option: [value for name, value in values if name == option] for option in VALUES}

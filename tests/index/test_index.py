@@ -61,13 +61,24 @@ def test_an_edit_leaves_the_index_before_as_it_was() -> None:
     assert before.without("x").matching(host()) == ["a", "b"]
 
 
-def test_an_edit_touches_no_settled_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(index_module, "SETTLED", 4)
+def test_an_edit_touches_no_large_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index_module, "SMALL", 4)
     index = Index.of([entry(f"m{number}", "true") for number in range(9)])
     changed = index.with_(entry("m3", "false")).with_(entry("new", "true"))
-    assert changed.parts[0].rows is index.parts[0].rows
+    assert changed.parts[0].content.rows is index.parts[0].content.rows
     assert changed.matching(host()) == ["m0", "m1", "m2", "m4", "m5", "m6", "m7", "m8", "new"]
-    assert not index.parts[0].entries, "nothing but the rows is kept of a settled part"
+
+
+def test_what_was_taken_out_is_given_back() -> None:
+    index = Index.of([entry(f"m{number}", "acme.number > 3") for number in range(100)])
+    for _ in range(5):
+        for number in range(100):
+            index = index.with_(entry(f"m{number}", f"acme.number > {number}"))
+    assert sum(len(part.content.entries) for part in index.parts) <= 2 * 100
+    assert len(index.matching(host(acme={"number": 50}))) == 50
+    for number in range(100):
+        index = index.without(f"m{number}")
+    assert index.parts == ()
 
 
 def test_of_two_messages_of_one_identifier_the_later_counts() -> None:
@@ -90,7 +101,7 @@ def test_coarse_columns_are_exact(coarse: int, monkeypatch: pytest.MonkeyPatch) 
         if shape != 0 or low != high
     ]
     index = Index.of(entries)
-    (column,) = index.parts[0].rows.columns
+    (column,) = index.parts[0].content.rows.columns
     assert isinstance(column, Line)
     assert (column.sure is None) == (coarse == 10_000)
     for number in range(-35, 75):

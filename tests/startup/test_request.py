@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from platformdirs import user_state_dir
 
 from messenger_rules.cli import show
+from messenger_rules.startup import nothing
 from messenger_rules.startup.request import Request, usual_state
 
 WORDS = [
@@ -48,3 +49,14 @@ def test_state_is_where_platformdirs_has_it(value: str | None, monkeypatch: pyte
     else:
         monkeypatch.setenv("XDG_STATE_HOME", value)
     assert usual_state() == user_state_dir("messenger-rules")
+
+
+def test_two_instants_are_for_the_ordinary_way_to_judge() -> None:
+    assert Request.of_arguments(["a.xml", "--at", "x", "--at=2026-01-01T00:00Z"]) is None
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00+14:00", "9999-12-31T23:00-14:00", "2026-01-01T00:00", "tomorrow"])
+def test_an_instant_that_is_none_is_for_the_ordinary_way_to_judge(at: str) -> None:
+    request = Request.of_arguments(["a.xml", "--at", at])
+    assert request is not None
+    assert nothing._instant(request) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -153,3 +154,33 @@ def test_nothing_heavy_is_imported_on_the_way_to_nothing_to_show(host: Host) -> 
 def _modules_of_bare_python() -> set[str]:
     done = subprocess.run([sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, check=True)
     return set(done.stdout.decode().split())
+
+
+def test_where_a_plugin_is_broken_the_ordinary_way_looks_each_time(host: Host) -> None:
+    about = host.folder / "path" / "acme-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text("[messenger_rules.fact_sources]\nacme.plan = acme_plan:source\n")
+    (host.folder / "path" / "acme_plan.py").write_text("raise OSError('a library is missing')\n")
+    host.write('plan: acme.plan.name == "trial"')
+    assert "plan" in host.show().err
+    assert not host.show().fast
+
+
+def test_what_cannot_be_written_ends_without_a_traceback(host: Host) -> None:
+    host.write(HIDDEN)
+    host.show()
+    assert host.show().fast
+    program = "import sys; from messenger_rules.cli import main; sys.exit(main())"
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-c", program, "show", "messages.xml"],
+            cwd=host.catalog.parent,
+            env=host._environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
