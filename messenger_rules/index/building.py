@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from marshal import dumps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from messenger_rules.index.asking import LANGUAGE, MEMBERS, PRESENT, RANGE, VALUES, VERSIONS
+from messenger_rules.index.asking import ALL, ANY, LANGUAGE, MEMBERS, PRESENT, RANGE, VALUES, VERSIONS
 from messenger_rules.index.bits import row_of
 from messenger_rules.index.clauses import COMPONENT, MEMBER, Key, ways_in
 from messenger_rules.index.columns import Cells, choice, line, tags
@@ -27,6 +27,9 @@ STRETCHES = 64
 """So many rows a column of an ordered fact has in a small catalogue; in one of many thousands, four times as many."""
 
 MANY = 10_000
+
+MANY_SHARE = 16
+"""A test that so many clauses have, and no column tells, is asked once for all of them."""
 
 
 class Alternative(NamedTuple):
@@ -78,6 +81,7 @@ def build(clauses: Sequence[Alternative]) -> Rows:
     values = [_values(layout, key, own) for key, own in _of_values(by_key).items()]
     valid = _bytes(layout.clauses, layout.width)
     columns, told = _columns(layout, valid)
+    shared = _shared(layout, told)
     asked = {place for place, tests in layout.tests.items() if any((place, id(test)) not in told for test in tests)}
     offsets, formulas = _formulas(layout, told, {column.key for column in columns if _is_coarse(column)})
     return Rows(
@@ -90,6 +94,7 @@ def build(clauses: Sequence[Alternative]) -> Rows:
         open_zone=open_zone,
         values=values,
         columns=columns,
+        shared=shared,
         offsets=offsets,
         formulas=formulas,
     )
@@ -169,6 +174,18 @@ def _columns(layout: _Layout, valid: bytes) -> tuple[list[Line | Choice | Tags],
             told |= {(place, id(test)) for place, own in by_place.items() if place not in untold for test in own}
     columns.sort(key=lambda column: int.from_bytes(column.free[:], "little").bit_count())
     return columns, told
+
+
+def _shared(layout: _Layout, told: set[tuple[int, int]]) -> list[tuple[Formula, bytes]]:
+    """The tests that many clauses share and no column tells, each with its clauses; from then on they are told."""
+    places: dict[Formula, list[tuple[int, int]]] = defaultdict(list)
+    for place, tests in layout.tests.items():
+        for test in tests:
+            if test[0] not in {ALL, ANY} and (place, id(test)) not in told:
+                places[test].append((place, id(test)))
+    often = {test: own for test, own in places.items() if len(own) >= MANY_SHARE}
+    told.update(found for own in often.values() for found in own)
+    return [(test, _bytes((place for place, _ in own), layout.width)) for test, own in often.items()]
 
 
 def _line(key: str, tests: Any, valid: bytes) -> tuple[Line, frozenset[int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from marshal import loads
 
-from messenger_rules.index.asking import all_hold, filtered
+from messenger_rules.index.asking import all_hold, answer, filtered
 from messenger_rules.index.bits import ones
 
 TYPE_CHECKING = False
@@ -129,10 +129,12 @@ class Rows:
 
     ``valid`` are the places that hold a clause, ``shown`` those whose message is shown where the condition is unknown,
     ``asked`` those with tests that no column tells; what these are stands in ``formulas`` from ``offsets[place]`` on.
+    ``shared`` are tests that many clauses have, each with the row of these: they are asked once for all.
     """
 
     __slots__ = (
         "_read",
+        "_rows",
         "_shown",
         "asked",
         "columns",
@@ -141,6 +143,7 @@ class Rows:
         "messages",
         "offsets",
         "open_zone",
+        "shared",
         "shown",
         "unkeyed",
         "valid",
@@ -160,13 +163,15 @@ class Rows:
         open_zone: Span,
         values: Sequence[tuple[str, bool, Mapping[Any, Span], Span]],
         columns: Sequence[Line | Choice | Tags],
+        shared: Sequence[tuple[Formula, Bytes]],
         offsets: Numbers,
         formulas: Bytes,
     ) -> None:
         self.width = len(valid)
         self.valid, self.shown, self.asked, self.messages = valid, shown, int.from_bytes(asked, "little"), messages
         self.unkeyed, self.components, self.open_zone, self.values = unkeyed, components, open_zone, values
-        self.columns, self.offsets, self.formulas = columns, offsets, formulas
+        self.columns, self.shared, self.offsets, self.formulas = columns, shared, offsets, formulas
+        self._rows: dict[int, int] = {}
         self._shown = int.from_bytes(shown, "little")
         self._read: dict[int, Any] = {}
 
@@ -179,6 +184,7 @@ class Rows:
         :param without: numbers of messages that are left out.
         """
         row, unsure = self._struck_out(host, self._keyed(host, self._doubtful(unknown)), unknown)
+        row = self._asked_once(row, host, questions, unknown)
         asked = row & (self.asked | unsure)
         messages = self.messages
         found = {messages[place] for place in ones(row ^ asked, self.width)}
@@ -263,6 +269,22 @@ class Rows:
                 free = int.from_bytes(column.free[:], "little")
                 row &= free if unknown is False else free | self._shown
         return row, unsure
+
+    def _asked_once(self, row: int, host: Host, questions: Sequence[Question], unknown: bool | None) -> int:
+        """The places that the tests do not strike out that many of them share; only those are asked that matter."""
+        for number, (test, written) in enumerate(self.shared):
+            clauses = self._rows.get(number)
+            if clauses is None:
+                clauses = self._rows[number] = int.from_bytes(written[:], "little")
+            concerned = row & clauses
+            if not concerned:
+                continue
+            found = answer(test, host, questions)
+            if found is None:
+                row ^= 0 if unknown else concerned if unknown is False else concerned & ~self._shown
+            elif found is test[1]:
+                row ^= concerned
+        return row
 
     def _formulas(self, place: int) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:
         """What is asked of a place where some column is unsure of it, and what is asked in any case."""

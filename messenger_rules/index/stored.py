@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from messenger_rules.index.index import Index, Part
     from messenger_rules.index.rows import Component
 
-FORMAT = 2
+FORMAT = 3
 
 _FIRST_LINE = f"messenger-rules index {FORMAT} {sys.implementation.cache_tag} {sys.byteorder}\n".encode()
 _WRITABLE_BY_OTHERS = 0o022
@@ -76,6 +76,7 @@ def _part(text: Text, part: Part) -> tuple[Any, ...]:
         rows.open_zone,
         [(key, several, dict(spans), zone) for key, several, spans, zone in rows.values],
         [_column(text, column) for column in rows.columns],
+        [(test, text.put(written[:])) for test, written in rows.shared],
         text.put(_in_order(rows.offsets[place] for place in (*places, len(places)))),
         text.put(rows.formulas[:]),
     )
@@ -133,7 +134,8 @@ class _StoredPart:
     __slots__ = ("_ends", "_gone", "_ids", "_rows")
 
     def __init__(self, pages: Pages, part: tuple[Any, ...]) -> None:
-        ends, ids, gone, valid, shown, asked, messages, unkeyed, components, zone, values, columns, offsets, text = part
+        ends, ids, gone, valid, shown, asked, messages, unkeyed, components, zone, values, columns, *rest = part
+        shared, offsets, text = rest
         self._ends, self._ids, self._gone = Numbers(Extent(pages, ends)), Extent(pages, ids), frozenset(gone)
         self._rows = Rows(
             valid=pages.read(*valid),
@@ -145,6 +147,7 @@ class _StoredPart:
             open_zone=zone,
             values=values,
             columns=[_opened_column(pages, column) for column in columns],
+            shared=[(test, Extent(pages, place)) for test, place in shared],
             offsets=Numbers(Extent(pages, offsets)),
             formulas=Extent(pages, text),
         )

@@ -154,5 +154,22 @@ def test_messages_that_are_left_out() -> None:
     assert index.matching(host(), without={"b", "x"}) == ["a", "c"]
 
 
+@pytest.mark.parametrize("messages", [3, building.MANY_SHARE, 60])
+def test_a_test_that_many_share_is_asked_once(messages: int) -> None:
+    entries = [
+        entry(f"m{number}", f'like(acme.name, "a*") and acme.number > {number}', shown_unknown=number % 2 == 0)
+        for number in range(messages)
+    ]
+    index = Index.of(entries)
+    assert len(index.parts[0].content.rows.shared) == (messages >= building.MANY_SHARE)
+    ids = [it.id for it in entries]
+    assert index.matching(host(acme={"name": "abc", "number": 99})) == ids
+    assert index.matching(host(acme={"name": "bc", "number": 99})) == []
+    unknown = {"number": 99}
+    assert index.matching(host(acme=unknown)) == ids[::2]
+    assert index.matching(host(acme=unknown), unknown=True) == ids
+    assert index.matching(host(acme=unknown), unknown=False) == []
+
+
 def test_an_empty_index() -> None:
     assert Index.of([]).matching(host()) == Index.of([entry("never", "false")]).matching(host()) == []
