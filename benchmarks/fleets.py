@@ -23,6 +23,7 @@ COMPONENTS = tuple(f"part-{number:02}" for number in range(40))
 VOCABULARY = mr.Vocabulary.read("".join(f"[components.{name}]\n" for name in COMPONENTS))
 CONSOLES = ("enterprise", "branch", "cloud")
 SYSTEMS = ("windows", "debian", "ubuntu", "rhel", "darwin")
+_LONG_AGO = "TIMESTAMPTZ '2020-01-01 00:00:00+00'"
 LANGUAGES = ("en-US", "de-DE", "de-CH", "fr-FR", "ja-JP", "pt-BR", "es-ES", "it-IT")
 
 
@@ -34,7 +35,7 @@ def write_fleet(path: Path, hosts: int, *, components: Sequence[str] = COMPONENT
         "language": _one_of(3, LANGUAGES),
         "os.name": _one_of(4, SYSTEMS),
         "os.version": _version(5, 10, 6),
-        "host.installed_at": f"TIMESTAMPTZ '2020-01-01 00:00:00+00' + to_seconds(CAST({_hash(6)} % 180000000 AS INTEGER))",
+        "host.installed_at": f"{_LONG_AGO} + to_seconds(CAST({_hash(6)} % 180000000 AS INTEGER))",
     }
     columns = {
         name: f"CASE WHEN {_hash(number + 50)} % 100 < 4 THEN NULL ELSE {made} END"

@@ -78,8 +78,8 @@ def settled(measure: Callable[[], Ratio], most: float) -> float:
 
 
 def worse(kept: Mapping[str, float], now: Mapping[str, float], bound: float = BOUND) -> list[str]:
-    """Those that have become larger beyond the bound."""
-    return [name for name, ratio in now.items() if name in kept and ratio > bound * kept[name]]
+    """Those that have become larger beyond the bound, and those of which nothing is kept to compare with."""
+    return [name for name, ratio in now.items() if name not in kept or ratio > bound * kept[name]]
 
 
 def main(arguments: list[str] | None = None) -> int:
