@@ -79,6 +79,7 @@ _CONDITION: dict[str, Goal] = {
     "miss": Goal(1, "function(snapshot), miss", _HAND, "≤", 1.4),
     "unknown": Goal(1, "function(snapshot), unknown", "hand-written three-valued function", "≤", 1.5),
     "test": Goal(1, "condition.test(facts), validated", "zen-engine from a dict", "≤", 0.3),
+    "first": Goal(1, "condition.test(facts), the first time on a host", "zen-engine from a dict"),
     "raw": Goal(
         1,
         "from a raw dict, validation included",

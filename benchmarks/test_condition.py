@@ -13,7 +13,7 @@ import messenger_rules as mr
 from benchmarks import peers
 from benchmarks.conftest import KeepGoal
 from benchmarks.hosts import AT, HIT, MISS, TEXT, UNKNOWN, VOCABULARY, Host, by_hand, by_hand_unsure
-from benchmarks.interleaved import Call, round_robin
+from benchmarks.interleaved import ROUNDS, Call, Ratio, round_robin
 from benchmarks.peers.dialect import written
 from benchmarks.peers.peer import Peer
 from benchmarks.peers.plain_host import facts_read, plain
@@ -99,7 +99,16 @@ def test_from_a_host(benchmark: Any, record: Record, keep_goal: KeepGoal) -> Non
     rounds = round_robin([cases], calls=1_000)
     keep_goal("test", rounds.ratio("test", "zen"))
     keep_goal("raw", rounds.ratio("raw", "zen"))
+    keep_goal("first", _first_time(cases["zen"]))
     benchmark(CONDITION.test, facts, AT)
+
+
+def _first_time(zen: Call) -> Ratio:
+    """Hosts that nothing was asked of before: their versions are read, and kept, by the first condition."""
+    calls = 100
+    fresh = iter([mr.HostFacts.model_validate(HIT) for _ in range(calls * ROUNDS)])
+    first = Call(lambda hosts: CONDITION.test(next(hosts), AT), fresh)
+    return round_robin([{"first": first, "zen": zen}], calls=calls).ratio("first", "zen")
 
 
 def test_peers(benchmark: Any, record: Record, keep_goal: KeepGoal) -> None:
