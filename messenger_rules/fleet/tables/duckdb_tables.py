@@ -10,6 +10,7 @@ import duckdb
 
 from messenger_rules.errors import FactsError
 from messenger_rules.fleet.tables.complaints import unknown_form, unreadable
+from messenger_rules.fleet.tables.csv_files import head_of
 from messenger_rules.fleet.tables.dialects import DUCKDB
 from messenger_rules.fleet.tables.duckdb_workshop import kept, reading, shape_of
 from messenger_rules.fleet.tables.importers import write_rows
@@ -33,8 +34,7 @@ def found(connection: duckdb.DuckDBPyConnection, table: str, needs: Sequence[Nee
         return _attached(connection, table, file, inner)
     names = dict.fromkeys(name for need in needs for name in columns_of(need))
     if file.endswith(_CSV):
-        options = "all_varchar = true, header = true"
-        return kept(connection, shape_of(connection, table, f"read_csv({_there(file)}, {options})"), names, folder)
+        return kept(connection, shape_of(connection, table, head_of(file).relation(file)), names, folder)
     if file.endswith(_PARQUET) or _parquet_folder(file):
         return shape_of(connection, table, f"read_parquet({_there(file)})")
     raise FactsError([unknown_form(table)])
