@@ -9,12 +9,14 @@ from enum import Enum
 from typing import Any
 
 from messenger_rules.messages.instants import written
-from messenger_rules.types import BoolType, FactType, IntType, NameSetType, Prepared, UnreadableValue
+from messenger_rules.types import BoolType, FactType, IntType, NameSetType, Prepared
 from messenger_rules.values import InstalledVersion
 
 ABSENT = "absent"
 """What stands in a group's key where the component is known not to be installed."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NOT_READ = (ValueError, RecursionError, OverflowError)
+"""What Python has against a cell: no JSON, a number of too many digits, brackets too deep, a time after the year 9999."""
 
 
 class Form(Enum):
@@ -31,7 +33,7 @@ def fact(text: str, form: Form, type_: FactType) -> Prepared | None:
         return int(text)
     try:
         return type_.read(json.loads(text) if form is Form.JSON else _typed(text, type_))
-    except (UnreadableValue, json.JSONDecodeError):
+    except _NOT_READ:
         return None
 
 
@@ -58,7 +60,7 @@ def component(text: str, form: Form) -> tuple[InstalledVersion, ...] | None:
         return (InstalledVersion(text),)
     try:
         found = json.loads(text)
-    except json.JSONDecodeError:
+    except _NOT_READ:
         return None
     items = found if isinstance(found, list) else [] if found is None else [found]
     versions = tuple(_version(item) for item in items)
@@ -82,15 +84,22 @@ def _version(item: Any) -> InstalledVersion | None:
             return None
 
 
-def shown_fact(text: str, form: Form) -> str:
-    """A fact as the key of a group."""
-    match form:
-        case Form.JSON:
-            return _shown(json.loads(text))
-        case Form.MICROSECONDS:
-            return written(_EPOCH + timedelta(microseconds=int(text)))
-        case Form.TEXT:
-            return text
+def shown_fact(text: str, form: Form) -> str | None:
+    """A fact as the key of a group; None where the cell cannot be read.
+
+    >>> shown_fact('["b", "a"]', Form.JSON), shown_fact("[", Form.JSON)
+    ('a, b', None)
+    """
+    try:
+        match form:
+            case Form.JSON:
+                return _shown(json.loads(text))
+            case Form.MICROSECONDS:
+                return written(_EPOCH + timedelta(microseconds=int(text)))
+            case Form.TEXT:
+                return text
+    except _NOT_READ:
+        return None
 
 
 def shown_component(text: str, form: Form) -> str | None:
