@@ -16,7 +16,7 @@ ABSENT = "absent"
 """What stands in a group's key where the component is known not to be installed."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NOT_READ = (ValueError, RecursionError, OverflowError)
-"""What Python has against a cell: no JSON, a number of too many digits, brackets too deep, a time after the year 9999."""
+"""No JSON, a number of too many digits, brackets too deep, a time after the year 9999."""
 
 
 class Form(Enum):

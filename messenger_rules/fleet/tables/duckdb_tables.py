@@ -16,7 +16,7 @@ from messenger_rules.fleet.tables.duckdb_workshop import kept, reading, shape_of
 from messenger_rules.fleet.tables.importers import write_rows
 from messenger_rules.fleet.tables.needs import Need
 from messenger_rules.fleet.tables.raw import columns_of
-from messenger_rules.fleet.tables.shape import Kind, Shape
+from messenger_rules.fleet.tables.shape import Kind, Shape, title_of
 
 _PARQUET = (".parquet", ".pq")
 _CSV = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
@@ -64,5 +64,5 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: str, needs: Sequence[Nee
     types = {name: "BIGINT" if kind is Kind.INT else "VARCHAR" for name, kind in columns.items()} or {"host": "BIGINT"}
     spec = ", ".join(f"{DUCKDB.literal(name)}: '{type_}'" for name, type_ in types.items())
     options = f"format = 'newline_delimited', columns = {{{spec}}}"
-    shape = Shape(table, f"read_json({DUCKDB.literal(str(path))}, {options})", columns)
+    shape = Shape(title_of(table), f"read_json({DUCKDB.literal(str(path))}, {options})", columns)
     return replace(kept(connection, shape, columns, folder), problems=problems)

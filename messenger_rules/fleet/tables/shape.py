@@ -60,3 +60,12 @@ def kind_of(sql_type: str, *, zoned: bool) -> Kind:
     if written == "timestamp" and not zoned:
         return Kind.LOCAL_TIME
     return next((kind for pattern, kind in _KINDS if re.fullmatch(pattern, written)), Kind.OTHER)
+
+
+def title_of(table: str) -> str:
+    """What people call a table: its name, without the password of a URL.
+
+    >>> title_of("postgresql+psycopg://me:secret@host/fleet#hosts")
+    'postgresql+psycopg://me:***@host/fleet#hosts'
+    """
+    return re.sub("(://[^:/@]*):.*@", r"\1:***@", table)
