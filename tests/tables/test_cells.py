@@ -43,3 +43,10 @@ def test_a_time_after_all_calendars_is_unknown(tmp_path: Path) -> None:
     times = "SELECT unnest([TIMESTAMPTZ '20000-01-01 00:00:00+00', TIMESTAMPTZ '2026-01-01 00:00:00+00'])"
     duckdb.connect().execute(f"COPY ({times} AS \"host.installed_at\") TO '{path}' (FORMAT parquet)")
     assert hosts_by(path, "host.installed_at") == {None: 1, "2026-01-01T00:00:00Z": 1}
+
+
+def test_a_component_without_a_version_is_not_called_absent(tmp_path: Path) -> None:
+    path = tmp_path / "hosts.parquet"
+    lists = "SELECT unnest([[{'name': 'backup', 'version': CAST(NULL AS VARCHAR)}], []]) AS components"
+    duckdb.connect().execute(f"COPY ({lists}) TO '{path}' (FORMAT parquet)")
+    assert hosts_by(path, "components.backup") == {"": 1, "absent": 1}

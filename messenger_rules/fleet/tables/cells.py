@@ -103,9 +103,15 @@ def shown_fact(text: str, form: Form) -> str | None:
 
 
 def shown_component(text: str, form: Form) -> str | None:
-    """A component as the key of a group: its versions side by side; None where they are unknown."""
+    """A component as the key of a group: its versions side by side; None where they are unknown.
+
+    >>> shown_component("[]", Form.JSON), shown_component('[""]', Form.JSON)
+    ('absent', '')
+    """
     versions = component(text, form)
-    return None if versions is None else ", ".join(sorted(version.text for version in versions)) or ABSENT
+    if versions is None:
+        return None
+    return ", ".join(sorted(version.text for version in versions)) if versions else ABSENT
 
 
 def _shown(value: object) -> str:
