@@ -37,6 +37,9 @@ class Shape:
     """What is wrong with hosts that could not be read, and are not in it."""
 
 
+_VERSION = r".*(?<![\w-])version\"?[ :](varchar|string|\"null\").*"
+_NAMED = r"(?=.*\bname\b)(?!.*(?<![\w-])version\"?[ :](?!varchar|string|\"null\")).*"
+"""A version that is a number has lost its zeros inside a list, too."""
 _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"(varchar|string|enum\(.*\))", Kind.TEXT),
     (r"bool(ean)?", Kind.BOOL),
@@ -45,8 +48,8 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"(timestamp with time zone|timestamp)", Kind.INSTANT),
     (r"(timestamp_ntz|timestamp_ns|timestamp_s|timestamp_ms|date)", Kind.LOCAL_TIME),
     (r"(varchar\[\]|array<string>)", Kind.TEXTS),
-    (r"(struct\(.*\bname\b.*\)\[\]|array<struct<.*\bname:.*>>)", Kind.NAMED),
-    (r"(struct\(.*\bversion\b.*\)(\[\])?|struct<.*version:.*>|array<struct<.*version:.*>>)", Kind.VERSIONS),
+    (rf"(struct\({_NAMED}\)\[\]|array<struct<{_NAMED}>>)", Kind.NAMED),
+    (rf"(struct\({_VERSION}\)(\[\])?|struct<{_VERSION}>|array<struct<{_VERSION}>>)", Kind.VERSIONS),
 )
 
 
