@@ -47,7 +47,7 @@ def usual(table: str) -> str:
     ('polars', 'plain')
     """
     path = Path(table)
-    is_table = "#" in table or path.suffix in {".parquet", ".csv"} or (path.is_dir() and any(path.glob("*.parquet")))
+    is_table = "#" in table or path.suffix in {".parquet", ".csv"} or (path.is_dir() and any(path.rglob("*.parquet")))
     return "polars" if is_table else "plain"
 
 

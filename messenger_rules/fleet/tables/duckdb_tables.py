@@ -15,6 +15,7 @@ from messenger_rules.fleet.tables.dialects import DUCKDB
 from messenger_rules.fleet.tables.duckdb_workshop import kept, reading, shape_of
 from messenger_rules.fleet.tables.importers import write_rows
 from messenger_rules.fleet.tables.needs import Need
+from messenger_rules.fleet.tables.parquet_folders import is_parquet_folder, relation_of
 from messenger_rules.fleet.tables.raw import columns_of
 from messenger_rules.fleet.tables.shape import Kind, Shape, title_of
 
@@ -28,25 +29,20 @@ def found(connection: duckdb.DuckDBPyConnection, table: str, needs: Sequence[Nee
     :raises FactsError: MR600 where it cannot be read, MR601 where its name is that of no form.
     """
     file, _, inner = table.partition("#")
-    if "://" in table or (Path(file).is_dir() and not _parquet_folder(file)):
+    if "://" in table or (Path(file).is_dir() and not is_parquet_folder(file)):
         return _rows(connection, table, needs, folder)
     if inner:
         return _attached(connection, table, file, inner)
     names = dict.fromkeys(name for need in needs for name in columns_of(need))
     if file.endswith(_CSV):
         return kept(connection, shape_of(connection, table, head_of(file).relation(file)), names, folder)
-    if file.endswith(_PARQUET) or _parquet_folder(file):
-        return shape_of(connection, table, f"read_parquet({_there(file)})")
+    if Path(file).is_dir():
+        with reading(table):
+            relation = relation_of(connection, file, names)
+        return shape_of(connection, table, relation)
+    if file.endswith(_PARQUET):
+        return shape_of(connection, table, f"read_parquet({DUCKDB.literal(file)})")
     raise FactsError([unknown_form(table)])
-
-
-def _there(file: str) -> str:
-    """A file as a literal; a folder is all its files of Parquet."""
-    return DUCKDB.literal(str(Path(file) / "**" / "*.parquet") if _parquet_folder(file) else file)
-
-
-def _parquet_folder(file: str) -> bool:
-    return Path(file).is_dir() and next(Path(file).rglob("*.parquet"), None) is not None
 
 
 def _attached(connection: duckdb.DuckDBPyConnection, table: str, file: str, inner: str) -> Shape:
