@@ -31,6 +31,17 @@ def test_what_json_cannot_read_is_in_no_group(text: str) -> None:
     assert shown_fact(text, Form.JSON) is None
 
 
+@pytest.mark.parametrize("text", [r'["\ud800"]', r'{"version": "\udfff"}', r'["2", "\uD800"]'])
+def test_half_of_a_surrogate_pair_is_unknown(text: str) -> None:
+    assert shown_component(text, Form.TEXT) is None
+    assert shown_fact(text, Form.JSON) is None
+    assert fact(text, Form.JSON, NameSetType()) is None
+
+
+def test_a_whole_surrogate_pair_is_a_letter() -> None:
+    assert shown_component(r'["\ud83d\ude00 \u00e9"]', Form.TEXT) == "\N{GRINNING FACE} é"
+
+
 def test_one_such_cell_leaves_the_other_hosts(tmp_path: Path) -> None:
     path = tmp_path / "hosts.csv"
     path.write_text(f"host.id,components.backup\na,{DEEP}\nb,[{LONG}]\nc,2.9\n")

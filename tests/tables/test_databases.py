@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 import messenger_rules as mr
 from messenger_rules.compilation import language_of
-from messenger_rules.errors import FactsError
+from messenger_rules.errors import FactsError, StateError
 from messenger_rules.fleet.formula import Possibly, Surely
 from messenger_rules.fleet.tables.opening import open_fleet
 
@@ -118,3 +119,26 @@ def test_a_url_that_cannot_be_read_is_told_without_its_password(url: str) -> Non
     with pytest.raises(FactsError, match="MR600") as caught:
         told(url, "os.name")
     assert "secret" not in str(caught.value)
+
+
+def test_a_file_that_is_not_there_is_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FactsError, match="no such file"):
+        told("sqlite:///nowhere.sqlite#hosts", "os.name")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("url", "module", "help_"),
+    [
+        ("mysql://u@h/db", "MySQLdb", "install the driver of that database, or name another in the URL"),
+        ("postgresql+pg8000://u@h/db", "pg8000", "messenger-rules[postgresql]"),
+    ],
+)
+def test_a_driver_that_is_missing_is_told(url: str, module: str, help_: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(StateError) as caught:
+        told(f"{url}#hosts", "os.name")
+    (diagnostic,) = caught.value.diagnostics
+    assert (diagnostic.code, diagnostic.message) == ("MR597", f"this needs {module}, which is not installed")
+    assert help_ in diagnostic.help[0]

@@ -32,7 +32,7 @@ def test_columns_go_by_their_names_in_every_file(folder: Path) -> None:
 def test_a_version_that_is_a_number_in_one_file_is_refused(folder: Path) -> None:
     for number, version in enumerate(("'5.10'", "5.1")):
         parquet(folder / f"version{number}.parquet", f'{version} AS "console.version"')
-    with pytest.raises(FactsError, match="the column `console.version` is text in some files, and not in others"):
+    with pytest.raises(FactsError, match=r"the column `console\.version` is text in some files, and not in others"):
         opened(folder, "console.version >= 5.10")
     assert opened(folder, "acme.seats > 3").hosts == 5
 

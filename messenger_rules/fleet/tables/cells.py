@@ -32,9 +32,17 @@ def fact(text: str, form: Form, type_: FactType) -> Prepared | None:
     if form is Form.MICROSECONDS:
         return int(text)
     try:
-        return type_.read(json.loads(text) if form is Form.JSON else _typed(text, type_))
+        return type_.read(_json(text) if form is Form.JSON else _typed(text, type_))
     except _NOT_READ:
         return None
+
+
+def _json(text: str) -> Any:
+    """A text with half of a surrogate pair is refused, as in recorded facts: nobody can write it."""
+    value = json.loads(text)
+    if "\\u" in text:
+        json.dumps(value, ensure_ascii=False).encode()
+    return value
 
 
 def _typed(text: str, type_: FactType) -> object:
@@ -45,7 +53,7 @@ def _typed(text: str, type_: FactType) -> object:
         case IntType():
             return int(text) if re.fullmatch("-?[0-9]{1,308}", text) else text
         case NameSetType():
-            return json.loads(text)
+            return _json(text)
         case _:
             return text
 
@@ -59,7 +67,7 @@ def component(text: str, form: Form) -> tuple[InstalledVersion, ...] | None:
     if form is Form.TEXT and not (text[:1] in {"[", "{"} or text == "null"):
         return (InstalledVersion(text),)
     try:
-        found = json.loads(text)
+        found = _json(text)
     except _NOT_READ:
         return None
     items = found if isinstance(found, list) else [] if found is None else [found]
@@ -93,7 +101,7 @@ def shown_fact(text: str, form: Form) -> str | None:
     try:
         match form:
             case Form.JSON:
-                return _shown(json.loads(text))
+                return _shown(_json(text))
             case Form.MICROSECONDS:
                 return written(_EPOCH + timedelta(microseconds=int(text)))
             case Form.TEXT:

@@ -33,7 +33,9 @@ class CsvHead:
         """The file as DuckDB names it: every cell is text, every line has a cell for each column."""
         columns = ", ".join(f"{DUCKDB.literal(name)}: 'VARCHAR'" for name in self.names)
         form = f"delim = {DUCKDB.literal(self.delimiter)}, quote = '\"', escape = '\"', comment = ''"
-        options = f"auto_detect = false, header = true, skip = {self.skipped}, columns = {{{columns}}}"
+        packed = "gzip" if file.lower().endswith(".gz") else "none"
+        lines = f"compression = '{packed}', header = true, skip = {self.skipped}"
+        options = f"auto_detect = false, {lines}, columns = {{{columns}}}"
         return f"read_csv({DUCKDB.literal(file)}, {form}, {options})"
 
 
@@ -68,7 +70,7 @@ def reason_of(error: str) -> str:
 
 
 def _head(path: Path, delimiter: str) -> CsvHead:
-    with path.open("rb") as raw, _unpacked(raw, path.suffix) as file:
+    with path.open("rb") as raw, _unpacked(raw, path.suffix.lower()) as file:
         for skipped, names in enumerate(csv.reader(file, delimiter=delimiter)):
             if names:
                 return CsvHead(tuple(name or f"column{place}" for place, name in enumerate(names)), delimiter, skipped)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from messenger_rules.errors import FactsError
+from messenger_rules.fleet.table_names import is_csv, is_parquet, parted
 from messenger_rules.fleet.tables.complaints import unknown_form, unreadable
 from messenger_rules.fleet.tables.csv_files import head_of
 from messenger_rules.fleet.tables.dialects import DUCKDB
@@ -19,30 +20,30 @@ from messenger_rules.fleet.tables.parquet_folders import is_parquet_folder, rela
 from messenger_rules.fleet.tables.raw import columns_of
 from messenger_rules.fleet.tables.shape import Kind, Shape, title_of
 
-_PARQUET = (".parquet", ".pq")
-_CSV = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
-
 
 def found(connection: duckdb.DuckDBPyConnection, table: str, needs: Sequence[Need], folder: Path) -> Shape:
     """The table of a name, ready to be read more than once.
 
     :raises FactsError: MR600 where it cannot be read, MR601 where its name is that of no form.
     """
-    file, _, inner = table.partition("#")
+    file, inner = parted(table)
     if "://" in table or (Path(file).is_dir() and not is_parquet_folder(file)):
         return _rows(connection, table, needs, folder)
     if inner:
         return _attached(connection, table, file, inner)
     names = dict.fromkeys(name for need in needs for name in columns_of(need))
-    if file.endswith(_CSV):
+    if is_csv(file):
         return kept(connection, shape_of(connection, table, head_of(file).relation(file)), names, folder)
+    return shape_of(connection, table, _parquet(connection, file, names))
+
+
+def _parquet(connection: duckdb.DuckDBPyConnection, file: str, names: Iterable[str]) -> str:
     if Path(file).is_dir():
-        with reading(table):
-            relation = relation_of(connection, file, names)
-        return shape_of(connection, table, relation)
-    if file.endswith(_PARQUET):
-        return shape_of(connection, table, f"read_parquet({DUCKDB.literal(file)})")
-    raise FactsError([unknown_form(table)])
+        with reading(file):
+            return relation_of(connection, file, names)
+    if is_parquet(file):
+        return f"read_parquet({DUCKDB.literal(file)})"
+    raise FactsError([unknown_form(file)])
 
 
 def _attached(connection: duckdb.DuckDBPyConnection, table: str, file: str, inner: str) -> Shape:

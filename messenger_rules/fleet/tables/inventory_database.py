@@ -15,6 +15,7 @@ from messenger_rules.extras import needing
 from messenger_rules.facts.known_values import family_of
 from messenger_rules.fleet.tables.cell_kinds import CellKinds
 from messenger_rules.fleet.tables.complaints import unknown_form, unreadable
+from messenger_rules.fleet.tables.database_engine import engine_of
 from messenger_rules.fleet.tables.needs import COMPONENTS, HOST_ID, FactNeed, Need, SampleNeed
 from messenger_rules.fleet.tables.raw import FAMILY, POINTS, SYSTEM, columns_of
 from messenger_rules.fleet.tables.rows import Row, json_text, point_of, write_lines
@@ -47,10 +48,9 @@ def write(table: str, needs: Sequence[Need], path: Path) -> Mapping[str, Kind]:
 
 def _write_rows(url: str, name: str, needs: Sequence[Need], kinds: CellKinds, path: Path) -> list[str]:
     """Read what is needed, batch by batch; the answer is the names of all columns."""
-    from sqlalchemy import MetaData, Table, create_engine, literal, select
+    from sqlalchemy import MetaData, Table, literal, select
 
-    with needing("postgresql"):
-        engine = create_engine(url)
+    engine = engine_of(url, kinds.title)
     found = Table(name, MetaData(), autoload_with=engine)
     asked = {it for need in needs for it in columns_of(need)}
     wanted = [column for column in found.columns if column.name in asked]

@@ -20,7 +20,7 @@ def is_parquet_folder(file: str) -> bool:
 def relation_of(connection: duckdb.DuckDBPyConnection, folder: str, names: Iterable[str]) -> str:
     """All files below a folder as DuckDB names them; a column that a file does not have is NULL there.
 
-    :raises FactsError: MR600 where hosts are recorded beside them, or a column that is needed is text in some files only.
+    :raises FactsError: MR600 where hosts are recorded beside them, or a needed column is text in some files only.
     """
     if next(_below(Path(folder), ".json"), None) is not None:
         raise FactsError([unreadable(folder, "it has both files of Parquet and recorded hosts")])

@@ -16,6 +16,7 @@ class Kind(Enum):
     TEXT = "texts"
     BOOL = "truth values"
     INT = "whole numbers"
+    LONG = "whole numbers of more than 64 bits"
     NUMBER = "numbers"
     INSTANT = "times"
     LOCAL_TIME = "times without a zone"
@@ -44,7 +45,8 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"(varchar|string|enum\(.*\))", Kind.TEXT),
     (r"bool(ean)?", Kind.BOOL),
     (r"(tinyint|smallint|integer|int|bigint|utinyint|usmallint|uinteger)", Kind.INT),
-    (r"(hugeint|ubigint|uhugeint|float|double|real|decimal\(.*\))", Kind.NUMBER),
+    (r"(ubigint|hugeint|uhugeint)", Kind.LONG),
+    (r"(float|double|real|decimal\(.*\))", Kind.NUMBER),
     (r"(timestamp with time zone|timestamp)", Kind.INSTANT),
     (r"(timestamp_ntz|timestamp_ns|timestamp_s|timestamp_ms|date)", Kind.LOCAL_TIME),
     (r"(varchar\[\]|array<string>)", Kind.TEXTS),
