@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from messenger_rules.fleet.inventory import Inventory, Wanted
+from messenger_rules.fleet.table_names import is_csv, is_parquet, parted
 
 Engine: TypeAlias = Callable[[str, Wanted, str], Inventory]
 """Opens the table of a name, given what is wanted of it, and its own whole name with what stands behind a colon.
@@ -46,8 +47,9 @@ def usual(table: str) -> str:
     >>> usual("fleet.parquet"), usual("no-such-folder")
     ('polars', 'plain')
     """
-    path = Path(table)
-    is_table = "#" in table or path.suffix in {".parquet", ".csv"} or (path.is_dir() and any(path.glob("*.parquet")))
+    file, inner = parted(table)
+    named = bool(inner) or "://" in table or is_csv(file) or is_parquet(file)
+    is_table = named or any(Path(file).rglob("*.parquet"))
     return "polars" if is_table else "plain"
 
 

@@ -104,7 +104,7 @@ def _column(facts: Facts, name: str) -> str | None:
         installed = facts.component(name.removeprefix(COMPONENTS))
         if isinstance(installed, Unknown):
             return None
-        return ", ".join(sorted(version.text for version in installed)) or ABSENT
+        return ", ".join(sorted(version.text for version in installed)) if installed else ABSENT
     value = facts.value(name)
     return None if isinstance(value, Unknown) else _text(value)
 

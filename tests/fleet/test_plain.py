@@ -63,6 +63,7 @@ def test_conditions_are_asked_at_the_instant() -> None:
         ({"acme": {"features": ["search", "archive"]}}, "acme.features", "archive, search"),
         ({"components": {"backup": "2.9"}}, "components.backup", "2.9"),
         ({"components": {"backup": ["3.0", {"version": "2.9", "scheme": "debian"}]}}, "components.backup", "2.9, 3.0"),
+        ({"components": {"backup": ""}}, "components.backup", ""),
         ({"components": {"backup": None}}, "components.backup", "absent"),
         ({"components": {}}, "components.backup", "absent"),
         ({"components": {"complete": False}}, "components.backup", None),

@@ -146,6 +146,14 @@ def listed(connection: duckdb.DuckDBPyConnection, folder: Path) -> str:
     return f"{folder}/listed.parquet"
 
 
+@pytest.mark.parametrize("column", ["c", "it", "raw", "x"])
+def test_a_column_of_any_name_may_stand_beside_the_list_of_components(column: str, tmp_path: Path) -> None:
+    path = tmp_path / "hosts.parquet"
+    select = f"SELECT [{{'name': 'backup', 'version': '2.9'}}] AS components, 'x' AS {column}"
+    duckdb.connect().execute(f"COPY ({select}) TO '{path}' (FORMAT parquet)")
+    assert told(path)["backup"] == (1, 1)
+
+
 def in_sqlite(folder: Path) -> str:
     with sqlite3.connect(folder / "hosts.sqlite") as connection:
         connection.execute(f"CREATE TABLE hosts ({COLUMN_NAMES})")

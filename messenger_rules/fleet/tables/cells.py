@@ -9,12 +9,14 @@ from enum import Enum
 from typing import Any
 
 from messenger_rules.messages.instants import written
-from messenger_rules.types import BoolType, FactType, IntType, NameSetType, Prepared, UnreadableValue
+from messenger_rules.types import BoolType, FactType, IntType, NameSetType, Prepared
 from messenger_rules.values import InstalledVersion
 
 ABSENT = "absent"
 """What stands in a group's key where the component is known not to be installed."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NOT_READ = (ValueError, RecursionError, OverflowError)
+"""No JSON, a number of too many digits, brackets too deep, a time after the year 9999."""
 
 
 class Form(Enum):
@@ -30,9 +32,17 @@ def fact(text: str, form: Form, type_: FactType) -> Prepared | None:
     if form is Form.MICROSECONDS:
         return int(text)
     try:
-        return type_.read(json.loads(text) if form is Form.JSON else _typed(text, type_))
-    except (UnreadableValue, json.JSONDecodeError):
+        return type_.read(_json(text) if form is Form.JSON else _typed(text, type_))
+    except _NOT_READ:
         return None
+
+
+def _json(text: str) -> Any:
+    """A text with half of a surrogate pair is refused, as in recorded facts: nobody can write it."""
+    value = json.loads(text)
+    if "\\u" in text:
+        json.dumps(value, ensure_ascii=False).encode()
+    return value
 
 
 def _typed(text: str, type_: FactType) -> object:
@@ -43,7 +53,7 @@ def _typed(text: str, type_: FactType) -> object:
         case IntType():
             return int(text) if re.fullmatch("-?[0-9]{1,308}", text) else text
         case NameSetType():
-            return json.loads(text)
+            return _json(text)
         case _:
             return text
 
@@ -57,8 +67,8 @@ def component(text: str, form: Form) -> tuple[InstalledVersion, ...] | None:
     if form is Form.TEXT and not (text[:1] in {"[", "{"} or text == "null"):
         return (InstalledVersion(text),)
     try:
-        found = json.loads(text)
-    except json.JSONDecodeError:
+        found = _json(text)
+    except _NOT_READ:
         return None
     items = found if isinstance(found, list) else [] if found is None else [found]
     versions = tuple(_version(item) for item in items)
@@ -82,21 +92,34 @@ def _version(item: Any) -> InstalledVersion | None:
             return None
 
 
-def shown_fact(text: str, form: Form) -> str:
-    """A fact as the key of a group."""
-    match form:
-        case Form.JSON:
-            return _shown(json.loads(text))
-        case Form.MICROSECONDS:
-            return written(_EPOCH + timedelta(microseconds=int(text)))
-        case Form.TEXT:
-            return text
+def shown_fact(text: str, form: Form) -> str | None:
+    """A fact as the key of a group; None where the cell cannot be read.
+
+    >>> shown_fact('["b", "a"]', Form.JSON), shown_fact("[", Form.JSON)
+    ('a, b', None)
+    """
+    try:
+        match form:
+            case Form.JSON:
+                return _shown(_json(text))
+            case Form.MICROSECONDS:
+                return written(_EPOCH + timedelta(microseconds=int(text)))
+            case Form.TEXT:
+                return text
+    except _NOT_READ:
+        return None
 
 
 def shown_component(text: str, form: Form) -> str | None:
-    """A component as the key of a group: its versions side by side; None where they are unknown."""
+    """A component as the key of a group: its versions side by side; None where they are unknown.
+
+    >>> shown_component("[]", Form.JSON), shown_component('[""]', Form.JSON)
+    ('absent', '')
+    """
     versions = component(text, form)
-    return None if versions is None else ", ".join(sorted(version.text for version in versions)) or ABSENT
+    if versions is None:
+        return None
+    return ", ".join(sorted(version.text for version in versions)) if versions else ABSENT
 
 
 def _shown(value: object) -> str:

@@ -44,7 +44,7 @@ DUCKDB = Dialect(
     json="CAST(to_json({0}) AS VARCHAR)",
     microseconds="epoch_us({0})",
     length="len({0})",
-    named="list_filter({0}, lambda c: c.name = {1})",
+    named="list_filter({0}, lambda messenger_listed: messenger_listed.name = {1})",
     point="CAST(CAST(CAST('0x' || substr(sha256(from_hex('{1}') || encode({0})), 1, 16) AS UBIGINT) AS HUGEINT)"
     " - 9223372036854775808 AS BIGINT)",
     small=((1 << 8, "UTINYINT"), (1 << 16, "USMALLINT"), (1 << 31, "INTEGER")),
@@ -56,7 +56,7 @@ SPARK = Dialect(
     json="to_json({0})",
     microseconds="unix_micros({0})",
     length="size({0})",
-    named="filter({0}, c -> c.name = {1})",
+    named="filter({0}, messenger_listed -> messenger_listed.name = {1})",
     point="CAST(CAST(conv(substr(sha2(concat(X'{1}', encode({0}, 'UTF-8')), 256), 1, 16), 16, 10) AS DECIMAL(20, 0))"
     " - 9223372036854775808 AS BIGINT)",
     small=((1 << 31, "INT"),),

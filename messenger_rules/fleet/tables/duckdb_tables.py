@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 
 from messenger_rules.errors import FactsError
+from messenger_rules.fleet.table_names import is_csv, is_parquet, parted
 from messenger_rules.fleet.tables.complaints import unknown_form, unreadable
+from messenger_rules.fleet.tables.csv_files import head_of
 from messenger_rules.fleet.tables.dialects import DUCKDB
 from messenger_rules.fleet.tables.duckdb_workshop import kept, reading, shape_of
 from messenger_rules.fleet.tables.importers import write_rows
 from messenger_rules.fleet.tables.needs import Need
+from messenger_rules.fleet.tables.parquet_folders import is_parquet_folder, relation_of
 from messenger_rules.fleet.tables.raw import columns_of
-from messenger_rules.fleet.tables.shape import Kind, Shape
-
-_PARQUET = (".parquet", ".pq")
-_CSV = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
+from messenger_rules.fleet.tables.shape import Kind, Shape, title_of
 
 
 def found(connection: duckdb.DuckDBPyConnection, table: str, needs: Sequence[Need], folder: Path) -> Shape:
@@ -26,27 +26,24 @@ def found(connection: duckdb.DuckDBPyConnection, table: str, needs: Sequence[Nee
 
     :raises FactsError: MR600 where it cannot be read, MR601 where its name is that of no form.
     """
-    file, _, inner = table.partition("#")
-    if "://" in table or (Path(file).is_dir() and not _parquet_folder(file)):
+    file, inner = parted(table)
+    if "://" in table or (Path(file).is_dir() and not is_parquet_folder(file)):
         return _rows(connection, table, needs, folder)
     if inner:
         return _attached(connection, table, file, inner)
     names = dict.fromkeys(name for need in needs for name in columns_of(need))
-    if file.endswith(_CSV):
-        options = "all_varchar = true, header = true"
-        return kept(connection, shape_of(connection, table, f"read_csv({_there(file)}, {options})"), names, folder)
-    if file.endswith(_PARQUET) or _parquet_folder(file):
-        return shape_of(connection, table, f"read_parquet({_there(file)})")
-    raise FactsError([unknown_form(table)])
+    if is_csv(file):
+        return kept(connection, shape_of(connection, table, head_of(file).relation(file)), names, folder)
+    return shape_of(connection, table, _parquet(connection, file, names))
 
 
-def _there(file: str) -> str:
-    """A file as a literal; a folder is all its files of Parquet."""
-    return DUCKDB.literal(str(Path(file) / "**" / "*.parquet") if _parquet_folder(file) else file)
-
-
-def _parquet_folder(file: str) -> bool:
-    return Path(file).is_dir() and next(Path(file).rglob("*.parquet"), None) is not None
+def _parquet(connection: duckdb.DuckDBPyConnection, file: str, names: Iterable[str]) -> str:
+    if Path(file).is_dir():
+        with reading(file):
+            return relation_of(connection, file, names)
+    if is_parquet(file):
+        return f"read_parquet({DUCKDB.literal(file)})"
+    raise FactsError([unknown_form(file)])
 
 
 def _attached(connection: duckdb.DuckDBPyConnection, table: str, file: str, inner: str) -> Shape:
@@ -64,5 +61,5 @@ def _rows(connection: duckdb.DuckDBPyConnection, table: str, needs: Sequence[Nee
     types = {name: "BIGINT" if kind is Kind.INT else "VARCHAR" for name, kind in columns.items()} or {"host": "BIGINT"}
     spec = ", ".join(f"{DUCKDB.literal(name)}: '{type_}'" for name, type_ in types.items())
     options = f"format = 'newline_delimited', columns = {{{spec}}}"
-    shape = Shape(table, f"read_json({DUCKDB.literal(str(path))}, {options})", columns)
+    shape = Shape(title_of(table), f"read_json({DUCKDB.literal(str(path))}, {options})", columns)
     return replace(kept(connection, shape, columns, folder), problems=problems)

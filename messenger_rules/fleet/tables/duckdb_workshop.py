@@ -11,6 +11,7 @@ import duckdb
 
 from messenger_rules.errors import FactsError
 from messenger_rules.fleet.tables.complaints import unreadable
+from messenger_rules.fleet.tables.csv_files import reason_of
 from messenger_rules.fleet.tables.dialects import DUCKDB, Dialect
 from messenger_rules.fleet.tables.shape import Shape, kind_of
 
@@ -98,4 +99,4 @@ def reading(title: str) -> Iterator[None]:
     try:
         yield
     except duckdb.Error as error:
-        raise FactsError([unreadable(title, str(error))]) from None
+        raise FactsError([unreadable(title, reason_of(str(error)))]) from None

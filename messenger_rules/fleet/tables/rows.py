@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
-from decimal import Decimal
+from datetime import date, time
 from pathlib import Path
 from typing import TypeAlias
 
@@ -74,8 +73,5 @@ def _version(version: InstalledVersion) -> object:
 
 
 def _written(value: object) -> object:
-    if isinstance(value, datetime):
-        return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, Decimal):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+    """What JSON has no form for: times in that of RFC 3339, all else as its text."""
+    return value.isoformat().replace("+00:00", "Z") if isinstance(value, date | time) else str(value)

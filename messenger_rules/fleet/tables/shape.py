@@ -16,6 +16,7 @@ class Kind(Enum):
     TEXT = "texts"
     BOOL = "truth values"
     INT = "whole numbers"
+    LONG = "whole numbers of more than 64 bits"
     NUMBER = "numbers"
     INSTANT = "times"
     LOCAL_TIME = "times without a zone"
@@ -37,16 +38,20 @@ class Shape:
     """What is wrong with hosts that could not be read, and are not in it."""
 
 
+_VERSION = r".*(?<![\w-])version\"?[ :](varchar|string|\"null\").*"
+_NAMED = r"(?=.*\bname\b)(?!.*(?<![\w-])version\"?[ :](?!varchar|string|\"null\")).*"
+"""A version that is a number has lost its zeros inside a list, too."""
 _KINDS: tuple[tuple[str, Kind], ...] = (
     (r"(varchar|string|enum\(.*\))", Kind.TEXT),
     (r"bool(ean)?", Kind.BOOL),
     (r"(tinyint|smallint|integer|int|bigint|utinyint|usmallint|uinteger)", Kind.INT),
-    (r"(hugeint|ubigint|uhugeint|float|double|real|decimal\(.*\))", Kind.NUMBER),
+    (r"(ubigint|hugeint|uhugeint)", Kind.LONG),
+    (r"(float|double|real|decimal\(.*\))", Kind.NUMBER),
     (r"(timestamp with time zone|timestamp)", Kind.INSTANT),
     (r"(timestamp_ntz|timestamp_ns|timestamp_s|timestamp_ms|date)", Kind.LOCAL_TIME),
     (r"(varchar\[\]|array<string>)", Kind.TEXTS),
-    (r"(struct\(.*\bname\b.*\)\[\]|array<struct<.*\bname:.*>>)", Kind.NAMED),
-    (r"(struct\(.*\bversion\b.*\)(\[\])?|struct<.*version:.*>|array<struct<.*version:.*>>)", Kind.VERSIONS),
+    (rf"(struct\({_NAMED}\)\[\]|array<struct<{_NAMED}>>)", Kind.NAMED),
+    (rf"(struct\({_VERSION}\)(\[\])?|struct<{_VERSION}>|array<struct<{_VERSION}>>)", Kind.VERSIONS),
 )
 
 
@@ -60,3 +65,12 @@ def kind_of(sql_type: str, *, zoned: bool) -> Kind:
     if written == "timestamp" and not zoned:
         return Kind.LOCAL_TIME
     return next((kind for pattern, kind in _KINDS if re.fullmatch(pattern, written)), Kind.OTHER)
+
+
+def title_of(table: str) -> str:
+    """What people call a table: its name, without the password of a URL.
+
+    >>> title_of("postgresql+psycopg://me:secret@host/fleet#hosts")
+    'postgresql+psycopg://me:***@host/fleet#hosts'
+    """
+    return re.sub("(://[^:/@]*):.*@", r"\1:***@", table)
