@@ -3,7 +3,8 @@
 1. python-tuf's client walks from the trusted root to the newest one, then over timestamp and snapshot to the list of
    catalogues. It refuses what is not signed by enough keys, is older than what it knows, has expired, is larger than it
    may be, or belongs to another state.
-2. The catalogue that the list names for the product and channel is fetched, and compared with its length and digest.
+2. The catalogue that the list itself names for the product and channel is fetched, and compared with its length and
+   digest. A list that leaves catalogues to others, which TUF calls delegation, is refused: those who signed saw none.
 3. Inside it, product and channel must be the wanted ones, and the serial not below that of the catalogue in force: a
    catalogue that the vendor has signed for something else is refused.
 4. Only then does it take the place of the one before. Whatever is refused leaves that one in force.
@@ -66,8 +67,11 @@ def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf) -> In
     """
     with shelf.alone(), tempfile.TemporaryDirectory() as folder:
         try:
-            data, file = _fetched(fetcher, base, wanted, shelf, Path(folder))
-            targets = Metadata[Targets].from_file(str(shelf.metadata / "targets.json"))
+            updater = _updater(fetcher, base, wanted, shelf, Path(folder))
+            updater.refresh()
+            targets = _list(shelf)
+            file = listed(targets.signed, wanted)
+            data = _fetched(updater, file, shelf)
         except (RepositoryError, DownloadError) as error:
             raise explained(error, fetcher.asked) from error
         except OSError as error:
@@ -79,23 +83,42 @@ def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf) -> In
         return found
 
 
-def _fetched(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, folder: Path) -> tuple[bytes, TargetFile]:
-    updater = Updater(
+def _updater(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, folder: Path) -> Updater:
+    return Updater(
         str(shelf.metadata), f"{base}metadata/", str(folder), f"{base}targets/", fetcher, bootstrap=wanted.root
     )
-    updater.refresh()
-    file = updater.get_targetinfo(wanted.target)
+
+
+def _list(shelf: Shelf) -> Metadata[Targets]:
+    path = shelf.metadata / "targets.json"
+    found: Metadata[Targets] = Metadata[Targets].from_file(str(path))
+    if found.signed.delegations is not None:
+        path.unlink()  # else it stays until the vendor's next one, though the same one without it may come
+        raise refusal("MR647", "targets leaves catalogues to keys that are not the vendor's")
+    return found
+
+
+def listed(targets: Targets, wanted: Wanted) -> TargetFile:
+    """What the list of catalogues says of the wanted one.
+
+    :raises UpdateError: MR642 where it is too large, MR649 where it is not there.
+    """
+    file = targets.targets.get(wanted.target)
     if file is None:
         sentence = f"the repository has no catalogue of {wanted.product} in the channel {wanted.channel}"
         raise refusal("MR649", sentence, "look at `product` and `channel` of `updates` in agent.toml")
     if file.length > DEFAULT_LIMITS.file_bytes or "sha256" not in file.hashes:
         raise refusal("MR642", f"the catalogue has {file.length} bytes, which is more than any may have")
+    return file
+
+
+def _fetched(updater: Updater, file: TargetFile, shelf: Shelf) -> bytes:
     before = shelf.in_force()
     if before is not None and before.sha256 == file.hashes["sha256"]:
         data = shelf.data(before)
         if data is not None:
-            return data, file
-    return Path(updater.download_target(file)).read_bytes(), file
+            return data
+    return Path(updater.download_target(file)).read_bytes()
 
 
 def checked(data: bytes, wanted: Wanted, before: InForce | None) -> Document:

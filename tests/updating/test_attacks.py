@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tuf.api.metadata import Metadata, MetaFile
+from tuf.api.metadata import DelegatedRole, Delegations, Metadata, MetaFile, Targets
 
 import messenger_rules as mr
 from messenger_rules.agent.agent_settings import UpdateSettings
@@ -201,6 +201,25 @@ def changed_target(scene: Scene) -> None:
         path.write_bytes(data.replace(b"being retired", b"now at evil.."))
 
 
+def delegated(scene: Scene) -> None:
+    """Let the vendor's people sign a list that gives the catalogues to the key of somebody else."""
+    evil = signer("new")
+    role = DelegatedRole("evil", [evil.public_key.keyid], 1, True, paths=["*/*"])
+
+    def delegate(targets: Any) -> None:
+        targets.targets.clear()
+        targets.delegations = Delegations({evil.public_key.keyid: evil.public_key}, {"evil": role})
+
+    own = Metadata(Targets(1, expires=NOW + timedelta(days=9)))
+    own.signed.targets = dict(Metadata[Targets].from_file(str(scene.path("targets"))).signed.targets)
+    own.sign(evil)
+    (scene.metadata / "1.evil.json").write_bytes(own.to_bytes())
+    scene.change("targets", delegate, "dan", "eve")
+    scene.follow("targets")
+    scene.change("snapshot", lambda it: it.meta.update({"evil.json": MetaFile(1)}), "snapshot")
+    scene.follow("snapshot")
+
+
 def mixed(scene: Scene) -> None:
     """The snapshot's content of before under the number of now."""
     shutil.copy(scene.before / "metadata" / "2.snapshot.json", scene.path("snapshot"))
@@ -239,6 +258,7 @@ ROWS: list[Row] = [
     ("deep JSON", "timestamp", "MR647", spoiled("timestamp", b"[" * 8_000), "timestamp.json cannot be understood"),
     ("long numbers", "timestamp", "MR647", spoiled("timestamp", b'{"signed":' + b"9" * 10_000 + b"}"), "timestamp.json cannot be understood"),
     *(("withheld", role, "MR640", withheld(role), "cannot be fetched") for role in ("timestamp", "snapshot", "targets")),
+    ("left to other keys", "targets", "MR647", delegated, "targets leaves catalogues to keys that are not the vendor's"),
     ("sent elsewhere", "timestamp", "MR640", behaving(redirected="timestamp.json"), "timestamp.json cannot be fetched"),
 ]  # fmt: skip
 
