@@ -309,7 +309,7 @@ def _signed_catalogue(updates: Updates | None, registry: Registry) -> SignedCata
         return None
     from messenger_rules.agent.signed_catalogue import SignedCatalogue
 
-    return SignedCatalogue(updates.shelf, registry)
+    return SignedCatalogue(updates.shelf, updates.settings, registry)
 
 
 @contextlib.contextmanager

@@ -10,17 +10,29 @@ from pathlib import Path
 
 from messenger_rules.agent.agent_settings import AgentSettings, UpdateSettings
 from messenger_rules.agent.catalogue_file import only_ours
+from messenger_rules.agent.ledger_file import own_folder
 from messenger_rules.agent.problems import problem
 from messenger_rules.errors import MessengerRulesError
-from messenger_rules.updating.client import Wanted, trusted_root, update
+from messenger_rules.updating.client import update
 from messenger_rules.updating.fetchers import FolderFetcher
 from messenger_rules.updating.problems import refusal
-from messenger_rules.updating.shelf import InForce, Shelf
+from messenger_rules.updating.record import InForce
+from messenger_rules.updating.shelf import Shelf
+from messenger_rules.updating.wanted import Wanted, trusted_root
 
 
 def shelf_in(state: Path) -> Shelf:
     """The shelf in the agent's folder of state."""
     return Shelf(state / "updates")
+
+
+def own(shelf: Shelf) -> None:
+    """See that the shelf, and the state that it is in, belong to the agent alone.
+
+    :raises StateError: MR590 where they do not.
+    """
+    own_folder(shelf.folder.parent)
+    own_folder(shelf.folder)
 
 
 def settings_of(settings: AgentSettings) -> UpdateSettings:
@@ -48,11 +60,13 @@ def wanted(settings: UpdateSettings) -> Wanted:
 def apply_folder(folder: Path, settings: UpdateSettings, shelf: Shelf) -> InForce:
     """Take the newest catalogue from a folder, by the same checks as from the web.
 
+    :raises StateError: MR567 or MR590 where others could change the root, or the shelf.
     :raises UpdateError: where it is refused.
     """
     if not (folder / "metadata").is_dir():
         help_ = "name the folder with `metadata` and `targets`: it is `published` of the repository"
         raise refusal("MR640", f"{folder} has no repository", help_)
+    own(shelf)
     return update(FolderFetcher(folder), "", wanted(settings), shelf)
 
 
@@ -70,9 +84,9 @@ class Updates:
 
         assert self.settings.url is not None
         try:
-            own = wanted(self.settings)
+            own(self.shelf)
             with WebFetcher(proxy=self.settings.proxy, certificates=self.settings.certificates) as fetcher:
-                found = update(fetcher, self.settings.url, own, self.shelf)
+                found = update(fetcher, self.settings.url, wanted(self.settings), self.shelf)
         except MessengerRulesError as error:
             self.problem = f"{error.diagnostics[0].code}: {error.diagnostics[0].message}"
             return None

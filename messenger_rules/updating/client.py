@@ -13,13 +13,10 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tuf.api.exceptions import DownloadError, RepositoryError
-from tuf.api.metadata import Metadata, Root, TargetFile, Targets
+from tuf.api.metadata import Metadata, TargetFile, Targets
 from tuf.ngclient import Updater
 
 from messenger_rules.errors import CatalogError
@@ -28,35 +25,9 @@ from messenger_rules.messages.document import Document
 from messenger_rules.messages.reader import read
 from messenger_rules.updating.fetchers import AskedFetcher
 from messenger_rules.updating.problems import explained, refusal
-from messenger_rules.updating.shelf import InForce, Shelf
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Whose catalogue is taken: the first root of its vendor, the product, and the channel."""
-
-    root: bytes
-    product: str
-    channel: str = "stable"
-
-    @property
-    def target(self) -> str:
-        """Where it is in a repository."""
-        return f"{self.channel}/{self.product}.xml"
-
-
-def trusted_root(path: Path) -> bytes:
-    """The first root of a vendor, by which all else is judged.
-
-    :raises UpdateError: MR650 where the file has none.
-    """
-    try:
-        data = path.read_bytes()
-        Metadata[Root].from_bytes(data).verify_delegate(Root.type, Metadata[Root].from_bytes(data))
-    except (OSError, ValueError, RepositoryError) as error:
-        help_ = "the vendor gives it with the program: it is `1.root.json` of the repository"
-        raise refusal("MR650", f"{path} is no root that could be trusted", help_) from error
-    return data
+from messenger_rules.updating.record import InForce, Record
+from messenger_rules.updating.shelf import Shelf
+from messenger_rules.updating.wanted import Wanted
 
 
 def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf) -> InForce:
@@ -71,15 +42,16 @@ def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf) -> In
             updater.refresh()
             targets = _list(shelf)
             file = listed(targets.signed, wanted)
-            data = _fetched(updater, file, shelf)
+            data = _fetched(updater, file, shelf, wanted)
         except (RepositoryError, DownloadError) as error:
             raise explained(error, fetcher.asked) from error
         except OSError as error:
             sentence = f"{shelf.folder} cannot be used: {(error.strerror or str(error)).lower()}"
             raise refusal("MR655", sentence, "look at the folder, and at who may use it") from error
-        document = checked(data, wanted, shelf.in_force())
-        found = InForce(file.hashes["sha256"], document.serial, targets.signed.expires, _requires(file))
-        shelf.keep(data, found)
+        document = checked(data, wanted, shelf.in_force(wanted))
+        found = InForce.of(file, targets.signed.expires, document.serial)
+        signed = targets.to_bytes().decode()
+        shelf.keep(data, found, Record(wanted.product, wanted.channel, wanted.root_digest, document.serial, signed))
         return found
 
 
@@ -112,8 +84,8 @@ def listed(targets: Targets, wanted: Wanted) -> TargetFile:
     return file
 
 
-def _fetched(updater: Updater, file: TargetFile, shelf: Shelf) -> bytes:
-    before = shelf.in_force()
+def _fetched(updater: Updater, file: TargetFile, shelf: Shelf, wanted: Wanted) -> bytes:
+    before = shelf.in_force(wanted)
     if before is not None and before.sha256 == file.hashes["sha256"]:
         data = shelf.data(before)
         if data is not None:
@@ -141,10 +113,3 @@ def checked(data: bytes, wanted: Wanted, before: InForce | None) -> Document:
     if before is not None and document.serial < before.serial:
         raise refusal("MR652", f"the catalogue has the number {document.serial}, and {before.serial} is in force")
     return document
-
-
-def _requires(file: TargetFile) -> Mapping[str, str]:
-    custom: Any = file.custom
-    own = custom.get("messenger-rules") if isinstance(custom, dict) else None
-    found = own.get("requires") if isinstance(own, dict) else None
-    return {str(name): str(version) for name, version in found.items()} if isinstance(found, dict) else {}

@@ -22,10 +22,11 @@ from tuf.api.metadata import DelegatedRole, Delegations, Metadata, MetaFile, Tar
 import messenger_rules as mr
 from messenger_rules.agent.agent_settings import UpdateSettings
 from messenger_rules.agent.updates import Updates
-from messenger_rules.updating.client import Wanted, update
+from messenger_rules.updating.client import update
 from messenger_rules.updating.fetchers import FolderFetcher
 from messenger_rules.updating.problems import UpdateError
 from messenger_rules.updating.shelf import Shelf
+from messenger_rules.updating.wanted import Wanted
 from messenger_rules.updating.web import WebFetcher
 from tests.publishing.vendor import NOW, Vendor, signer
 from tests.updating.served import NOTHING, Server, served
@@ -266,18 +267,18 @@ ROWS: list[Row] = [
 @pytest.mark.parametrize("row", ROWS, ids=[f"{row[0]} {row[1]}" for row in ROWS])
 def test_an_attack_is_refused_with_its_sentence(row: Row, scene: Scene, tmp_path: Path) -> None:
     _, _, code, attack, sentence = row
-    in_force = scene.shelf.in_force()
+    in_force = scene.shelf.in_force(wanted(scene.vendor))
     assert in_force is not None
     attack(scene)
     with pytest.raises(UpdateError) as caught:
         taken(scene)
     [found] = caught.value.diagnostics
     assert (found.code, sentence in found.message) == (code, True), found.message
-    assert scene.shelf.in_force() == in_force
-    assert _titles(scene.shelf) == ["Backup 1 is being retired"]
+    assert scene.shelf.in_force(wanted(scene.vendor)) == in_force
+    assert _titles(scene, scene.shelf) == ["Backup 1 is being retired"]
     _end(scene)
     assert taken(scene) == 2
-    assert _titles(scene.shelf) == ["Backup 2 is being retired"]
+    assert _titles(scene, scene.shelf) == ["Backup 2 is being retired"]
 
 
 def _end(scene: Scene) -> None:
@@ -296,8 +297,8 @@ def _end(scene: Scene) -> None:
         (scene.metadata / "3.root.json").write_bytes(root.to_bytes())
 
 
-def _titles(shelf: Shelf) -> list[str]:
-    known = shelf.in_force()
+def _titles(scene: Scene, shelf: Shelf) -> list[str]:
+    known = shelf.in_force(wanted(scene.vendor))
     assert known is not None
     data = shelf.data(known)
     assert data is not None
@@ -327,7 +328,7 @@ def test_what_the_agent_tells_is_that_sentence(scene: Scene, tmp_path: Path) -> 
     assert updates.fetch() is None
     assert updates.problem == "MR645: snapshot has expired: nobody has confirmed it in time"
     _end(scene)
-    assert updates.fetch() == scene.shelf.in_force()
+    assert updates.fetch() == scene.shelf.in_force(wanted(scene.vendor))
     assert updates.problem == ""
 
 
@@ -361,5 +362,5 @@ def _refuses(scene: Scene, folder: Path) -> int:
         update(FolderFetcher(folder), "", wanted(scene.vendor), shelf)
     except UpdateError:
         return 1
-    assert _titles(shelf) in (["Backup 1 is being retired"], ["Backup 2 is being retired"])
+    assert _titles(scene, shelf) in (["Backup 1 is being retired"], ["Backup 2 is being retired"])
     return 0
