@@ -29,7 +29,7 @@ from messenger_rules.updating.shelf import Shelf
 from messenger_rules.updating.wanted import Wanted
 from messenger_rules.updating.web import WebFetcher
 from tests.publishing.vendor import NOW, Vendor, signer
-from tests.updating.served import NOTHING, Server, served
+from tests.updating.served import DRIPS, NOTHING, Server, served
 
 OWN_KEYS = {"root": ("ann", "ben"), "targets": ("dan", "eve"), "snapshot": ("snapshot",), "timestamp": ("timestamp",)}
 
@@ -254,6 +254,7 @@ ROWS: list[Row] = [
     *(("slow retrieval", role, "MR641", behaving(slow=name), f"sends {name} too slowly") for role, name in {
         "root": "2.root.json", "timestamp": "timestamp.json", "snapshot": "3.snapshot.json", "targets": "3.targets.json"}.items()),
     ("slow retrieval", "target", "MR641", behaving(slow="acme-console.xml"), "acme-console.xml too slowly"),
+    *((f"slow retrieval by {drip}", "timestamp", "MR641", behaving(dripping="timestamp.json", drip=drip), "timestamp.json too slowly") for drip in DRIPS),
     *(("no metadata", role, "MR647", spoiled(role, b"<html>Please log in</html>"), "cannot be understood") for role in ("timestamp",)),
     ("no metadata", "root", "MR647", lambda it: (it.metadata / "2.root.json").write_bytes(b"{}"), "2.root.json cannot be understood"),
     ("deep JSON", "timestamp", "MR647", spoiled("timestamp", b"[" * 8_000), "timestamp.json cannot be understood"),
@@ -274,6 +275,7 @@ def test_an_attack_is_refused_with_its_sentence(row: Row, scene: Scene, tmp_path
         taken(scene)
     [found] = caught.value.diagnostics
     assert (found.code, sentence in found.message) == (code, True), found.message
+    assert not scene.server.has_dripped.is_set()
     assert scene.shelf.in_force(wanted(scene.vendor)) == in_force
     assert _titles(scene, scene.shelf) == ["Backup 1 is being retired"]
     _end(scene)
@@ -283,7 +285,7 @@ def test_an_attack_is_refused_with_its_sentence(row: Row, scene: Scene, tmp_path
 
 def _end(scene: Scene) -> None:
     """The attack ends: the vendor's own repository answers, published anew."""
-    scene.server.endless = scene.server.slow = scene.server.redirected = NOTHING
+    scene.server.endless = scene.server.slow = scene.server.redirected = scene.server.dripping = NOTHING
     shutil.rmtree(scene.server.folder)
     accepted = scene.shelf.metadata / "root_history" / "2.root.json"
     shutil.copytree(scene.vendor.published, scene.server.folder)
