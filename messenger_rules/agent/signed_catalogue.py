@@ -14,6 +14,7 @@ from messenger_rules.registry import Registry
 from messenger_rules.updating.record import InForce
 from messenger_rules.updating.requirements import unmet
 from messenger_rules.updating.shelf import Shelf
+from messenger_rules.updating.wanted import Wanted
 
 
 class SignedCatalogue:
@@ -51,9 +52,16 @@ class SignedCatalogue:
         known = self._shelf.in_force(own)
         data = self._shelf.data(known) if known is not None else None
         if known is None or data is None:
-            self.problem = _DAMAGED if self._shelf.named.exists() else _NONE
+            self.problem = self._missing(own)
             return None
         return Catalog.read(data, registry=self._registry), known
+
+    def _missing(self, own: Wanted) -> str:
+        """Why there is nothing to read."""
+        if not self._shelf.named.exists():
+            return _NONE
+        record = self._shelf.record()
+        return _DAMAGED if record is None or record.is_of(own) else _ANOTHERS
 
     def is_stale(self, now: datetime) -> bool:
         """Whether nobody has confirmed the catalogue for so long that nothing new of it is shown."""
@@ -77,4 +85,8 @@ def _in_status(code: str, sentence: str) -> str:
 
 
 _NONE = _in_status("MR656", "no catalogue has been taken from the repository yet")
+_ANOTHERS = _in_status(
+    "MR659",
+    "the catalogue that was taken is of another vendor, product or channel; the next update brings the right one",
+)
 _DAMAGED = _in_status("MR657", "the catalogue that was taken is damaged; the next update brings it anew")

@@ -5,8 +5,8 @@
    may be, or belongs to another state.
 2. The catalogue that the list itself names for the product and channel is fetched, and compared with its length and
    digest. A list that leaves catalogues to others, which TUF calls delegation, is refused: those who signed saw none.
-3. Inside it, product and channel must be the wanted ones, and the serial not below that of the catalogue in force: a
-   catalogue that the vendor has signed for something else is refused.
+3. Inside it, product and channel must be the wanted ones, and the serial not below that of the catalogue in force,
+   where that is of the same vendor, product and channel: what is signed for something else is refused.
 4. Only then does it take the place of the one before. Whatever is refused leaves that one in force.
 """
 

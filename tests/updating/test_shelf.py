@@ -28,6 +28,10 @@ from tests.publishing.vendor import NOW, Vendor, public, signer
 
 DAMAGED = ["MR657: the catalogue that was taken is damaged; the next update brings it anew"]
 
+ANOTHERS = [
+    "MR659: the catalogue that was taken is of another vendor, product or channel; the next update brings the right one"
+]
+
 
 class Host:
     """A host of the vendor's customer, with a shelf."""
@@ -60,6 +64,26 @@ class Host:
 @pytest.fixture
 def host(tmp_path: Path) -> Host:
     return Host(Vendor(tmp_path).begin().publish(1))
+
+
+def test_a_host_may_change_to_a_channel_whose_numbers_are_lower(tmp_path: Path) -> None:
+    vendor = Vendor(tmp_path).begin()
+    for revision in (1, 2, 3):
+        vendor.publish(revision, "early")
+    host = Host(vendor.publish(3))
+    assert host.take(channel="early").serial == 3
+    assert host.told(channel="early") == []
+    assert host.told() == ANOTHERS
+    assert host.take().serial == 1
+    assert host.told() == []
+
+
+@pytest.mark.parametrize("change", ["product", "root"])
+def test_the_catalogue_of_another_product_or_vendor_is_not_shown(change: str, host: Host, tmp_path: Path) -> None:
+    host.take()
+    if change == "root":
+        host.root.write_bytes(Vendor(tmp_path / "other").begin().first_root + b"\n")
+    assert host.told(product="acme-backup" if change == "product" else "acme-console") == ANOTHERS
 
 
 @pytest.mark.parametrize(
