@@ -93,5 +93,8 @@ class Updates:
         except OSError as error:  # certificates that cannot be read
             self.problem = f"MR640: the repository cannot be asked: {(error.strerror or str(error)).lower()}"
             return None
+        except Exception as error:  # noqa: BLE001 -- whatever a library raises, the agent goes on, and tells of it
+            self.problem = f"MR640: the repository cannot be asked: {type(error).__name__}"
+            return None
         self.problem = ""
         return found

@@ -334,6 +334,18 @@ def test_what_the_agent_tells_is_that_sentence(scene: Scene, tmp_path: Path) -> 
     assert updates.problem == ""
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"proxy": "http://\x00"}, {"certificates": "/dev/null"}, {"certificates": "\x00"}], ids=str
+)
+def test_whatever_is_wrong_with_the_way_is_told(wrong: dict[str, str], scene: Scene, tmp_path: Path) -> None:
+    """Settings that nobody foresaw end no agent."""
+    (tmp_path / "root.json").write_bytes(scene.vendor.first_root)
+    settings = UpdateSettings(root=str(tmp_path / "root.json"), product="acme-console", url=scene.server.url)
+    updates = Updates(settings.model_copy(update=wrong), scene.shelf)
+    assert updates.fetch() is None
+    assert updates.problem.startswith("MR640: the repository cannot be asked: ")
+
+
 def test_every_flipped_bit_of_metadata_and_catalogue_is_refused(scene: Scene) -> None:
     """From a folder, since that is faster; the checks are the same."""
     folder = scene.server.folder
