@@ -38,11 +38,14 @@ def own(shelf: Shelf) -> None:
 def settings_of(settings: AgentSettings) -> UpdateSettings:
     """The settings for updates.
 
-    :raises StateError: MR658 where there are none.
+    :raises StateError: MR658 where there are none, or where a local catalogue is named, so that none would be shown.
     """
     if settings.updates is None:
         help_ = "write a table `updates` with `root` and `product`; the page about the agent lists its settings"
         raise problem("MR658", "agent.toml does not say whose signed catalogues are taken", help_)
+    if settings.catalog is not None:
+        sentence = "agent.toml names a local `catalog`, so the agent shows no signed one"
+        raise problem("MR658", sentence, "take `catalog` out of agent.toml, and start the agent anew")
     return settings.updates
 
 

@@ -249,6 +249,18 @@ def test_apply_without_a_root_to_trust(configured: Vendor, tmp_path: Path, capsy
     assert "error[MR658]: " in capsys.readouterr().err
 
 
+def test_apply_takes_nothing_that_the_agent_would_not_show(
+    configured: Vendor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = tmp_path / "config" / "agent.toml"
+    settings.write_text(f'catalog = "{tmp_path}/messages.xml"\n{settings.read_text()}')
+    assert main(["agent", "apply", str(configured.published)]) == 1
+    said = capsys.readouterr()
+    assert "error[MR658]: agent.toml names a local `catalog`, so the agent shows no signed one" in said.err
+    assert said.out == ""
+    assert not (tmp_path / "state").exists()
+
+
 def test_a_root_that_others_could_change_is_not_trusted(
     configured: Vendor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
