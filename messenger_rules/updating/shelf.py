@@ -21,6 +21,8 @@ from messenger_rules.updating.problems import refusal
 from messenger_rules.updating.record import InForce, Record
 from messenger_rules.updating.wanted import Wanted
 
+_BESIDE = ".new-"
+"""How files begin that are not whole yet; what a kill has left of them goes with the next catalogue."""
 _HELP = "look at the folder, and at who may use it"
 
 
@@ -75,7 +77,7 @@ class Shelf:
         with self._writing():
             self._write(self._file(known), data)
             self._write(self.named, record.to_bytes())
-            for path in self.folder.glob("*.xml"):
+            for path in (*self.folder.glob("*.xml"), *self.folder.glob(f"{_BESIDE}*")):
                 if path != self._file(known):
                     path.unlink()
 
@@ -107,12 +109,16 @@ class Shelf:
         return self.folder / f"{known.sha256}.xml"
 
     def _write(self, path: Path, data: bytes) -> None:
-        descriptor, beside = tempfile.mkstemp(prefix=".new-", dir=self.folder)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
-        Path(beside).replace(path)
+        descriptor, beside = tempfile.mkstemp(prefix=_BESIDE, dir=self.folder)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(descriptor)
+            Path(beside).replace(path)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
 
 
 def _lock(descriptor: int) -> None:

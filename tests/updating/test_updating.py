@@ -201,9 +201,12 @@ def test_a_disk_that_takes_nothing_leaves_what_was_there(
         patch.setattr(os, "fsync", full)
         with pytest.raises(UpdateError, match="MR655"):
             take(vendor, shelf)
+    assert list(shelf.folder.glob(".new-*")) == []
+    (shelf.folder / ".new-of-a-kill").touch()
     assert in_force(vendor, shelf) == before
     assert shelf.data(before) is not None
     assert take(vendor, shelf).serial == 2
+    assert list(shelf.folder.glob(".new-*")) == []
 
 
 # The command, and the settings
