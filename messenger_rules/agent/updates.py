@@ -6,6 +6,7 @@ Fetching is done beside the loop, and what is shown never waits for it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from messenger_rules.agent.agent_settings import AgentSettings, UpdateSettings
@@ -75,11 +76,12 @@ def apply_folder(folder: Path, settings: UpdateSettings, shelf: Shelf) -> InForc
 
 @dataclass(slots=True)
 class Updates:
-    """The way to the repository of the web, and what was wrong there last."""
+    """The way to the repository of the web, what was wrong there last, and when all was well."""
 
     settings: UpdateSettings
     shelf: Shelf
     problem: str = ""
+    asked: datetime | None = None
 
     def fetch(self) -> InForce | None:
         """Take the newest catalogue; None where nothing was taken, which ``problem`` then tells."""

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +103,8 @@ def test_the_agent_takes_what_is_signed_from_the_web_and_from_a_disk(vendor: Ven
         with host.agent():
             found = host.until(lambda it: serial(it) == 1)
             assert (found["healthy"], found["problems"], found["warnings"]) == (True, [], [])
+            found = host.until(lambda it: it["repository_asked"] is not None)
+            assert datetime.now(UTC) - datetime.fromisoformat(found["repository_asked"]) < timedelta(minutes=2)
             vendor.publish(2)
             assert host.run("agent", "apply", str(vendor.published)).returncode == 0
             host.until(lambda it: serial(it) == 2)
@@ -125,6 +127,7 @@ def test_what_is_refused_is_told_and_what_was_taken_stays(vendor: Vendor, tmp_pa
                 "MR654: the catalogue needs no-such-plugin 1 or later, which is not installed: messages that need it stay hidden"
             ]
             assert not found["healthy"]
+            assert found["repository_asked"] is None
 
 
 def test_an_agent_without_a_catalogue_starts_and_says_so(vendor: Vendor, tmp_path: Path) -> None:
