@@ -29,12 +29,32 @@ class _Table(BaseModel):
     )
 
 
-class ReceiptSettings(_Table):
+class _OfTheWeb(_Table):
+    proxy: str | None = Field(default=None, max_length=2_048)
+    certificates: str | None = None
+
+    @field_validator("proxy")
+    @classmethod
+    def _is_a_proxy(cls, proxy: str | None) -> str | None:
+        if proxy is not None and not _is_address(proxy, "http", "https"):
+            message = "a proxy has an address such as http://proxy.example:3128, with http or https"
+            raise ValueError(message)
+        return proxy
+
+
+def _is_address(text: str, *schemes: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        number = parts.port
+    except ValueError:
+        return False
+    return parts.scheme in schemes and bool(parts.hostname) and " " not in text and number != 0
+
+
+class ReceiptSettings(_OfTheWeb):
     """Where receipts go: an address with https, by way of a proxy where there is one; ``certificates`` to trust."""
 
     url: str = Field(max_length=2_048)
-    proxy: str | None = None
-    certificates: str | None = None
 
     @field_validator("url")
     @classmethod
@@ -46,7 +66,7 @@ class ReceiptSettings(_Table):
         return url
 
 
-class UpdateSettings(_Table):
+class UpdateSettings(_OfTheWeb):
     """Where signed catalogues come from.
 
     ``root`` is the file with the vendor's first root, by which all else is judged; ``url`` is the address of the
@@ -58,8 +78,6 @@ class UpdateSettings(_Table):
     channel: str = Field(default="stable", pattern=NAME_PATTERN)
     url: str | None = Field(default=None, max_length=2_048)
     every_seconds: int = Field(default=6 * 3_600, ge=60, le=7 * 86_400)
-    proxy: str | None = None
-    certificates: str | None = None
 
     @field_validator("url")
     @classmethod

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from pathlib import Path
 
 from messenger_rules.agent.file_mark import FileMark, mark_of
-from messenger_rules.agent.problems import problem
+from messenger_rules.agent.ours import only_ours
 from messenger_rules.errors import MessengerRulesError
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.registry import Registry
@@ -51,31 +49,3 @@ class CatalogueFile:
         catalog = catalog or self.catalog
         named = catalog.document.vocabulary_file if catalog is not None else None
         return mark_of(self._path), mark_of(self._path.parent / named) if named is not None else None
-
-
-def only_ours(path: Path, consequence: str) -> None:
-    """See that nobody else can change a file, or put another in its place.
-
-    :raises StateError: MR567 where somebody can.
-    """
-    for place in (path, *path.parents):
-        by = _others(place, is_file=place == path)
-        if by is not None:
-            sentence = f"{place} can be changed by {by}, so the agent {consequence} from there"
-            raise problem("MR567", sentence, f"chown it to the agent's user, and chmod go-w {place}")
-
-
-def _others(place: Path, *, is_file: bool) -> str | None:
-    """Who beside root and this user could change a file or folder; a folder for all with the sticky bit is none."""
-    try:
-        found = place.stat()
-    except OSError:
-        return None  # reading it will say so
-    if found.st_uid not in {0, os.geteuid()}:
-        return f"the user {found.st_uid}"
-    is_shared = not is_file and bool(found.st_mode & stat.S_ISVTX)
-    if found.st_mode & stat.S_IWOTH and not is_shared:
-        return "anybody"
-    if found.st_mode & stat.S_IWGRP and found.st_gid != 0 and not is_shared:
-        return f"the group {found.st_gid}"
-    return None

@@ -139,6 +139,7 @@ class Agent:
         while True:
             if not service.is_off():
                 found = await beside(updates.fetch)
+                updates.asked = self.clock() if found is not None else updates.asked
                 if updates.problem not in {"", told}:
                     LOGGER.warning("nothing was taken from the repository: %s", updates.problem)
                 elif told and found is not None:
@@ -280,6 +281,7 @@ class _Looking:
         if self._signed is None or self._updates is None:
             return []
         self._service.material.notes = self._signed.notes()
+        self._service.material.asked = self._updates.asked
         return [*([self._updates.problem] if self._updates.problem else []), *self._signed.told(self._agent.clock())]
 
     def _tell(self) -> None:
@@ -309,7 +311,7 @@ def _signed_catalogue(updates: Updates | None, registry: Registry) -> SignedCata
         return None
     from messenger_rules.agent.signed_catalogue import SignedCatalogue
 
-    return SignedCatalogue(updates.shelf, registry)
+    return SignedCatalogue(updates.shelf, updates.settings, registry)
 
 
 @contextlib.contextmanager

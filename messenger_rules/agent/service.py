@@ -96,6 +96,8 @@ class Material:
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What should be known, and is no problem."""
+    asked: datetime | None = None
+    """When the vendor's repository was asked last, and answered as it should."""
 
 
 class Service:
@@ -229,6 +231,7 @@ class Service:
             "version": self._version,
             "catalogue": _in_numbers(self.material.catalogs.vendor),
             "site_catalogue": _in_numbers(self.material.catalogs.site),
+            "repository_asked": self.material.asked.isoformat() if self.material.asked is not None else None,
             "local_rules": len(self.material.rules.rules),
             "concerned": self._is_concerned(),
             "facts": self.material.facts is not None,

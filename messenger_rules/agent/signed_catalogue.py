@@ -3,46 +3,65 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
+from messenger_rules.agent.agent_settings import UpdateSettings
 from messenger_rules.agent.file_mark import mark_of
+from messenger_rules.agent.updates import wanted
 from messenger_rules.errors import MessengerRulesError
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.registry import Registry
+from messenger_rules.updating.record import InForce
 from messenger_rules.updating.requirements import unmet
-from messenger_rules.updating.shelf import InForce, Shelf
+from messenger_rules.updating.shelf import Shelf
+from messenger_rules.updating.wanted import Wanted
 
 
 class SignedCatalogue:
     """The catalogue of a shelf, as :class:`messenger_rules.agent.catalogue_file.CatalogueFile` is one of a file."""
 
-    def __init__(self, shelf: Shelf, registry: Registry) -> None:
+    def __init__(self, shelf: Shelf, settings: UpdateSettings, registry: Registry) -> None:
         self.catalog: Catalog | None = None
         self.known: InForce | None = None
         self.problem = ""
         """Why nothing, or not what is there, is in force; empty where all is well."""
         self._shelf = shelf
+        self._settings = settings
         self._registry = registry
-        self._mark: object = self
+        self._marks: object = self
 
     def refresh(self) -> bool:
-        """Read the shelf if it has changed; whether another catalogue is in force now."""
-        mark = mark_of(self._shelf.named)
-        if mark == self._mark:
+        """Read the shelf if it, or the trusted root, has changed; whether another catalogue is in force now."""
+        marks = mark_of(self._shelf.named), mark_of(Path(self._settings.root))
+        if marks == self._marks:
             return False
-        self._mark = mark
-        known = self._shelf.in_force()
-        data = self._shelf.data(known) if known is not None else None
-        if known is None or data is None:
-            self.problem = _DAMAGED if self._shelf.named.exists() else _NONE
-            return False
+        self._marks = marks
         try:
-            found = Catalog.read(data, registry=self._registry)
+            found = self._read()
         except MessengerRulesError as error:
             self.problem = f"{error.diagnostics[0].code}: {error.diagnostics[0].message}"
             return False
-        is_another = self.known is None or self.known.sha256 != known.sha256
-        self.catalog, self.known, self.problem = found, known, ""
-        return is_another
+        if found is None:
+            return False
+        before, (self.catalog, self.known, self.problem) = self.known, (*found, "")
+        return before is None or before.sha256 != self.known.sha256
+
+    def _read(self) -> tuple[Catalog, InForce] | None:
+        """The catalogue of the shelf; None where it has none, which ``problem`` then tells."""
+        own = wanted(self._settings)
+        known = self._shelf.in_force(own)
+        data = self._shelf.data(known) if known is not None else None
+        if known is None or data is None:
+            self.problem = self._missing(own)
+            return None
+        return Catalog.read(data, registry=self._registry), known
+
+    def _missing(self, own: Wanted) -> str:
+        """Why there is nothing to read."""
+        if not self._shelf.named.exists():
+            return _NONE
+        record = self._shelf.record()
+        return _DAMAGED if record is None or record.is_of(own) else _ANOTHERS
 
     def is_stale(self, now: datetime) -> bool:
         """Whether nobody has confirmed the catalogue for so long that nothing new of it is shown."""
@@ -66,4 +85,8 @@ def _in_status(code: str, sentence: str) -> str:
 
 
 _NONE = _in_status("MR656", "no catalogue has been taken from the repository yet")
+_ANOTHERS = _in_status(
+    "MR659",
+    "the catalogue that was taken is of another vendor, product or channel; the next update brings the right one",
+)
 _DAMAGED = _in_status("MR657", "the catalogue that was taken is damaged; the next update brings it anew")

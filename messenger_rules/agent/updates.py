@@ -6,16 +6,20 @@ Fetching is done beside the loop, and what is shown never waits for it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from messenger_rules.agent.agent_settings import AgentSettings, UpdateSettings
-from messenger_rules.agent.catalogue_file import only_ours
+from messenger_rules.agent.ledger_file import own_folder
+from messenger_rules.agent.ours import only_ours
 from messenger_rules.agent.problems import problem
 from messenger_rules.errors import MessengerRulesError
-from messenger_rules.updating.client import Wanted, trusted_root, update
+from messenger_rules.updating.client import update
 from messenger_rules.updating.fetchers import FolderFetcher
 from messenger_rules.updating.problems import refusal
-from messenger_rules.updating.shelf import InForce, Shelf
+from messenger_rules.updating.record import InForce
+from messenger_rules.updating.shelf import Shelf
+from messenger_rules.updating.wanted import Wanted, trusted_root
 
 
 def shelf_in(state: Path) -> Shelf:
@@ -23,14 +27,26 @@ def shelf_in(state: Path) -> Shelf:
     return Shelf(state / "updates")
 
 
+def own(shelf: Shelf) -> None:
+    """See that the shelf, and the state that it is in, belong to the agent alone.
+
+    :raises StateError: MR590 where they do not.
+    """
+    own_folder(shelf.folder.parent)
+    own_folder(shelf.folder)
+
+
 def settings_of(settings: AgentSettings) -> UpdateSettings:
     """The settings for updates.
 
-    :raises StateError: MR658 where there are none.
+    :raises StateError: MR658 where there are none, or where a local catalogue is named, so that none would be shown.
     """
     if settings.updates is None:
         help_ = "write a table `updates` with `root` and `product`; the page about the agent lists its settings"
         raise problem("MR658", "agent.toml does not say whose signed catalogues are taken", help_)
+    if settings.catalog is not None:
+        sentence = "agent.toml names a local `catalog`, so the agent shows no signed one"
+        raise problem("MR658", sentence, "take `catalog` out of agent.toml, and start the agent anew")
     return settings.updates
 
 
@@ -48,21 +64,24 @@ def wanted(settings: UpdateSettings) -> Wanted:
 def apply_folder(folder: Path, settings: UpdateSettings, shelf: Shelf) -> InForce:
     """Take the newest catalogue from a folder, by the same checks as from the web.
 
+    :raises StateError: MR567 or MR590 where others could change the root, or the shelf.
     :raises UpdateError: where it is refused.
     """
     if not (folder / "metadata").is_dir():
         help_ = "name the folder with `metadata` and `targets`: it is `published` of the repository"
         raise refusal("MR640", f"{folder} has no repository", help_)
+    own(shelf)
     return update(FolderFetcher(folder), "", wanted(settings), shelf)
 
 
 @dataclass(slots=True)
 class Updates:
-    """The way to the repository of the web, and what was wrong there last."""
+    """The way to the repository of the web, what was wrong there last, and when all was well."""
 
     settings: UpdateSettings
     shelf: Shelf
     problem: str = ""
+    asked: datetime | None = None
 
     def fetch(self) -> InForce | None:
         """Take the newest catalogue; None where nothing was taken, which ``problem`` then tells."""
@@ -70,14 +89,17 @@ class Updates:
 
         assert self.settings.url is not None
         try:
-            own = wanted(self.settings)
+            own(self.shelf)
             with WebFetcher(proxy=self.settings.proxy, certificates=self.settings.certificates) as fetcher:
-                found = update(fetcher, self.settings.url, own, self.shelf)
+                found = update(fetcher, self.settings.url, wanted(self.settings), self.shelf)
         except MessengerRulesError as error:
             self.problem = f"{error.diagnostics[0].code}: {error.diagnostics[0].message}"
             return None
         except OSError as error:  # certificates that cannot be read
             self.problem = f"MR640: the repository cannot be asked: {(error.strerror or str(error)).lower()}"
+            return None
+        except Exception as error:  # noqa: BLE001 -- whatever a library raises, the agent goes on, and tells of it
+            self.problem = f"MR640: the repository cannot be asked: {type(error).__name__}"
             return None
         self.problem = ""
         return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -223,6 +224,9 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
             refused = f", {catalogue['invalid']} refused" if catalogue["invalid"] else ""
             of = f" of {catalogue['product']}" if catalogue["product"] else ""
             lines.append(f"{name}{of}, number {catalogue['serial']}, has {catalogue['messages']} messages{refused}.")
+    if answer["repository_asked"] is not None:
+        when = moment(datetime.fromisoformat(answer["repository_asked"]))
+        lines.append(f"The vendor's repository was asked with success at {when}.")
     if answer["local_rules"]:
         lines.append(f"Local rules in force: {answer['local_rules']}.")
     if not answer["concerned"]:

@@ -3,22 +3,20 @@
 1. python-tuf's client walks from the trusted root to the newest one, then over timestamp and snapshot to the list of
    catalogues. It refuses what is not signed by enough keys, is older than what it knows, has expired, is larger than it
    may be, or belongs to another state.
-2. The catalogue that the list names for the product and channel is fetched, and compared with its length and digest.
-3. Inside it, product and channel must be the wanted ones, and the serial not below that of the catalogue in force: a
-   catalogue that the vendor has signed for something else is refused.
+2. The catalogue that the list itself names for the product and channel is fetched, and compared with its length and
+   digest. A list that leaves catalogues to others, which TUF calls delegation, is refused: those who signed saw none.
+3. Inside it, product and channel must be the wanted ones, and the serial not below that of the catalogue in force,
+   where that is of the same vendor, product and channel: what is signed for something else is refused.
 4. Only then does it take the place of the one before. Whatever is refused leaves that one in force.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from tuf.api.exceptions import DownloadError, RepositoryError
-from tuf.api.metadata import Metadata, Root, TargetFile, Targets
+from tuf.api.metadata import Metadata, TargetFile, Targets
 from tuf.ngclient import Updater
 
 from messenger_rules.errors import CatalogError
@@ -27,35 +25,9 @@ from messenger_rules.messages.document import Document
 from messenger_rules.messages.reader import read
 from messenger_rules.updating.fetchers import AskedFetcher
 from messenger_rules.updating.problems import explained, refusal
-from messenger_rules.updating.shelf import InForce, Shelf
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Whose catalogue is taken: the first root of its vendor, the product, and the channel."""
-
-    root: bytes
-    product: str
-    channel: str = "stable"
-
-    @property
-    def target(self) -> str:
-        """Where it is in a repository."""
-        return f"{self.channel}/{self.product}.xml"
-
-
-def trusted_root(path: Path) -> bytes:
-    """The first root of a vendor, by which all else is judged.
-
-    :raises UpdateError: MR650 where the file has none.
-    """
-    try:
-        data = path.read_bytes()
-        Metadata[Root].from_bytes(data).verify_delegate(Root.type, Metadata[Root].from_bytes(data))
-    except (OSError, ValueError, RepositoryError) as error:
-        help_ = "the vendor gives it with the program: it is `1.root.json` of the repository"
-        raise refusal("MR650", f"{path} is no root that could be trusted", help_) from error
-    return data
+from messenger_rules.updating.record import InForce, Record
+from messenger_rules.updating.shelf import Shelf
+from messenger_rules.updating.wanted import Wanted
 
 
 def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf) -> InForce:
@@ -66,36 +38,59 @@ def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf) -> In
     """
     with shelf.alone(), tempfile.TemporaryDirectory() as folder:
         try:
-            data, file = _fetched(fetcher, base, wanted, shelf, Path(folder))
-            targets = Metadata[Targets].from_file(str(shelf.metadata / "targets.json"))
+            updater = _updater(fetcher, base, wanted, shelf, Path(folder))
+            updater.refresh()
+            targets = _list(shelf)
+            file = listed(targets.signed, wanted)
+            data = _fetched(updater, file, shelf, wanted)
         except (RepositoryError, DownloadError) as error:
             raise explained(error, fetcher.asked) from error
         except OSError as error:
             sentence = f"{shelf.folder} cannot be used: {(error.strerror or str(error)).lower()}"
             raise refusal("MR655", sentence, "look at the folder, and at who may use it") from error
-        document = checked(data, wanted, shelf.in_force())
-        found = InForce(file.hashes["sha256"], document.serial, targets.signed.expires, _requires(file))
-        shelf.keep(data, found)
+        document = checked(data, wanted, shelf.in_force(wanted))
+        found = InForce.of(file, targets.signed.expires, document.serial)
+        signed = targets.to_bytes().decode()
+        shelf.keep(data, found, Record(wanted.product, wanted.channel, wanted.root_digest, document.serial, signed))
         return found
 
 
-def _fetched(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, folder: Path) -> tuple[bytes, TargetFile]:
-    updater = Updater(
+def _updater(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, folder: Path) -> Updater:
+    return Updater(
         str(shelf.metadata), f"{base}metadata/", str(folder), f"{base}targets/", fetcher, bootstrap=wanted.root
     )
-    updater.refresh()
-    file = updater.get_targetinfo(wanted.target)
+
+
+def _list(shelf: Shelf) -> Metadata[Targets]:
+    path = shelf.metadata / "targets.json"
+    found: Metadata[Targets] = Metadata[Targets].from_file(str(path))
+    if found.signed.delegations is not None:
+        path.unlink()  # else it stays until the vendor's next one, though the same one without it may come
+        raise refusal("MR647", "targets leaves catalogues to keys that are not the vendor's")
+    return found
+
+
+def listed(targets: Targets, wanted: Wanted) -> TargetFile:
+    """What the list of catalogues says of the wanted one.
+
+    :raises UpdateError: MR642 where it is too large, MR649 where it is not there.
+    """
+    file = targets.targets.get(wanted.target)
     if file is None:
         sentence = f"the repository has no catalogue of {wanted.product} in the channel {wanted.channel}"
         raise refusal("MR649", sentence, "look at `product` and `channel` of `updates` in agent.toml")
     if file.length > DEFAULT_LIMITS.file_bytes or "sha256" not in file.hashes:
         raise refusal("MR642", f"the catalogue has {file.length} bytes, which is more than any may have")
-    before = shelf.in_force()
+    return file
+
+
+def _fetched(updater: Updater, file: TargetFile, shelf: Shelf, wanted: Wanted) -> bytes:
+    before = shelf.in_force(wanted)
     if before is not None and before.sha256 == file.hashes["sha256"]:
         data = shelf.data(before)
         if data is not None:
-            return data, file
-    return Path(updater.download_target(file)).read_bytes(), file
+            return data
+    return Path(updater.download_target(file)).read_bytes()
 
 
 def checked(data: bytes, wanted: Wanted, before: InForce | None) -> Document:
@@ -118,10 +113,3 @@ def checked(data: bytes, wanted: Wanted, before: InForce | None) -> Document:
     if before is not None and document.serial < before.serial:
         raise refusal("MR652", f"the catalogue has the number {document.serial}, and {before.serial} is in force")
     return document
-
-
-def _requires(file: TargetFile) -> Mapping[str, str]:
-    custom: Any = file.custom
-    own = custom.get("messenger-rules") if isinstance(custom, dict) else None
-    found = own.get("requires") if isinstance(own, dict) else None
-    return {str(name): str(version) for name, version in found.items()} if isinstance(found, dict) else {}

@@ -1,48 +1,29 @@
 """The shelf: the folder with the catalogue that was taken last, and with what the client remembers.
 
-The catalogue is in force once ``in-force.json`` names it, in one step. What a bit or a hand has changed since is not
-taken: the next update brings it anew.
+The catalogue is in force once ``in-force.json`` names it, in one step. What a bit or a hand has changed since, in that
+file or in the catalogue, has no signature, and is not taken: the next update brings it anew.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from messenger_rules.limits import DEFAULT_LIMITS
+from messenger_rules.updating.kept_list import verified
 from messenger_rules.updating.problems import refusal
+from messenger_rules.updating.record import InForce, Record
+from messenger_rules.updating.wanted import Wanted
 
+_BESIDE = ".new-"
+"""How files begin that are not whole yet; what a kill has left of them goes with the next catalogue."""
 _HELP = "look at the folder, and at who may use it"
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """What is known of a catalogue beside its bytes; ``expires`` is when its list of catalogues does."""
-
-    sha256: str
-    serial: int
-    expires: datetime
-    requires: Mapping[str, str]
-
-    def to_json(self) -> dict[str, Any]:
-        """For its file."""
-        known = {"sha256": self.sha256, "serial": self.serial, "expires": self.expires.isoformat()}
-        return known | {"requires": dict(self.requires)}
-
-    @classmethod
-    def of_json(cls, data: Mapping[str, Any]) -> InForce:
-        """From its file."""
-        expires = datetime.fromisoformat(data["expires"])
-        return cls(str(data["sha256"]), int(data["serial"]), expires, dict(data["requires"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +42,23 @@ class Shelf:
         """What the client remembers."""
         return self.folder / "metadata"
 
-    def in_force(self) -> InForce | None:
-        """What is in force; None where nothing is, or what is said of it cannot be read."""
+    def record(self) -> Record | None:
+        """What was taken last, by whose wish; None where nothing was, or the file cannot be read."""
         try:
-            return InForce.of_json(json.loads(self.named.read_bytes()))
-        except (OSError, ValueError, TypeError, KeyError):
+            return Record.of_bytes(self.named.read_bytes())
+        except OSError:
             return None
+
+    def in_force(self, wanted: Wanted) -> InForce | None:
+        """What is in force; None where nothing is, it is another's, or the vendor has not signed what is kept of it."""
+        record = self.record()
+        if record is None or not record.is_of(wanted):
+            return None
+        targets = verified(record.list.encode(errors="replace"), wanted.root, self.metadata / "root_history")
+        file = targets.targets.get(wanted.target) if targets is not None else None
+        if targets is None or file is None or "sha256" not in file.hashes:
+            return None
+        return InForce.of(file, targets.expires, record.serial)
 
     def data(self, known: InForce) -> bytes | None:
         """The catalogue's bytes; None where they are not those that were taken."""
@@ -77,15 +69,15 @@ class Shelf:
             return None
         return data if hashlib.sha256(data).hexdigest() == known.sha256 else None
 
-    def keep(self, data: bytes, known: InForce) -> None:
+    def keep(self, data: bytes, known: InForce, record: Record) -> None:
         """Put a catalogue in force, and take away those before it.
 
         :raises UpdateError: MR655 where the disk does not take it; the one before is in force then.
         """
         with self._writing():
             self._write(self._file(known), data)
-            self._write(self.named, json.dumps(known.to_json()).encode())
-            for path in self.folder.glob("*.xml"):
+            self._write(self.named, record.to_bytes())
+            for path in (*self.folder.glob("*.xml"), *self.folder.glob(f"{_BESIDE}*")):
                 if path != self._file(known):
                     path.unlink()
 
@@ -98,7 +90,7 @@ class Shelf:
         with self._writing():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.metadata.mkdir(exist_ok=True)
-            descriptor = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+            descriptor = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
         try:
             _lock(descriptor)
             yield
@@ -117,12 +109,16 @@ class Shelf:
         return self.folder / f"{known.sha256}.xml"
 
     def _write(self, path: Path, data: bytes) -> None:
-        descriptor, beside = tempfile.mkstemp(prefix=".new-", dir=self.folder)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
-        Path(beside).replace(path)
+        descriptor, beside = tempfile.mkstemp(prefix=_BESIDE, dir=self.folder)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(descriptor)
+            Path(beside).replace(path)
+        except BaseException:
+            Path(beside).unlink(missing_ok=True)
+            raise
 
 
 def _lock(descriptor: int) -> None:

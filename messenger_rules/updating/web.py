@@ -9,12 +9,14 @@ from __future__ import annotations
 import importlib.metadata
 import ssl
 from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
 import httpx
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalError
 
+from messenger_rules.updating.cutting import Cut
 from messenger_rules.updating.fetchers import AskedFetcher, Deadline
 
 SECONDS = 120.0
@@ -39,6 +41,7 @@ class WebFetcher(AskedFetcher):
             verify=trusted, proxy=proxy, trust_env=False, follow_redirects=False, headers=_headers()
         )
         self._deadline = Deadline(seconds, pause)
+        self._cut = Cut(seconds)
 
     def __enter__(self) -> Self:
         return self
@@ -46,16 +49,14 @@ class WebFetcher(AskedFetcher):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._cut.cancel()
         self._client.close()
 
     def _fetch(self, url: str) -> Iterator[bytes]:
-        try:
+        with self._told(f"{url} cannot be fetched"):
             request = self._client.build_request("GET", url, timeout=self._deadline.left())
+            request.extensions["trace"] = self._cut.watch
             answer = self._client.send(request, stream=True)
-        except httpx.TimeoutException as error:
-            raise SlowRetrievalError from error
-        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise DownloadError(f"{url} cannot be fetched") from error
         if answer.status_code != httpx.codes.OK:
             answer.close()
             raise DownloadHTTPError(f"{url} is answered with {answer.status_code}", answer.status_code)
@@ -63,15 +64,22 @@ class WebFetcher(AskedFetcher):
 
     def _chunks(self, answer: httpx.Response) -> Iterator[bytes]:
         try:
-            for chunk in answer.iter_raw():
-                self._deadline.left()
-                yield chunk
-        except httpx.TimeoutException as error:
-            raise SlowRetrievalError from error
-        except (httpx.HTTPError, OSError) as error:
-            raise DownloadError("the answer ended too early") from error
+            with self._told("the answer ended too early"):
+                for chunk in answer.iter_raw():
+                    self._deadline.left()
+                    yield chunk
+                self._deadline.left()  # an answer that was cut may look as if it were whole
         finally:
             answer.close()
+
+    @contextmanager
+    def _told(self, sentence: str) -> Iterator[None]:
+        try:
+            yield
+        except httpx.TimeoutException as error:
+            raise SlowRetrievalError from error
+        except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            raise SlowRetrievalError if self._cut.is_over else DownloadError(sentence) from error
 
 
 def _headers() -> dict[str, str]:

@@ -12,8 +12,18 @@ from pathlib import Path
 NOTHING = "no path has this in it"
 
 
+DRIPS: dict[str, tuple[bytes, bytes]] = {
+    "headers": (b"HTTP/1.1 200 OK\r\nX-A: ", b"a"),
+    "interim answers": (b"", b"HTTP/1.1 103 Early Hints\r\n\r\n"),
+    "extensions of a chunk": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;", b"a"),
+    "trailers": (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-A: ", b"a"),
+    "a body without a length": (b"HTTP/1.1 200 OK\r\n\r\n", b" "),
+}
+"""What never ends, by its beginning and what is sent again and again."""
+
+
 class Server(ThreadingHTTPServer):
-    """Serves a folder; ``endless`` and ``slow`` are paths by their beginning, ``asked`` is what was asked for."""
+    """Serves a folder; ``endless``, ``slow`` and ``dripping`` are in paths, ``drip`` is of DRIPS, ``asked`` is what was asked for."""
 
     daemon_threads = True
 
@@ -21,7 +31,10 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.folder = folder
         self.asked: list[str] = []
-        self.endless = self.slow = self.redirected = NOTHING
+        self.endless = self.slow = self.redirected = self.dripping = NOTHING
+        self.drip = ""
+        self.has_dripped = threading.Event()
+        """Set where a client has waited to the end of what drips."""
 
     @property
     def url(self) -> str:
@@ -42,6 +55,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", "https://evil.example/")
             self.end_headers()
+        elif self.server.dripping in path:
+            self._drip_for_ever(*DRIPS[self.server.drip])
         elif self.server.endless in path or self.server.slow in path:
             self.send_response(200)
             self.end_headers()
@@ -59,6 +74,15 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b" " if slowly else b" " * 65_536)
                 self.wfile.flush()
                 time.sleep(0.1 if slowly else 0)
+
+    def _drip_for_ever(self, first: bytes, again: bytes) -> None:
+        with contextlib.suppress(OSError):
+            self.wfile.write(first)
+            for _ in range(60):
+                self.wfile.write(again)
+                self.wfile.flush()
+                time.sleep(0.1)
+            self.server.has_dripped.set()
 
     def log_message(self, *_: object) -> None:
         """Tests print nothing."""

@@ -10,18 +10,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tuf.api.metadata import Metadata, Targets
 
 if sys.platform == "win32":
     pytest.skip("the agent of Windows is another one", allow_module_level=True)
 
 from messenger_rules.agent.attending import ask
 from messenger_rules.errors import StateError
-from messenger_rules.updating.shelf import InForce, Shelf
-from tests.publishing.vendor import Vendor
+from messenger_rules.updating.shelf import Shelf
+from tests.publishing.vendor import Vendor, signer
 from tests.updating.served import served
 
 COMMAND = [sys.executable, "-m", "messenger_rules.cli"]
@@ -75,6 +77,22 @@ def vendor(tmp_path: Path) -> Vendor:
     return Vendor(tmp_path).begin().publish(1)
 
 
+def signed_otherwise(shelf: Shelf, change: Callable[[Targets], None]) -> None:
+    """Let the list that is kept on a shelf be another one that the vendor's people have signed, too."""
+    record = json.loads(shelf.named.read_text())
+    targets = Metadata[Targets].from_bytes(record["list"].encode())
+    change(targets.signed)
+    targets.signatures.clear()
+    for name in ("dan", "eve"):
+        targets.sign(signer(name), append=True)
+    shelf.named.write_text(json.dumps({**record, "list": targets.to_bytes().decode()}))
+
+
+def needing_a_plugin(targets: Targets) -> None:
+    for file in targets.targets.values():
+        file.unrecognized_fields["custom"] = {"messenger-rules": {"requires": {"no-such-plugin": "1"}}}
+
+
 def serial(found: dict[str, Any]) -> int:
     return int(found["catalogue"]["serial"]) if found["catalogue"] else 0
 
@@ -85,6 +103,8 @@ def test_the_agent_takes_what_is_signed_from_the_web_and_from_a_disk(vendor: Ven
         with host.agent():
             found = host.until(lambda it: serial(it) == 1)
             assert (found["healthy"], found["problems"], found["warnings"]) == (True, [], [])
+            found = host.until(lambda it: it["repository_asked"] is not None)
+            assert datetime.now(UTC) - datetime.fromisoformat(found["repository_asked"]) < timedelta(minutes=2)
             vendor.publish(2)
             assert host.run("agent", "apply", str(vendor.published)).returncode == 0
             host.until(lambda it: serial(it) == 2)
@@ -95,10 +115,7 @@ def test_what_is_refused_is_told_and_what_was_taken_stays(vendor: Vendor, tmp_pa
     with served(Path(shutil.copytree(vendor.published, tmp_path / "served"))) as server:
         host = Host(tmp_path / "host", vendor, server.url)
         assert host.run("agent", "apply", str(vendor.published)).returncode == 0
-        known = host.shelf.in_force()
-        assert known is not None
-        needy = InForce(known.sha256, known.serial, known.expires, {"no-such-plugin": "1"})
-        host.shelf.named.write_text(json.dumps(needy.to_json()))
+        signed_otherwise(host.shelf, needing_a_plugin)
         timestamp = server.folder / "metadata" / "timestamp.json"
         data = json.loads(timestamp.read_text())
         data["signed"]["version"] += 1
@@ -110,6 +127,7 @@ def test_what_is_refused_is_told_and_what_was_taken_stays(vendor: Vendor, tmp_pa
                 "MR654: the catalogue needs no-such-plugin 1 or later, which is not installed: messages that need it stay hidden"
             ]
             assert not found["healthy"]
+            assert found["repository_asked"] is None
 
 
 def test_an_agent_without_a_catalogue_starts_and_says_so(vendor: Vendor, tmp_path: Path) -> None:
@@ -124,8 +142,7 @@ def test_an_agent_without_a_catalogue_starts_and_says_so(vendor: Vendor, tmp_pat
 def test_an_expired_catalogue_is_told_of_and_the_agent_starts(vendor: Vendor, tmp_path: Path) -> None:
     host = Host(tmp_path / "host", vendor, None)
     assert host.run("agent", "apply", str(vendor.published)).returncode == 0
-    known = json.loads(host.shelf.named.read_text())
-    host.shelf.named.write_text(json.dumps({**known, "expires": "2026-01-01T00:00:00+00:00"}))
+    signed_otherwise(host.shelf, lambda it: setattr(it, "expires", datetime(2026, 1, 1, tzinfo=UTC)))
     with host.agent():
         found = host.until(lambda it: serial(it) == 1 and it["problems"])
         assert found["problems"] == ["MR653: the catalogue expired at 2026-01-01 00:00 UTC: nothing new of it is shown"]

@@ -17,18 +17,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tuf.api.metadata import Metadata, MetaFile
+from tuf.api.metadata import DelegatedRole, Delegations, Metadata, MetaFile, Targets
 
 import messenger_rules as mr
 from messenger_rules.agent.agent_settings import UpdateSettings
 from messenger_rules.agent.updates import Updates
-from messenger_rules.updating.client import Wanted, update
+from messenger_rules.updating.client import update
 from messenger_rules.updating.fetchers import FolderFetcher
 from messenger_rules.updating.problems import UpdateError
 from messenger_rules.updating.shelf import Shelf
+from messenger_rules.updating.wanted import Wanted
 from messenger_rules.updating.web import WebFetcher
 from tests.publishing.vendor import NOW, Vendor, signer
-from tests.updating.served import NOTHING, Server, served
+from tests.updating.served import DRIPS, NOTHING, Server, served
 
 OWN_KEYS = {"root": ("ann", "ben"), "targets": ("dan", "eve"), "snapshot": ("snapshot",), "timestamp": ("timestamp",)}
 
@@ -201,6 +202,25 @@ def changed_target(scene: Scene) -> None:
         path.write_bytes(data.replace(b"being retired", b"now at evil.."))
 
 
+def delegated(scene: Scene) -> None:
+    """Let the vendor's people sign a list that gives the catalogues to the key of somebody else."""
+    evil = signer("new")
+    role = DelegatedRole("evil", [evil.public_key.keyid], 1, True, paths=["*/*"])
+
+    def delegate(targets: Any) -> None:
+        targets.targets.clear()
+        targets.delegations = Delegations({evil.public_key.keyid: evil.public_key}, {"evil": role})
+
+    own = Metadata(Targets(1, expires=NOW + timedelta(days=9)))
+    own.signed.targets = dict(Metadata[Targets].from_file(str(scene.path("targets"))).signed.targets)
+    own.sign(evil)
+    (scene.metadata / "1.evil.json").write_bytes(own.to_bytes())
+    scene.change("targets", delegate, "dan", "eve")
+    scene.follow("targets")
+    scene.change("snapshot", lambda it: it.meta.update({"evil.json": MetaFile(1)}), "snapshot")
+    scene.follow("snapshot")
+
+
 def mixed(scene: Scene) -> None:
     """The snapshot's content of before under the number of now."""
     shutil.copy(scene.before / "metadata" / "2.snapshot.json", scene.path("snapshot"))
@@ -234,11 +254,13 @@ ROWS: list[Row] = [
     *(("slow retrieval", role, "MR641", behaving(slow=name), f"sends {name} too slowly") for role, name in {
         "root": "2.root.json", "timestamp": "timestamp.json", "snapshot": "3.snapshot.json", "targets": "3.targets.json"}.items()),
     ("slow retrieval", "target", "MR641", behaving(slow="acme-console.xml"), "acme-console.xml too slowly"),
+    *((f"slow retrieval by {drip}", "timestamp", "MR641", behaving(dripping="timestamp.json", drip=drip), "timestamp.json too slowly") for drip in DRIPS),
     *(("no metadata", role, "MR647", spoiled(role, b"<html>Please log in</html>"), "cannot be understood") for role in ("timestamp",)),
     ("no metadata", "root", "MR647", lambda it: (it.metadata / "2.root.json").write_bytes(b"{}"), "2.root.json cannot be understood"),
     ("deep JSON", "timestamp", "MR647", spoiled("timestamp", b"[" * 8_000), "timestamp.json cannot be understood"),
     ("long numbers", "timestamp", "MR647", spoiled("timestamp", b'{"signed":' + b"9" * 10_000 + b"}"), "timestamp.json cannot be understood"),
     *(("withheld", role, "MR640", withheld(role), "cannot be fetched") for role in ("timestamp", "snapshot", "targets")),
+    ("left to other keys", "targets", "MR647", delegated, "targets leaves catalogues to keys that are not the vendor's"),
     ("sent elsewhere", "timestamp", "MR640", behaving(redirected="timestamp.json"), "timestamp.json cannot be fetched"),
 ]  # fmt: skip
 
@@ -246,23 +268,24 @@ ROWS: list[Row] = [
 @pytest.mark.parametrize("row", ROWS, ids=[f"{row[0]} {row[1]}" for row in ROWS])
 def test_an_attack_is_refused_with_its_sentence(row: Row, scene: Scene, tmp_path: Path) -> None:
     _, _, code, attack, sentence = row
-    in_force = scene.shelf.in_force()
+    in_force = scene.shelf.in_force(wanted(scene.vendor))
     assert in_force is not None
     attack(scene)
     with pytest.raises(UpdateError) as caught:
         taken(scene)
     [found] = caught.value.diagnostics
     assert (found.code, sentence in found.message) == (code, True), found.message
-    assert scene.shelf.in_force() == in_force
-    assert _titles(scene.shelf) == ["Backup 1 is being retired"]
+    assert not scene.server.has_dripped.is_set()
+    assert scene.shelf.in_force(wanted(scene.vendor)) == in_force
+    assert _titles(scene, scene.shelf) == ["Backup 1 is being retired"]
     _end(scene)
     assert taken(scene) == 2
-    assert _titles(scene.shelf) == ["Backup 2 is being retired"]
+    assert _titles(scene, scene.shelf) == ["Backup 2 is being retired"]
 
 
 def _end(scene: Scene) -> None:
     """The attack ends: the vendor's own repository answers, published anew."""
-    scene.server.endless = scene.server.slow = scene.server.redirected = NOTHING
+    scene.server.endless = scene.server.slow = scene.server.redirected = scene.server.dripping = NOTHING
     shutil.rmtree(scene.server.folder)
     accepted = scene.shelf.metadata / "root_history" / "2.root.json"
     shutil.copytree(scene.vendor.published, scene.server.folder)
@@ -276,8 +299,8 @@ def _end(scene: Scene) -> None:
         (scene.metadata / "3.root.json").write_bytes(root.to_bytes())
 
 
-def _titles(shelf: Shelf) -> list[str]:
-    known = shelf.in_force()
+def _titles(scene: Scene, shelf: Shelf) -> list[str]:
+    known = shelf.in_force(wanted(scene.vendor))
     assert known is not None
     data = shelf.data(known)
     assert data is not None
@@ -307,8 +330,20 @@ def test_what_the_agent_tells_is_that_sentence(scene: Scene, tmp_path: Path) -> 
     assert updates.fetch() is None
     assert updates.problem == "MR645: snapshot has expired: nobody has confirmed it in time"
     _end(scene)
-    assert updates.fetch() == scene.shelf.in_force()
+    assert updates.fetch() == scene.shelf.in_force(wanted(scene.vendor))
     assert updates.problem == ""
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"proxy": "http://\x00"}, {"certificates": "/dev/null"}, {"certificates": "\x00"}], ids=str
+)
+def test_whatever_is_wrong_with_the_way_is_told(wrong: dict[str, str], scene: Scene, tmp_path: Path) -> None:
+    """Settings that nobody foresaw end no agent."""
+    (tmp_path / "root.json").write_bytes(scene.vendor.first_root)
+    settings = UpdateSettings(root=str(tmp_path / "root.json"), product="acme-console", url=scene.server.url)
+    updates = Updates(settings.model_copy(update=wrong), scene.shelf)
+    assert updates.fetch() is None
+    assert updates.problem.startswith("MR640: the repository cannot be asked: ")
 
 
 def test_every_flipped_bit_of_metadata_and_catalogue_is_refused(scene: Scene) -> None:
@@ -341,5 +376,5 @@ def _refuses(scene: Scene, folder: Path) -> int:
         update(FolderFetcher(folder), "", wanted(scene.vendor), shelf)
     except UpdateError:
         return 1
-    assert _titles(shelf) in (["Backup 1 is being retired"], ["Backup 2 is being retired"])
+    assert _titles(scene, shelf) in (["Backup 1 is being retired"], ["Backup 2 is being retired"])
     return 0

@@ -15,18 +15,20 @@ from typing import Any
 import pytest
 from tuf.api.metadata import Metadata, TargetFile, Targets
 
-from messenger_rules.agent.agent_settings import AgentSettings
+from messenger_rules.agent.agent_settings import AgentSettings, UpdateSettings
 from messenger_rules.agent.signed_catalogue import SignedCatalogue
 from messenger_rules.cli import main
 from messenger_rules.facts.configuration import ConfigurationError
 from messenger_rules.publishing.files import write
 from messenger_rules.publishing.listing import stage_targets
 from messenger_rules.registry import Registry
-from messenger_rules.updating.client import Wanted, trusted_root, update
+from messenger_rules.updating.client import update
 from messenger_rules.updating.fetchers import FolderFetcher
 from messenger_rules.updating.problems import UpdateError
+from messenger_rules.updating.record import InForce
 from messenger_rules.updating.requirements import unmet
-from messenger_rules.updating.shelf import InForce, Shelf
+from messenger_rules.updating.shelf import Shelf
+from messenger_rules.updating.wanted import Wanted, trusted_root
 from tests.publishing.vendor import NOW, Vendor
 from tests.updating.served import served
 
@@ -45,6 +47,20 @@ def shelf(tmp_path: Path) -> Shelf:
 
 def take(vendor: Vendor, shelf: Shelf, product: str = "acme-console", channel: str = "stable") -> InForce:
     return update(FolderFetcher(vendor.published), "", Wanted(vendor.first_root, product, channel), shelf)
+
+
+def in_force(vendor: Vendor, shelf: Shelf) -> InForce | None:
+    return shelf.in_force(Wanted(vendor.first_root, "acme-console"))
+
+
+def signed_catalogue(
+    vendor: Vendor, shelf: Shelf, product: str = "acme-console", channel: str = "stable"
+) -> SignedCatalogue:
+    """The catalogue as an agent with these settings reads it."""
+    root = vendor.folder / "root.json"
+    if not root.exists():
+        root.write_bytes(vendor.first_root)
+    return SignedCatalogue(shelf, UpdateSettings(root=str(root), product=product, channel=channel), Registry.builtin())
 
 
 def put(vendor: Vendor, data: bytes, target: str = TARGET) -> None:
@@ -80,7 +96,7 @@ def test_what_is_signed_for_something_else_is_refused(
         take(vendor, shelf)
     assert caught.value.diagnostics[0].code == code
     assert caught.value.diagnostics[0].message.startswith(sentence)
-    assert shelf.in_force() == before
+    assert in_force(vendor, shelf) == before
     assert shelf.data(before) is not None
 
 
@@ -134,7 +150,7 @@ def test_what_is_needed_and_not_there_is_told() -> None:
 
 def test_the_shelf_has_one_catalogue_and_reads_no_damaged_one(vendor: Vendor, shelf: Shelf) -> None:
     take(vendor, shelf)
-    catalogue = SignedCatalogue(shelf, Registry.builtin())
+    catalogue = signed_catalogue(vendor, shelf)
     assert catalogue.refresh()
     assert not catalogue.refresh()
     vendor.publish(2)
@@ -144,20 +160,20 @@ def test_the_shelf_has_one_catalogue_and_reads_no_damaged_one(vendor: Vendor, sh
     for change in (file.read_bytes()[:-1], file.read_bytes() + b" ", file.read_bytes().replace(b"Backup", b"Kcapub")):
         file.write_bytes(change)
         assert shelf.data(known) is None
-    again = SignedCatalogue(shelf, Registry.builtin())
+    again = signed_catalogue(vendor, shelf)
     assert not again.refresh()
     assert again.told(NOW) == ["MR657: the catalogue that was taken is damaged; the next update brings it anew"]
     assert take(vendor, shelf) == known
-    again = SignedCatalogue(shelf, Registry.builtin())
+    again = signed_catalogue(vendor, shelf)
     assert again.refresh()
     shelf.named.write_text('{"sha256": 7}')
-    assert shelf.in_force() is None
-    assert SignedCatalogue(shelf, Registry.builtin()).refresh() is False
+    assert in_force(vendor, shelf) is None
+    assert signed_catalogue(vendor, shelf).refresh() is False
 
 
 def test_an_expired_catalogue_stays_and_is_told_of(vendor: Vendor, shelf: Shelf) -> None:
     known = take(vendor, shelf)
-    catalogue = SignedCatalogue(shelf, Registry.builtin())
+    catalogue = signed_catalogue(vendor, shelf)
     assert catalogue.told(NOW) == []
     catalogue.refresh()
     assert catalogue.told(known.expires - timedelta(seconds=1)) == []
@@ -185,9 +201,12 @@ def test_a_disk_that_takes_nothing_leaves_what_was_there(
         patch.setattr(os, "fsync", full)
         with pytest.raises(UpdateError, match="MR655"):
             take(vendor, shelf)
-    assert shelf.in_force() == before
+    assert list(shelf.folder.glob(".new-*")) == []
+    (shelf.folder / ".new-of-a-kill").touch()
+    assert in_force(vendor, shelf) == before
     assert shelf.data(before) is not None
     assert take(vendor, shelf).serial == 2
+    assert list(shelf.folder.glob(".new-*")) == []
 
 
 # The command, and the settings
@@ -231,6 +250,18 @@ def test_apply_without_a_root_to_trust(configured: Vendor, tmp_path: Path, capsy
     (tmp_path / "config" / "agent.toml").write_text("")
     assert main(["agent", "apply", str(configured.published)]) == 1
     assert "error[MR658]: " in capsys.readouterr().err
+
+
+def test_apply_takes_nothing_that_the_agent_would_not_show(
+    configured: Vendor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = tmp_path / "config" / "agent.toml"
+    settings.write_text(f'catalog = "{tmp_path}/messages.xml"\n{settings.read_text()}')
+    assert main(["agent", "apply", str(configured.published)]) == 1
+    said = capsys.readouterr()
+    assert "error[MR658]: agent.toml names a local `catalog`, so the agent shows no signed one" in said.err
+    assert said.out == ""
+    assert not (tmp_path / "state").exists()
 
 
 def test_a_root_that_others_could_change_is_not_trusted(
