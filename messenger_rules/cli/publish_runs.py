@@ -90,7 +90,7 @@ def sign(options: argparse.Namespace) -> int:
         options.wrong("name your key by --key")
     stage = Stage(options.stage) if options.stage is not None else _repository(options).stage
     words.to_be_signed(signing.waiting(stage))
-    return _tell_waiting(options, signing.sign(stage, _signers(options)))
+    return _tell_waiting(options, signing.sign(stage, _signers(options)), again=True)
 
 
 def refresh(options: argparse.Namespace) -> int:
@@ -172,9 +172,9 @@ def _signers(options: argparse.Namespace) -> list[CryptoSigner]:
     return [keys.load_signer(path, passphrases) for path in keys.found_in(options.key)]
 
 
-def _tell_waiting(options: argparse.Namespace, found: Sequence[Waiting]) -> int:
+def _tell_waiting(options: argparse.Namespace, found: Sequence[Waiting], *, again: bool = False) -> int:
     if options.json:
         print_json(words.waiting_json(found))
     else:
-        words.waiting(found)
+        words.waiting(found, again=again)
     return 0

@@ -50,6 +50,20 @@ def read(path: Path) -> bytes:
     return data
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is such a file.
+
+    :raises PublishingError: MR620 where that cannot be told.
+    """
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:
+        raise _refused(path, "looked at", error) from None
+    return True
+
+
 def only_owners(path: Path) -> None:
     """See that nobody but its owner can read a file that has a secret.
 
@@ -65,6 +79,6 @@ def only_owners(path: Path) -> None:
         raise refusal("MR623", f"{path} has a secret, and others than its owner can use it", f"chmod 600 {path}")
 
 
-def _refused(path: Path, done: str, error: OSError) -> Exception:
-    reason = (error.strerror or str(error)).lower()
+def _refused(path: Path, done: str, error: OSError | ValueError) -> Exception:
+    reason = (getattr(error, "strerror", None) or str(error)).lower()
     return refusal("MR620", f"{path} cannot be {done}: {reason}", "look at the path, and at who may use it")

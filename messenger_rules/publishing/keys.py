@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
     load_pem_public_key,
 )
+from securesystemslib.formats import encode_canonical
 from securesystemslib.signer import CryptoSigner, Key, SSlibKey
 
 from messenger_rules.publishing.files import only_owners, read, write
@@ -91,6 +93,18 @@ def load_signer(path: Path, passphrases: Passphrases) -> CryptoSigner:
 def found_in(places: Iterable[Path]) -> list[Path]:
     """The files of secret keys that are named, and those in folders that are named."""
     return [path for place in places for path in (sorted(place.glob(f"*{SECRET}")) if place.is_dir() else [place])]
+
+
+def identified(key: Key) -> Key:
+    """The key itself, where its identifier is made of it: people compare identifiers.
+
+    :raises PublishingError: MR639 where somebody gave it another one.
+    """
+    made_of = encode_canonical({"keytype": key.keytype, "scheme": key.scheme, "keyval": key.keyval})
+    if hashlib.sha256(str(made_of).encode()).hexdigest() != key.keyid:
+        sentence = f"the key {name_of(key)} is not the one that its identifier says"
+        raise refusal("MR639", sentence, "sign nothing; find out who put it there")
+    return key
 
 
 def name_of(key: Key) -> str:

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from tuf.api.exceptions import LengthOrHashMismatchError, RepositoryError
+from tuf.api.exceptions import LengthOrHashMismatchError
 from tuf.api.metadata import Metadata, Root, Snapshot, TargetFile, Targets, Timestamp
 
 from messenger_rules.publishing.files import read, write
+from messenger_rules.publishing.loading import load
 from messenger_rules.publishing.problems import refusal
+from messenger_rules.publishing.roots import check, newest
 
 T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
 
@@ -37,8 +39,14 @@ class Stage:
 
     @property
     def trusted(self) -> Metadata[Root] | None:
-        """The root that clients trust; None before the first was published."""
-        return load(self.path / "trusted-root.json", Root)
+        """The root that clients trust; None before the first was published.
+
+        :raises PublishingError: MR639 where it is not signed by its own keys.
+        """
+        found = load(self.path / "trusted-root.json", Root)
+        if found is not None:
+            check(found, None, self.path)
+        return found
 
     def keep(self, metadata: Metadata[T]) -> None:
         """Write what waits."""
@@ -94,11 +102,11 @@ class Repository:
 
     @property
     def root(self) -> Metadata[Root] | None:
-        """The newest root that is published."""
-        versions = [
-            int(name) for path in self.metadata.glob("*.root.json") if (name := path.name.split(".")[0]).isdigit()
-        ]
-        return load(self.metadata / f"{max(versions)}.root.json", Root) if versions else None
+        """The newest root that is published.
+
+        :raises PublishingError: MR639 where it does not follow from the one that is trusted.
+        """
+        return newest(self.metadata, self.stage.trusted)
 
     @property
     def timestamp(self) -> Metadata[Timestamp] | None:
@@ -142,19 +150,3 @@ class Repository:
         if found is None:
             raise refusal("MR620", f"{self.path} has no list of catalogues", "restore the repository from a copy")
         return found
-
-
-def load(path: Path, kind: type[T]) -> Metadata[T] | None:
-    """The metadata of a file; None where there is no such file.
-
-    :raises PublishingError: MR620 where it is no metadata of that kind.
-    """
-    if not path.exists():
-        return None
-    try:
-        found = Metadata[T].from_bytes(read(path))
-    except RepositoryError:
-        raise refusal("MR620", f"{path} is no metadata of TUF", "restore the file from a copy") from None
-    if not isinstance(found.signed, kind):
-        raise refusal("MR620", f"{path} is metadata of another role", "restore the file from a copy")
-    return found

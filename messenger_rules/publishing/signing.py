@@ -9,10 +9,9 @@ from typing import Any
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, Root, Targets
 
-from messenger_rules.publishing.keys import name_of
+from messenger_rules.publishing.about import about_root
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Stage
-from messenger_rules.publishing.roles import ROLES
 from messenger_rules.publishing.signatures import Count, counts, holders
 
 
@@ -95,22 +94,11 @@ def _sign(stage: Stage, found: Sequence[Metadata[Any]], root: Metadata[Root], si
 
 def _waiting(stage: Stage, metadata: Metadata[Any], root: Metadata[Root]) -> Waiting:
     if isinstance(metadata.signed, Root):
-        about = tuple(_about_root(metadata.signed, stage.trusted))
+        trusted = stage.trusted
+        about = tuple(about_root(metadata.signed, trusted and trusted.signed))
     else:
         about = tuple(_about_targets(stage, metadata.signed))
     return Waiting(metadata, about, tuple(counts(metadata, root, stage.trusted)))
-
-
-def _about_root(root: Root, trusted: Metadata[Root] | None) -> Iterator[str]:
-    """Who signs what from now on, and who is new or gone: what a key holder has to agree with."""
-    before = trusted.signed if trusted is not None else None
-    for name in ROLES:
-        role = root.roles[name]
-        names = ", ".join(sorted(name_of(root.keys[keyid]) for keyid in role.keyids))
-        yield f"{name}: {role.threshold} of {len(role.keyids)}: {names}"
-        gone = set(before.roles[name].keyids) - set(role.keyids) if before is not None else set()
-        if before is not None and gone:
-            yield f"{name}: no longer {', '.join(sorted(name_of(before.keys[keyid]) for keyid in gone))}"
 
 
 def _about_targets(stage: Stage, targets: Targets) -> Iterator[str]:
