@@ -89,8 +89,9 @@ def sign(options: argparse.Namespace) -> int:
     if not options.key:
         options.wrong("name your key by --key")
     stage = Stage(options.stage) if options.stage is not None else _repository(options).stage
-    words.to_be_signed(signing.waiting(stage))
-    return _tell_waiting(options, signing.sign(stage, _signers(options)), again=True)
+    shown = signing.waiting(stage)
+    words.to_be_signed(shown)
+    return _tell_waiting(options, signing.sign(stage, _signers(options), shown), again=True)
 
 
 def refresh(options: argparse.Namespace) -> int:

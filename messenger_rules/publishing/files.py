@@ -19,7 +19,7 @@ def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     :raises PublishingError: MR620 where it cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent, mode=_of_folder(mode))
         descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -33,6 +33,24 @@ def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
             raise
     except OSError as error:
         raise _refused(path, "written", error) from None
+
+
+def make_folder(path: Path, *, mode: int = 0o755) -> None:
+    """Make a folder and those above it, where they are missing, for all that may use what is put there.
+
+    :raises PublishingError: MR620 where it cannot be made.
+    """
+    try:
+        for missing in reversed([it for it in (path, *path.parents) if not it.exists()]):
+            missing.mkdir(exist_ok=True)
+            missing.chmod(mode)  # the umask of who publishes is not for a web server to stumble upon
+    except OSError as error:
+        raise _refused(path, "made", error) from None
+
+
+def _of_folder(mode: int) -> int:
+    """Who may read a file may look into its folder."""
+    return mode | (mode & 0o444) >> 2
 
 
 def read(path: Path) -> bytes:

@@ -42,7 +42,7 @@ def release(repository: Repository, signers: Sequence[CryptoSigner], now: dateti
     :raises PublishingError: MR631 where what must be published lacks signatures; MR633 where a key of the server does;
         MR638 where another process publishes.
     """
-    with alone(repository.path):
+    with alone(repository.stage.path):
         return _release(repository, signers, now)
 
 
@@ -161,7 +161,7 @@ def _publish(repository: Repository, made: Mapping[str, Metadata[Any]], new: Seq
         if role in new:
             version = "" if role == "timestamp" else f"{made[role].signed.version}."
             write(repository.metadata / f"{version}{role}.json", made[role].to_bytes())
-    repository.stage.trust(made["root"])
+    repository.stage.trust(made["root"], made["targets"])
     for staged, role in ((repository.stage.root, "root"), (repository.stage.targets, "targets")):
         if _same_version(staged, made[role]):
             repository.stage.drop(role)

@@ -17,6 +17,7 @@ from messenger_rules.publishing.files import read, write
 from messenger_rules.publishing.loading import load
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.roots import check, newest
+from messenger_rules.publishing.signatures import is_signed
 
 T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
 
@@ -48,13 +49,20 @@ class Stage:
             check(found, None, self.path)
         return found
 
+    @property
+    def trusted_targets(self) -> Metadata[Targets] | None:
+        """The list that was published last; None where there is none that the keys of the trusted root signed."""
+        found, root = load(self.path / "trusted-targets.json", Targets), self.trusted
+        return found if found is not None and root is not None and is_signed(found, root) else None
+
     def keep(self, metadata: Metadata[T]) -> None:
         """Write what waits."""
         write(self.path / f"{metadata.signed.type}.json", metadata.to_bytes())
 
-    def trust(self, root: Metadata[Root]) -> None:
-        """Write which root clients trust."""
+    def trust(self, root: Metadata[Root], targets: Metadata[Targets]) -> None:
+        """Write what clients trust: what waits is compared with it."""
         write(self.path / "trusted-root.json", root.to_bytes())
+        write(self.path / "trusted-targets.json", targets.to_bytes())
 
     def drop(self, role: str) -> None:
         """What waited is published."""

@@ -297,7 +297,7 @@ def with_length(metadata: Metadata[Targets], length: int) -> TargetFile:
 
 
 def test_two_do_not_publish_at_once(vendor: Vendor) -> None:
-    with alone(vendor.repository.path), pytest.raises(PublishingError, match="MR638"):
+    with alone(vendor.repository.stage.path), pytest.raises(PublishingError, match="MR638"):
         vendor.release()
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from securesystemslib.signer import CryptoSigner
-from tuf.api.metadata import Metadata, Root
+from tuf.api.metadata import DelegatedRole, Delegations, Metadata, Root, Targets
 
 from messenger_rules.publishing import changing
 from messenger_rules.publishing.problems import PublishingError
-from messenger_rules.publishing.signing import waiting
+from messenger_rules.publishing.repository import Stage
+from messenger_rules.publishing.signing import sign, waiting
 from tests.publishing.vendor import NOW, Vendor, public, signer
 
 
@@ -95,3 +97,79 @@ def test_a_root_of_an_attacker_is_not_adopted(signers: list[str], vendor: Vendor
     with pytest.raises(PublishingError, match="MR639"):
         vendor.release()
     assert vendor.repository.stage.trusted == trusted
+
+
+def told(vendor: Vendor) -> list[str]:
+    return [line.split(": sha256")[0] for line in waiting(vendor.repository.stage)[-1].about]
+
+
+def edit(stage: Stage, how: Callable[[Targets], object]) -> None:
+    found = stage.targets
+    assert found is not None
+    how(found.signed)
+    stage.keep(found)
+
+
+def test_catalogues_that_are_new_changed_or_gone_are_pointed_out(vendor: Vendor) -> None:
+    vendor.stage()
+    assert told(vendor) == ["new: stable/acme-console.xml"]
+    vendor.publish().stage(2)
+    assert told(vendor) == ["changed: stable/acme-console.xml"]
+    vendor.stage(2, channel="early")
+    edit(vendor.repository.stage, lambda it: it.targets.pop("stable/acme-console.xml"))
+    assert told(vendor) == ["new: early/acme-console.xml", "no longer: stable/acme-console.xml"]
+
+
+def test_a_catalogue_that_is_published_already_need_not_lie_on_the_stick(vendor: Vendor) -> None:
+    vendor.publish()
+    changing.renew(vendor.repository, "targets", NOW)
+    shutil.rmtree(vendor.repository.stage.path / "targets")
+    assert told(vendor) == ["stable/acme-console.xml"]
+
+
+def delegate(targets: Targets) -> None:
+    evil = CryptoSigner.generate_ed25519().public_key
+    role = DelegatedRole("evil", [evil.keyid], 1, True, paths=["*/*"])
+    targets.delegations = Delegations({evil.keyid: evil}, {"evil": role})
+
+
+def other_digest(targets: Targets) -> None:
+    targets.targets["stable/acme-console.xml"].hashes = {"sha512": "0" * 128}
+
+
+HOSTILE: dict[str, Callable[[Stage], object]] = {
+    "a list that lets others sign": lambda it: edit(it, delegate),
+    "a new catalogue that is not there": lambda it: shutil.rmtree(it.path / "targets"),
+    "no digest that could be shown": lambda it: edit(it, other_digest),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", HOSTILE.values(), ids=HOSTILE)
+def test_a_list_that_nobody_should_sign(how: Callable[[Stage], object], vendor: Vendor) -> None:
+    vendor.stage()
+    found = vendor.repository.stage.targets
+    assert found is not None
+    how(vendor.repository.stage)
+    with pytest.raises(PublishingError, match="MR636"):
+        vendor.sign("dan")
+    assert (vendor.repository.stage.targets or found).signatures == {}
+
+
+def test_what_is_exchanged_after_it_was_shown_is_not_signed(vendor: Vendor) -> None:
+    vendor.stage()
+    stage = vendor.repository.stage
+    shown = waiting(stage)
+    vendor.stage(2)
+    with pytest.raises(PublishingError, match="MR632"):
+        sign(stage, [signer("dan")], shown)
+    assert stage.targets is not None
+    assert stage.targets.signatures == {}
+
+
+def test_signatures_that_come_in_between_stay(vendor: Vendor) -> None:
+    vendor.stage()
+    stage = vendor.repository.stage
+    shown = waiting(stage)
+    vendor.sign("eve")
+    assert sign(stage, [signer("dan")], shown)[0].is_signed
+    assert waiting(stage)[0].is_signed
