@@ -107,6 +107,9 @@ def _add_refresh(inner: shared.Commands) -> None:
         "--from", metavar="FOLDER", dest="copies", type=Path, action="append", default=[], help="take signatures there"
     )
     parser.add_argument("--renew", choices=["root", "targets"], help="stage it once more, to hold from now on")
+    parser.add_argument(
+        "--again", action="store_true", help="with --renew: also what waits already, without signatures"
+    )
     _add_keys(parser)
     parser.set_defaults(run=runs.refresh)
 

@@ -102,12 +102,14 @@ def refresh(options: argparse.Namespace) -> int:
 
     repository, now = _repository(options), system_clock()
     repository.current_root()
-    if options.renew is not None:
-        changing.renew(repository, options.renew, now)
+    if options.renew is not None and not changing.renew(repository, options.renew, now, again=options.again):
+        print(f"{options.renew} waits for signatures already; --again would drop those it has", file=sys.stderr)
     for copy in options.copies:
         new = merging.merge(repository.stage, Stage(copy))
         print(f"{counted(new, 'new signature')} from {copy}", file=sys.stderr)
-    words.released(options, releasing.release(repository, _signers(options), now))
+    released = releasing.release(repository, _signers(options), now)
+    report(released.problems)
+    words.released(options, released)
     return 0
 
 

@@ -81,7 +81,8 @@ def released(options: argparse.Namespace, found: Released) -> None:
     """What is published now."""
     if options.json:
         lacking = [count.to_json() for count in found.lacking]
-        print_json({"versions": dict(found.versions), "new": list(found.new), "lacking": lacking})
+        problems = [problem.to_json() for problem in found.problems]
+        print_json({"versions": dict(found.versions), "new": list(found.new), "lacking": lacking, "problems": problems})
         return
     print(f"published: {', '.join(f'{role} {found.versions[role]}' for role in found.new)}")
     for count in found.lacking:

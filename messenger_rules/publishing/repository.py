@@ -55,6 +55,16 @@ class Stage:
         found, root = load(self.path / "trusted-targets.json", Targets), self.trusted
         return found if found is not None and root is not None and is_signed(found, root) else None
 
+    def judge(self) -> Metadata[Root]:
+        """The root whose keys sign what waits.
+
+        :raises PublishingError: MR620 where there is none.
+        """
+        found = self.root or self.trusted
+        if found is None:
+            raise refusal("MR620", f"{self.path} has no root", "copy the whole folder `staged` of the repository")
+        return found
+
     def keep(self, metadata: Metadata[T]) -> None:
         """Write what waits."""
         write(self.path / f"{metadata.signed.type}.json", metadata.to_bytes())

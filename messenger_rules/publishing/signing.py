@@ -55,9 +55,7 @@ def waiting(stage: Stage) -> list[Waiting]:
     root, trusted, targets = stage.root, stage.trusted, stage.targets
     if root is None and targets is None:
         return []
-    judge = root or trusted
-    if judge is None:
-        raise refusal("MR620", f"{stage.path} has no root", "copy the whole folder `staged` of the repository")
+    judge = stage.judge()
     found: list[Waiting] = []
     if root is not None:
         about = about_root(root.signed, None if trusted is None else trusted.signed)

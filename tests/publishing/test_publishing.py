@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from securesystemslib.signer import Signature
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, TargetFile, Targets
 
@@ -18,16 +19,17 @@ from messenger_rules.messages.document import Document
 from messenger_rules.messages.reader import read as read_catalog
 from messenger_rules.messages.writer import write as written
 from messenger_rules.publishing import changing, files, releasing
+from messenger_rules.publishing.beginning import begin
 from messenger_rules.publishing.listing import custom_of
-from messenger_rules.publishing.lock import alone
 from messenger_rules.publishing.merging import merge
 from messenger_rules.publishing.overview import overview
 from messenger_rules.publishing.problems import PublishingError
+from messenger_rules.publishing.releasing import release
 from messenger_rules.publishing.repository import Repository, Stage
 from messenger_rules.publishing.signatures import Count
 from messenger_rules.publishing.signing import sign, waiting
 from tests.messages.random_documents import documents
-from tests.publishing.vendor import HOLDERS, NOW, Vendor, fetched, public, signer
+from tests.publishing.vendor import HOLDERS, NOW, POLICIES, Vendor, fetched, public, signer
 
 TARGET = "stable/acme-console.xml"
 
@@ -296,9 +298,50 @@ def with_length(metadata: Metadata[Targets], length: int) -> TargetFile:
     return found
 
 
-def test_two_do_not_publish_at_once(vendor: Vendor) -> None:
-    with alone(vendor.repository.stage.path), pytest.raises(PublishingError, match="MR638"):
-        vendor.release()
+@pytest.mark.parametrize(("role", "days", "signers"), [("root", 366, ["ann", "ben"]), ("targets", 91, ["dan", "eve"])])
+def test_what_expired_while_it_waited_is_not_published(
+    role: str, days: int, signers: list[str], vendor: Vendor
+) -> None:
+    changing.renew(vendor.repository, role, NOW - timedelta(days=days))
+    vendor.sign(*signers)
+    before = getattr(vendor.repository, role)
+    done = release(vendor.repository, [signer("snapshot"), signer("timestamp")], NOW)
+    assert getattr(vendor.repository, role) == before
+    assert [it.message for it in done.problems] == [f"{role} 2, which waits for signatures, has expired"]
+    assert changing.renew(vendor.repository, role, NOW)
+
+
+def test_the_first_of_a_repository_must_not_have_expired(tmp_path: Path) -> None:
+    vendor = Vendor(tmp_path)
+    begin(vendor.repository, {role: [public(it) for it in names] for role, names in HOLDERS.items()}, POLICIES, NOW)
+    vendor.sign("ann", "ben", "dan", "eve")
+    with pytest.raises(PublishingError, match=r"MR635\]: targets 1 expired"):
+        vendor.release(after=timedelta(days=91))
+
+
+def test_what_is_published_and_has_expired_is_told_with_each_release(vendor: Vendor) -> None:
+    done = release(vendor.repository, [signer("snapshot"), signer("timestamp")], NOW + timedelta(days=91))
+    assert [(it.code, it.message) for it in done.problems] == [("MR635", "targets 1, which is published, has expired")]
+
+
+@pytest.mark.parametrize("name", ["dan", "zoe"])
+def test_a_wrong_signature_holds_up_nobody(name: str, vendor: Vendor, tmp_path: Path) -> None:
+    """Under the name of a key holder, or of anybody else, it does not come home; one that is here already gives way."""
+    vendor.stage()
+    stage = vendor.repository.stage
+    good, bad = (Stage(Path(shutil.copytree(stage.path, tmp_path / it))) for it in ("good", "bad"))
+    sign(good, [signer("dan"), signer("eve")])
+    keyid = public("dan").keyid if name == "dan" else "f" * 64
+    wrong = Signature(keyid, "0" * 128)
+    for it in (bad, stage):
+        waits = it.targets
+        assert waits is not None
+        waits.signatures[keyid] = wrong
+        it.keep(waits)
+    assert merge(stage, bad) == 0
+    assert merge(stage, good) == 2
+    vendor.release()
+    assert stage.targets is None
 
 
 def test_a_catalogue_that_was_exchanged_after_it_was_signed_is_not_published(vendor: Vendor) -> None:
