@@ -136,5 +136,6 @@ def _add_revoke(inner: shared.Commands) -> None:
 
 
 def _add_status(inner: shared.Commands) -> None:
-    parser = _add(inner, "status", "tell what is published, and what waits for whom", "status --json")
+    parser = _add(inner, "status", "tell what is published, and what waits for whom", "status --strict")
+    parser.add_argument("--strict", action="store_true", help="warnings are problems, too: what expires soon")
     parser.set_defaults(run=runs.status)

@@ -146,14 +146,15 @@ def revoke(options: argparse.Namespace) -> int:
 
 
 def status(options: argparse.Namespace) -> int:
-    """Status 1 where something has expired."""
+    """Status 1 where something has expired, is missing, or is not signed; with --strict, also where it will soon."""
     with needing("signing"):
         from messenger_rules.publishing.overview import overview
 
     found = overview(_repository(options), system_clock())
     report(found.problems)
     words.status(options, found)
-    return PROBLEMS if any(problem.is_error for problem in found.problems) else 0
+    hinders = any(problem.is_error or options.strict for problem in found.problems)
+    return PROBLEMS if hinders else 0
 
 
 def _repository(options: argparse.Namespace) -> Repository:

@@ -16,6 +16,7 @@ from messenger_rules.publishing.problems import refusal, warning
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import OFFLINE, ROLES, days_of
 from messenger_rules.publishing.signing import Waiting, waiting
+from messenger_rules.publishing.soundness import unsound
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,12 @@ def overview(repository: Repository, now: datetime) -> Overview:
     """
     root = repository.current_root()
     found: dict[str, Metadata[Any] | None] = {role: getattr(repository, role) for role in ROLES}
-    published = repository.root or root
-    roles = [_holding(it, published.signed) for it in found.values() if it is not None]
+    published = repository.root
+    roles = [_holding(it, (published or root).signed) for it in found.values() if it is not None]
     days = {role: days_of(root.signed.roles[role], role) for role in ROLES}
-    problems = (problem for it in roles if (problem := _problem(it, days[it.role], now)) is not None)
+    problems = [problem for it in roles if (problem := _problem(it, days[it.role], now)) is not None]
+    if published is not None:
+        problems += unsound(repository, published)
     return Overview(tuple(roles), _offered(repository), tuple(waiting(repository.stage)), tuple(problems))
 
 

@@ -18,7 +18,7 @@ from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timest
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.publishing.choosing import choose, expired, is_same
-from messenger_rules.publishing.files import write
+from messenger_rules.publishing.files import is_there, write
 from messenger_rules.publishing.keys import name_of
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
@@ -134,8 +134,8 @@ def _publish(repository: Repository, made: Mapping[str, Metadata[Any]], new: Seq
 
 def _publish_files(repository: Repository, targets: Metadata[Targets]) -> None:
     for target in targets.signed.targets.values():
-        place = repository.files.joinpath(*target.get_prefixed_paths()[0].split("/"))
-        if not place.exists():
+        place = repository.file(target)
+        if not is_there(place):
             write(place, repository.stage.catalogue(target))
 
 

@@ -113,6 +113,10 @@ class Repository:
         """The folder of catalogues that is served."""
         return self.path / "published" / "targets"
 
+    def file(self, target: TargetFile) -> Path:
+        """Where a catalogue is served, under a name with its digest."""
+        return self.files.joinpath(*target.get_prefixed_paths()[0].split("/"))
+
     @property
     def stage(self) -> Stage:
         """What waits for signatures."""
