@@ -87,6 +87,7 @@ def _add_add(inner: shared.Commands) -> None:
     parser.add_argument("catalog", metavar="CATALOG", type=Path, help="the catalogue file")
     parser.add_argument("--channel", metavar="NAME", default="stable", help="the channel (stable)")
     parser.add_argument("--strict", action="store_true", help="warnings are problems, too")
+    parser.add_argument("--any-serial", action="store_true", help="a serial far above the last one is meant")
     parser.set_defaults(run=runs.add)
 
 

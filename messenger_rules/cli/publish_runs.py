@@ -74,6 +74,7 @@ def add(options: argparse.Namespace) -> int:
         system_clock(),
         channel=options.channel,
         strict=options.strict,
+        any_serial=options.any_serial,
     )
     report(added.warnings)
     words.added(options, added)
@@ -131,6 +132,7 @@ def rotate(options: argparse.Namespace) -> int:
         threshold=options.threshold,
         days=options.days,
     )
+    words.kept_online(changing.kept_online(repository))
     return _tell_waiting(options, signing.waiting(repository.stage))
 
 
@@ -142,6 +144,7 @@ def revoke(options: argparse.Namespace) -> int:
     repository = _repository(options)
     roles = changing.revoke(repository, options.name, system_clock())
     print(f"{options.name} signs no more for {' and '.join(roles)}, once this is published", file=sys.stderr)
+    words.kept_online(changing.kept_online(repository))
     return _tell_waiting(options, signing.waiting(repository.stage))
 
 

@@ -51,6 +51,12 @@ def to_be_signed(found: Found) -> None:
             print(visible(f"  {line}"), file=sys.stderr)
 
 
+def kept_online(roles: Sequence[str]) -> None:
+    """That a server that was broken into needs other keys for all that it signs."""
+    for role in roles:
+        print(f"if the server was broken into, rotate {role}, too: agents cannot come back otherwise", file=sys.stderr)
+
+
 def waiting(found: Found, *, again: bool = False) -> None:
     """What waits, and for whom; of what was told already, no more than who has signed."""
     for it in found:

@@ -11,7 +11,7 @@ from messenger_rules.publishing.keys import name_of
 from messenger_rules.publishing.listing import stage_targets
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
-from messenger_rules.publishing.roles import DAYS, ROLES, check_days, check_separate, check_threshold, expiry
+from messenger_rules.publishing.roles import DAYS, ONLINE, ROLES, check_days, check_separate, check_threshold, expiry
 from messenger_rules.publishing.turns import takes_turns
 
 
@@ -80,6 +80,20 @@ def renew(repository: Repository, role: str, now: datetime, *, again: bool = Fal
     else:
         stage_targets(repository, repository.current_targets(), now)
     return True
+
+
+def kept_online(repository: Repository) -> tuple[str, ...]:
+    """What the server signs with the same keys as before, where other keys of the server are changed.
+
+    Who broke into it had them all, and can have raised the version of any of it: clients come back from that only where
+    the keys of both change.
+    """
+    staged, published = repository.stage.root, repository.root
+    if staged is None or published is None:
+        return ()
+    old, new = ({role: {*it.signed.roles[role].keyids} for role in ONLINE} for it in (published, staged))
+    kept = tuple(role for role in ONLINE if old[role] <= new[role])
+    return kept if len(kept) < len(ONLINE) else ()
 
 
 def _stage(repository: Repository, root: Root, now: datetime, *, targets: bool) -> None:

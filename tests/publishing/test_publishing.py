@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from securesystemslib.signer import Signature
-from tuf.api.exceptions import RepositoryError
-from tuf.api.metadata import Metadata, TargetFile, Targets
+from tuf.api.exceptions import DownloadError, RepositoryError
+from tuf.api.metadata import Metadata, MetaFile, TargetFile, Targets
 
 import messenger_rules as mr
 from messenger_rules.messages.document import Document
@@ -178,6 +178,52 @@ def test_clients_recover_from_versions_that_a_stolen_timestamp_key_raised(vendor
     vendor.sign("ann", "ben")
     vendor.release("new")
     assert catalog_of(vendor, tmp_path / "client").document.serial == 1
+
+
+def test_clients_recover_from_all_versions_that_who_broke_into_the_server_raised(
+    vendor: Vendor, tmp_path: Path
+) -> None:
+    """The snapshot names a list of a version far ahead, the fast-forward attack: both keys of the server must change."""
+    vendor.publish()
+    _fast_forward(vendor, tmp_path / "evil")
+    with pytest.raises((DownloadError, RepositoryError)):
+        fetched(tmp_path / "evil", tmp_path / "client", vendor.first_root)
+    changing.rotate(vendor.repository, "timestamp", NOW, new=[public("new")], old=["timestamp"])
+    assert changing.kept_online(vendor.repository) == ("snapshot",)
+    vendor.sign("ann", "ben")
+    vendor.release("new")
+    with pytest.raises((DownloadError, RepositoryError)):
+        catalog_of(vendor, tmp_path / "client")
+    changing.rotate(vendor.repository, "snapshot", NOW, new=[public("newer")], old=["snapshot"])
+    vendor.sign("ann", "ben")
+    vendor.release("new", "newer")
+    assert catalog_of(vendor, tmp_path / "client").document.serial == 1
+
+
+def _fast_forward(vendor: Vendor, folder: Path) -> None:
+    """What is published, with versions that no vendor ever reaches, signed by the keys of the server."""
+    metadata = Path(shutil.copytree(vendor.published, folder)) / "metadata"
+    snapshot, timestamp = vendor.repository.snapshot, vendor.repository.timestamp
+    assert snapshot is not None
+    assert timestamp is not None
+    snapshot.signed.version = timestamp.signed.version = 2**31
+    snapshot.signed.meta["targets.json"] = MetaFile(2**31)
+    timestamp.signed.snapshot_meta = MetaFile(2**31)
+    snapshot.sign(signer("snapshot"))
+    timestamp.sign(signer("timestamp"))
+    (metadata / f"{2**31}.snapshot.json").write_bytes(snapshot.to_bytes())
+    (metadata / "timestamp.json").write_bytes(timestamp.to_bytes())
+
+
+@pytest.mark.parametrize(
+    ("roles", "kept"), [(["timestamp"], ["snapshot"]), (["snapshot"], ["timestamp"]), (["snapshot", "timestamp"], [])]
+)
+def test_it_is_told_which_keys_of_the_server_stay(roles: list[str], kept: list[str], vendor: Vendor) -> None:
+    changing.rotate(vendor.repository, "root", NOW, threshold=3)
+    assert changing.kept_online(vendor.repository) == ()
+    for role, new in zip(roles, ("new", "newer"), strict=False):
+        changing.rotate(vendor.repository, role, NOW, new=[public(new)], old=[role])
+    assert [*changing.kept_online(vendor.repository)] == kept
 
 
 def _timestamp(vendor: Vendor) -> bytes:
