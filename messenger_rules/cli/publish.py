@@ -87,6 +87,7 @@ def _add_add(inner: shared.Commands) -> None:
     parser.add_argument("catalog", metavar="CATALOG", type=Path, help="the catalogue file")
     parser.add_argument("--channel", metavar="NAME", default="stable", help="the channel (stable)")
     parser.add_argument("--strict", action="store_true", help="warnings are problems, too")
+    parser.add_argument("--any-serial", action="store_true", help="a serial far above the last one is meant")
     parser.set_defaults(run=runs.add)
 
 
@@ -107,6 +108,9 @@ def _add_refresh(inner: shared.Commands) -> None:
         "--from", metavar="FOLDER", dest="copies", type=Path, action="append", default=[], help="take signatures there"
     )
     parser.add_argument("--renew", choices=["root", "targets"], help="stage it once more, to hold from now on")
+    parser.add_argument(
+        "--again", action="store_true", help="with --renew: also what waits already, without signatures"
+    )
     _add_keys(parser)
     parser.set_defaults(run=runs.refresh)
 
@@ -133,5 +137,6 @@ def _add_revoke(inner: shared.Commands) -> None:
 
 
 def _add_status(inner: shared.Commands) -> None:
-    parser = _add(inner, "status", "tell what is published, and what waits for whom", "status --json")
+    parser = _add(inner, "status", "tell what is published, and what waits for whom", "status --strict")
+    parser.add_argument("--strict", action="store_true", help="warnings are problems, too: what expires soon")
     parser.set_defaults(run=runs.status)

@@ -74,6 +74,7 @@ def add(options: argparse.Namespace) -> int:
         system_clock(),
         channel=options.channel,
         strict=options.strict,
+        any_serial=options.any_serial,
     )
     report(added.warnings)
     words.added(options, added)
@@ -89,8 +90,9 @@ def sign(options: argparse.Namespace) -> int:
     if not options.key:
         options.wrong("name your key by --key")
     stage = Stage(options.stage) if options.stage is not None else _repository(options).stage
-    words.to_be_signed(signing.waiting(stage))
-    return _tell_waiting(options, signing.sign(stage, _signers(options)))
+    shown = signing.waiting(stage)
+    words.to_be_signed(shown)
+    return _tell_waiting(options, signing.sign(stage, _signers(options), shown), again=True)
 
 
 def refresh(options: argparse.Namespace) -> int:
@@ -101,12 +103,14 @@ def refresh(options: argparse.Namespace) -> int:
 
     repository, now = _repository(options), system_clock()
     repository.current_root()
-    if options.renew is not None:
-        changing.renew(repository, options.renew, now)
+    if options.renew is not None and not changing.renew(repository, options.renew, now, again=options.again):
+        print(f"{options.renew} waits for signatures already; --again would drop those it has", file=sys.stderr)
     for copy in options.copies:
         new = merging.merge(repository.stage, Stage(copy))
         print(f"{counted(new, 'new signature')} from {copy}", file=sys.stderr)
-    words.released(options, releasing.release(repository, _signers(options), now))
+    released = releasing.release(repository, _signers(options), now)
+    report(released.problems)
+    words.released(options, released)
     return 0
 
 
@@ -128,6 +132,7 @@ def rotate(options: argparse.Namespace) -> int:
         threshold=options.threshold,
         days=options.days,
     )
+    words.kept_online(changing.kept_online(repository))
     return _tell_waiting(options, signing.waiting(repository.stage))
 
 
@@ -139,18 +144,20 @@ def revoke(options: argparse.Namespace) -> int:
     repository = _repository(options)
     roles = changing.revoke(repository, options.name, system_clock())
     print(f"{options.name} signs no more for {' and '.join(roles)}, once this is published", file=sys.stderr)
+    words.kept_online(changing.kept_online(repository))
     return _tell_waiting(options, signing.waiting(repository.stage))
 
 
 def status(options: argparse.Namespace) -> int:
-    """Status 1 where something has expired."""
+    """Status 1 where something has expired, is missing, or is not signed; with --strict, also where it will soon."""
     with needing("signing"):
         from messenger_rules.publishing.overview import overview
 
     found = overview(_repository(options), system_clock())
     report(found.problems)
     words.status(options, found)
-    return PROBLEMS if any(problem.is_error for problem in found.problems) else 0
+    hinders = any(problem.is_error or options.strict for problem in found.problems)
+    return PROBLEMS if hinders else 0
 
 
 def _repository(options: argparse.Namespace) -> Repository:
@@ -172,9 +179,9 @@ def _signers(options: argparse.Namespace) -> list[CryptoSigner]:
     return [keys.load_signer(path, passphrases) for path in keys.found_in(options.key)]
 
 
-def _tell_waiting(options: argparse.Namespace, found: Sequence[Waiting]) -> int:
+def _tell_waiting(options: argparse.Namespace, found: Sequence[Waiting], *, again: bool = False) -> int:
     if options.json:
         print_json(words.waiting_json(found))
     else:
-        words.waiting(found)
+        words.waiting(found, again=again)
     return 0

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from securesystemslib.signer import Key
 
     from messenger_rules.publishing.adding import Added
-    from messenger_rules.publishing.overview import Overview
+    from messenger_rules.publishing.overview import Holding, Overview
     from messenger_rules.publishing.releasing import Released
     from messenger_rules.publishing.signing import Waiting
 
@@ -29,6 +29,7 @@ def key(options: argparse.Namespace, made: Key) -> None:
         return
     print(visible(f"{name}.pem is the secret key: its holder keeps it, and gives it to nobody."))
     print(visible(f"{name}.pub is the public key: whoever keeps the repository needs it."))
+    print(f"Its identifier is {made.keyid}: its holder tells it by another way.")
 
 
 def added(options: argparse.Namespace, found: Added) -> None:
@@ -50,10 +51,18 @@ def to_be_signed(found: Found) -> None:
             print(visible(f"  {line}"), file=sys.stderr)
 
 
-def waiting(found: Found) -> None:
-    """What waits, and for whom."""
+def kept_online(roles: Sequence[str]) -> None:
+    """That a server that was broken into needs other keys for all that it signs."""
+    for role in roles:
+        print(f"if the server was broken into, rotate {role}, too: agents cannot come back otherwise", file=sys.stderr)
+
+
+def waiting(found: Found, *, again: bool = False) -> None:
+    """What waits, and for whom; of what was told already, no more than who has signed."""
     for it in found:
         print(_headline(it))
+        for line in it.about if not again else ():
+            print(visible(f"  {line}"))
         for count in it.counts:
             print(visible(f"  {count.in_words()}"))
     if found and all(it.is_signed for it in found):
@@ -78,7 +87,8 @@ def released(options: argparse.Namespace, found: Released) -> None:
     """What is published now."""
     if options.json:
         lacking = [count.to_json() for count in found.lacking]
-        print_json({"versions": dict(found.versions), "new": list(found.new), "lacking": lacking})
+        problems = [problem.to_json() for problem in found.problems]
+        print_json({"versions": dict(found.versions), "new": list(found.new), "lacking": lacking, "problems": problems})
         return
     print(f"published: {', '.join(f'{role} {found.versions[role]}' for role in found.new)}")
     for count in found.lacking:
@@ -90,8 +100,14 @@ def status(options: argparse.Namespace, found: Overview) -> None:
     if options.json:
         print_json(_status_json(found))
         return
+    from messenger_rules.publishing.about import in_words
+
     for role in found.roles:
-        print(f"{role.role} {role.version} holds until {moment(role.expires)}")
+        print(
+            f"{role.role} {role.version} holds until {moment(role.expires)}; {role.threshold} of {len(role.keys)} sign:"
+        )
+        for line in in_words(role.keys):
+            print(visible(f"  {line}"))
     for it in found.catalogues:
         needs = ", ".join(f"{name} {version}" for name, version in it.requires.items())
         print(visible(f"{it.target}, number {it.serial}, needs {needs}"))
@@ -101,7 +117,7 @@ def status(options: argparse.Namespace, found: Overview) -> None:
 
 
 def _status_json(found: Overview) -> dict[str, Any]:
-    roles = {it.role: {"version": it.version, "expires": it.expires.isoformat()} for it in found.roles}
+    roles = {it.role: _holding_json(it) for it in found.roles}
     catalogues = [{"target": it.target, "serial": it.serial, "requires": dict(it.requires)} for it in found.catalogues]
     problems = [problem.to_json() for problem in found.problems]
     return {
@@ -110,6 +126,13 @@ def _status_json(found: Overview) -> dict[str, Any]:
         "waiting": waiting_json(found.waiting),
         "problems": problems,
     }
+
+
+def _holding_json(found: Holding) -> dict[str, Any]:
+    from messenger_rules.publishing.keys import name_of
+
+    holds = {"version": found.version, "expires": found.expires.isoformat(), "threshold": found.threshold}
+    return {**holds, "keys": [{"name": name_of(key), "keyid": key.keyid} for key in found.keys]}
 
 
 def _headline(found: Waiting) -> str:

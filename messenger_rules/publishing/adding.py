@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from tuf.api.metadata import Metadata, TargetFile, Targets
+from tuf.api.metadata import Metadata, TargetFile
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.limits import DEFAULT_LIMITS
@@ -20,7 +20,11 @@ from messenger_rules.publishing.listing import CUSTOM, custom_of, stage_targets
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.requirements import requirements
+from messenger_rules.publishing.turns import takes_turns
 from messenger_rules.registry import Registry
+
+FARTHEST = 1_000
+"""How far a serial may be above the last one: a vendor publishes a few catalogues a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +46,21 @@ def add(
     *,
     channel: str = "stable",
     strict: bool = False,
+    any_serial: bool = False,
 ) -> Added:
     """Stage a catalogue for a channel. The author's file stays as it is.
 
-    :raises PublishingError: MR627 with what hinders; MR637 where it has no product, or the channel no good name.
+    :param any_serial: the serial may be far above the last one.
+    :raises PublishingError: MR627 with what hinders; MR637 where it has no product, or the channel no good name; MR619
+        where the serial is far above the last one.
     :raises CatalogError: where the file, or what it becomes, is refused whole.
     """
-    targets = repository.current_targets()
+    repository.current_root()
     catalog = Catalog.load(path, registry=registry)
-    target = target_of(catalog.document.product, channel)
+    target_of(catalog.document.product, channel)
     warnings = pass_gate(catalog, now, strict=strict)
-    serial = max(catalog.document.serial, _serial(repository, target) + 1)
-    data = written(catalog.published(serial=serial, channel=channel)).encode()
-    Catalog.read(data, name=target, registry=registry)  # with its vocabulary inside, it may have grown too large
-    needs = requirements(catalog, registry)
-    _stage(repository, targets, _file(target, data, serial, needs), data, now)
-    return Added(target, serial, len(catalog.messages), needs, tuple(warnings))
+    added = _stage(repository, catalog, channel, registry, now, any_serial=any_serial)
+    return replace(added, warnings=tuple(warnings))
 
 
 def target_of(product: str | None, channel: str) -> str:
@@ -75,6 +78,14 @@ def target_of(product: str | None, channel: str) -> str:
     return f"{channel}/{product}.xml"
 
 
+def _next_serial(written_there: int, last: int, target: str, *, any_serial: bool) -> int:
+    """The number of what is added: clients never go back to a lower one, so a slip of the finger would be for good."""
+    if written_there > last + FARTHEST and not any_serial:
+        sentence = f"the serial {written_there} is far above {last}, the last one of {target}"
+        raise refusal("MR619", sentence, "correct it: no lower one is ever taken again; --any-serial, if it is meant")
+    return max(written_there, last + 1)
+
+
 def _serial(repository: Repository, target: str) -> int:
     """The number that was published last for a target; what only waits is replaced by what is added."""
     published = repository.targets
@@ -89,9 +100,18 @@ def _file(target: str, data: bytes, serial: int, needs: Mapping[str, str]) -> Ta
     return found
 
 
-def _stage(repository: Repository, targets: Metadata[Targets], file: TargetFile, data: bytes, now: datetime) -> None:
+@takes_turns
+def _stage(
+    repository: Repository, catalog: Catalog, channel: str, registry: Registry, now: datetime, *, any_serial: bool
+) -> Added:
     """The file first: metadata on the stage never speaks of what is not there."""
-    write(repository.stage.file(file.path), data)
-    changed = Metadata(targets.signed)
-    changed.signed.targets[file.path] = file
+    target = target_of(catalog.document.product, channel)
+    serial = _next_serial(catalog.document.serial, _serial(repository, target), target, any_serial=any_serial)
+    data = written(catalog.published(serial=serial, channel=channel)).encode()
+    Catalog.read(data, name=target, registry=registry)  # with its vocabulary inside, it may have grown too large
+    needs = requirements(catalog, registry)
+    write(repository.stage.file(target), data)
+    changed = Metadata(repository.current_targets().signed)
+    changed.signed.targets[target] = _file(target, data, serial, needs)
     stage_targets(repository, changed, now)
+    return Added(target, serial, len(catalog.messages), needs, ())

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from tuf.api.metadata import Key, Metadata, Role, Root, Targets
 
+from messenger_rules.publishing.lock import alone
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
-from messenger_rules.publishing.roles import DAYS, OFFLINE, ROLES, Policy, expiry
+from messenger_rules.publishing.roles import DAYS, ROLES, Policy, check_separate, expiry
 
 
 def begin(
@@ -22,8 +23,11 @@ def begin(
     not_begun(repository)
     _all_keys_differ(keys)
     root = _root(keys, policies, now)
-    repository.stage.keep(Metadata(root))
-    repository.stage.keep(Metadata(Targets(expires=expiry(root, "targets", now))))
+    check_separate(root)
+    with alone(repository.stage.path):
+        not_begun(repository)
+        repository.stage.keep(Metadata(root))
+        repository.stage.keep(Metadata(Targets(expires=expiry(root, "targets", now))))
 
 
 def not_begun(repository: Repository) -> None:
@@ -47,14 +51,8 @@ def _root(keys: Mapping[str, Sequence[Key]], policies: Mapping[str, Policy], now
 
 
 def _all_keys_differ(keys: Mapping[str, Sequence[Key]]) -> None:
-    """See that no key is named twice for a role, nor for what people and for what the server signs."""
+    """See that no key is named twice for a role."""
     for role in ROLES:
         names = [key.keyid for key in keys[role]]
         if len(set(names)) < len(names):
             raise refusal("MR629", f"one key is named twice for {role}", "name the key of each holder once")
-    shared = {key.keyid for role in OFFLINE for key in keys[role]} & {
-        key.keyid for role in ROLES if role not in OFFLINE for key in keys[role]
-    }
-    if shared:
-        sentence = "a key is named for what people sign, and for what the server signs"
-        raise refusal("MR629", sentence, "who breaks into the server must not have it: make another key")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from messenger_rules.publishing.beginning import begin, not_begun
-from messenger_rules.publishing.keys import SECRET, load_signer, make_all, name_of
+from messenger_rules.publishing.keys import make_all
 from messenger_rules.publishing.passphrases import Passphrases
 from messenger_rules.publishing.releasing import Released, release
 from messenger_rules.publishing.repository import Repository
@@ -37,9 +38,8 @@ def begin_alone(
     :raises PublishingError: MR621 where there is a repository already; MR622 or MR624 where a key cannot be made.
     """
     not_begun(repository)
-    keys = make_all(folder, {role: found.keys for role, found in policies.items()}, passphrases)
-    begin(repository, keys, policies, now)
-    names = [name_of(key) for of_role in keys.values() for key in of_role]
-    signers = [load_signer(folder / f"{name}{SECRET}", passphrases) for name in names]
+    made = make_all(folder, {role: found.keys for role, found in policies.items()}, passphrases)
+    begin(repository, {role: [it.public_key for it in of_role] for role, of_role in made.items()}, policies, now)
+    signers = [*itertools.chain(*made.values())]
     sign_own(repository.stage, signers)
     return release(repository, signers, now)

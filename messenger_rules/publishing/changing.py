@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from tuf.api.metadata import Key, Metadata, Root
+from tuf.api.metadata import Key, Metadata, Root, Targets
 
 from messenger_rules.publishing.keys import name_of
 from messenger_rules.publishing.listing import stage_targets
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
-from messenger_rules.publishing.roles import DAYS, ROLES, check_days, check_threshold, expiry
+from messenger_rules.publishing.roles import DAYS, ONLINE, ROLES, check_days, check_separate, check_threshold, expiry
+from messenger_rules.publishing.turns import takes_turns
 
 
+@takes_turns
 def rotate(
     repository: Repository,
     role: str,
@@ -26,10 +28,13 @@ def rotate(
 ) -> None:
     """Stage a root in which a role has other keys, another threshold, or holds for another time.
 
-    :raises PublishingError: MR634 where the role has no such key; MR629 where its threshold could not be reached.
+    :raises PublishingError: MR634 where the role has no such key; MR629 where its threshold could not be reached, or
+        a key stands for too much.
     """
     root = repository.current_root().signed
     for key in new:
+        if key.keyid in root.roles[role].keyids:
+            raise refusal("MR629", f"{role} has the key {name_of(key)} already", "name a key that it does not have")
         root.add_key(key, role)
     for name in old:
         root.revoke_key(_id_of(root, role, name), role)
@@ -42,6 +47,7 @@ def rotate(
     _stage(repository, root, now, targets=role == "targets")
 
 
+@takes_turns
 def revoke(repository: Repository, name: str, now: datetime) -> list[str]:
     """Stage a root in which a key signs nothing any more, and tell the roles that it leaves.
 
@@ -58,16 +64,41 @@ def revoke(repository: Repository, name: str, now: datetime) -> list[str]:
     return roles
 
 
-def renew(repository: Repository, role: str, now: datetime) -> None:
-    """Stage what people sign once more as it is, to hold for its time from now on."""
+@takes_turns
+def renew(repository: Repository, role: str, now: datetime, *, again: bool = False) -> bool:
+    """Stage what people sign once more as it is, to hold for its time from now on; tell whether that was done.
+
+    :param again: also where it waits already, though the signatures that it has are lost by that.
+    """
+    waits: Metadata[Root] | Metadata[Targets] | None = (
+        repository.stage.root if role == "root" else repository.stage.targets
+    )
+    if waits is not None and waits.signed.expires > now and not again:
+        return False
     if role == "root":
         _stage(repository, repository.current_root().signed, now, targets=False)
     else:
         stage_targets(repository, repository.current_targets(), now)
+    return True
+
+
+def kept_online(repository: Repository) -> tuple[str, ...]:
+    """What the server signs with the same keys as before, where other keys of the server are changed.
+
+    Who broke into it had them all, and can have raised the version of any of it: clients come back from that only where
+    the keys of both change.
+    """
+    staged, published = repository.stage.root, repository.root
+    if staged is None or published is None:
+        return ()
+    old, new = ({role: {*it.signed.roles[role].keyids} for role in ONLINE} for it in (published, staged))
+    kept = tuple(role for role in ONLINE if old[role] <= new[role])
+    return kept if len(kept) < len(ONLINE) else ()
 
 
 def _stage(repository: Repository, root: Root, now: datetime, *, targets: bool) -> None:
     """Where other keys sign the list of catalogues, it is staged, too: clients would refuse the one that there is."""
+    check_separate(root)
     published = repository.root
     root.version = 1 if published is None else published.signed.version + 1
     root.expires = expiry(root, "root", now)

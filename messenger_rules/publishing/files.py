@@ -19,7 +19,7 @@ def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     :raises PublishingError: MR620 where it cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent, mode=_of_folder(mode))
         descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -33,6 +33,24 @@ def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
             raise
     except OSError as error:
         raise _refused(path, "written", error) from None
+
+
+def make_folder(path: Path, *, mode: int = 0o755) -> None:
+    """Make a folder and those above it, where they are missing, for all that may use what is put there.
+
+    :raises PublishingError: MR620 where it cannot be made.
+    """
+    try:
+        for missing in reversed([it for it in (path, *path.parents) if not it.exists()]):
+            missing.mkdir(exist_ok=True)
+            missing.chmod(mode)  # the umask of who publishes is not for a web server to stumble upon
+    except OSError as error:
+        raise _refused(path, "made", error) from None
+
+
+def _of_folder(mode: int) -> int:
+    """Who may read a file may look into its folder."""
+    return mode | (mode & 0o444) >> 2
 
 
 def read(path: Path) -> bytes:
@@ -50,6 +68,20 @@ def read(path: Path) -> bytes:
     return data
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is such a file.
+
+    :raises PublishingError: MR620 where that cannot be told.
+    """
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:
+        raise _refused(path, "looked at", error) from None
+    return True
+
+
 def only_owners(path: Path) -> None:
     """See that nobody but its owner can read a file that has a secret.
 
@@ -65,6 +97,6 @@ def only_owners(path: Path) -> None:
         raise refusal("MR623", f"{path} has a secret, and others than its owner can use it", f"chmod 600 {path}")
 
 
-def _refused(path: Path, done: str, error: OSError) -> Exception:
-    reason = (error.strerror or str(error)).lower()
+def _refused(path: Path, done: str, error: OSError | ValueError) -> Exception:
+    reason = (getattr(error, "strerror", None) or str(error)).lower()
     return refusal("MR620", f"{path} cannot be {done}: {reason}", "look at the path, and at who may use it")

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
-    BestAvailableEncryption,
     Encoding,
-    PrivateFormat,
     PublicFormat,
     load_pem_private_key,
     load_pem_public_key,
 )
+from securesystemslib.formats import encode_canonical
 from securesystemslib.signer import CryptoSigner, Key, SSlibKey
 
-from messenger_rules.publishing.files import only_owners, read, write
+from messenger_rules.publishing.files import is_there, only_owners, read, write
 from messenger_rules.publishing.passphrases import Passphrases
 from messenger_rules.publishing.problems import refusal
+from messenger_rules.publishing.sealing import seal
 
 SECRET, PUBLIC = ".pem", ".pub"
 NAME = "x-messenger-rules-name"
@@ -29,33 +31,56 @@ NAME = "x-messenger-rules-name"
 def make(path: Path, passphrases: Passphrases) -> Key:
     """Make a key: two files, and its public half as root will have it.
 
-    :raises PublishingError: MR622 where there is such a file already; MR624 where there is no good passphrase.
+    :raises PublishingError: MR622 where there is such a file already, or the path has no name for a key; MR624 where
+        there is no good passphrase.
     """
-    secret = path.with_suffix(SECRET)
-    if secret.exists():
-        raise refusal("MR622", f"{secret} is there already", "a key is never overwritten: take another name")
-    encryption = BestAvailableEncryption(passphrases.new(secret.name))
-    made = Ed25519PrivateKey.generate()
-    write(secret, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption), mode=0o600)
-    public = path.with_suffix(PUBLIC)
-    write(public, made.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
-    return load_public(public)
+    _check_new(path)
+    return _make(path, passphrases.new(_secret(path).name)).public_key
 
 
-def make_all(folder: Path, counts: Mapping[str, int], passphrases: Passphrases) -> dict[str, list[Key]]:
-    """Make so many keys for each role, called as the role and numbered where there are several.
+def make_all(folder: Path, counts: Mapping[str, int], passphrases: Passphrases) -> dict[str, list[CryptoSigner]]:
+    """Make so many keys for each role, called as the role and numbered where there are several, ready to sign.
+
+    All passphrases are asked for before the first file is written: after a mistake, one begins again.
 
     :raises PublishingError: as :func:`make`.
     """
-    return {
-        role: [
-            make(folder / (role if count == 1 else f"{role}-{number}"), passphrases) for number in range(1, count + 1)
-        ]
+    paths = {
+        role: [folder / (role if count == 1 else f"{role}-{number}") for number in range(1, count + 1)]
         for role, count in counts.items()
     }
+    for path in itertools.chain(*paths.values()):
+        _check_new(path)
+    chosen = {path: passphrases.new(_secret(path).name) for path in itertools.chain(*paths.values())}
+    return {role: [_make(path, chosen[path]) for path in of_role] for role, of_role in paths.items()}
 
 
-def load_public(path: Path) -> Key:
+def _check_new(path: Path) -> None:
+    """See that a key would have a name, and replace nothing: for a key that is lost, others must sign."""
+    if path.name in {"", "..", SECRET, PUBLIC} or not path.name.isprintable():
+        raise refusal("MR622", f"{str(path)!r} gives no name to a key", "write a name, as in `keys/ann`")
+    for there in (_secret(path), _public(path)):
+        if is_there(there):
+            raise refusal("MR622", f"{there} is there already", "a key is never overwritten: take another name")
+
+
+def _make(path: Path, passphrase: bytes) -> CryptoSigner:
+    made = Ed25519PrivateKey.generate()
+    write(_secret(path), seal(made, passphrase), mode=0o600)
+    write(_public(path), made.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    return CryptoSigner(made, load_public(_public(path)))
+
+
+def _secret(path: Path) -> Path:
+    """A name may have dots: what follows the last one is no suffix."""
+    return path.with_name(path.name + SECRET)
+
+
+def _public(path: Path) -> Path:
+    return path.with_name(path.name + PUBLIC)
+
+
+def load_public(path: Path) -> SSlibKey:
     """The public half of a key, by the name of its file.
 
     :raises PublishingError: MR622 where the file has none.
@@ -91,6 +116,18 @@ def load_signer(path: Path, passphrases: Passphrases) -> CryptoSigner:
 def found_in(places: Iterable[Path]) -> list[Path]:
     """The files of secret keys that are named, and those in folders that are named."""
     return [path for place in places for path in (sorted(place.glob(f"*{SECRET}")) if place.is_dir() else [place])]
+
+
+def identified(key: Key) -> Key:
+    """The key itself, where its identifier is made of it: people compare identifiers.
+
+    :raises PublishingError: MR639 where somebody gave it another one.
+    """
+    made_of = encode_canonical({"keytype": key.keytype, "scheme": key.scheme, "keyval": key.keyval})
+    if hashlib.sha256(str(made_of).encode()).hexdigest() != key.keyid:
+        sentence = f"the key {name_of(key)} is not the one that its identifier says"
+        raise refusal("MR639", sentence, "sign nothing; find out who put it there")
+    return key
 
 
 def name_of(key: Key) -> str:

@@ -1,4 +1,7 @@
-"""The lock: one process publishes at a time, so that no timestamp names a snapshot that another has replaced."""
+"""The lock: one process changes a repository at a time, so that none undoes what another does.
+
+It lies on the stage, with all that is changed by more than the server: a copy of the stage has a lock of its own.
+"""
 
 from __future__ import annotations
 
@@ -8,27 +11,46 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from messenger_rules.publishing.files import make_folder
 from messenger_rules.publishing.problems import refusal
 
 
 @contextlib.contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Be the only one that publishes from a folder; the lock goes with the process, however it ends.
+def alone(stage: Path) -> Iterator[None]:
+    """Be the only one that changes a stage, or publishes from it; the lock goes with the process, however it ends.
 
-    :raises PublishingError: MR638 where another does.
+    :raises PublishingError: MR638 where another does; MR620 where there can be no lock.
     """
     if sys.platform == "win32":  # there, the timer that publishes is to run one instance alone
         yield
         return
-    import fcntl
-
-    descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    descriptor = _opened(stage / ".lock")
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        raise refusal("MR638", f"another process publishes from {folder}", "wait until it has ended") from None
-    try:
+        _locked(descriptor, stage)
         yield
     finally:
         os.close(descriptor)
+
+
+def _opened(path: Path) -> int:
+    make_folder(path.parent)
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise _refused(path, error) from None
+
+
+def _locked(descriptor: int, stage: Path) -> None:
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise refusal("MR638", f"another process changes {stage}", "wait until it has ended") from None
+    except OSError as error:
+        raise _refused(stage / ".lock", error) from None
+
+
+def _refused(path: Path, error: OSError) -> Exception:
+    reason = (error.strerror or str(error)).lower()
+    return refusal("MR620", f"{path} cannot be locked: {reason}", "look at the folder, and at who may use it")

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from tuf.api.metadata import Metadata
+from securesystemslib.exceptions import UnverifiedSignatureError, VerificationError
+from securesystemslib.signer import Signature
+from tuf.api.metadata import Key, Metadata, Root
 
+from messenger_rules.publishing.lock import alone
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Stage
+from messenger_rules.publishing.signatures import holders
 
 
 def merge(stage: Stage, copy: Stage) -> int:
     """Take the signatures of a copy, where it is one of what waits here; the number of those that are new.
+
+    Only those count that a key holder made: they verify by a key whose signature is waited for.
 
     :raises PublishingError: MR630 where a copy has nothing, MR632 where something else was signed there.
     """
     found: list[Metadata[Any] | None] = [copy.root, copy.targets]
     if found == [None, None]:
         raise refusal("MR630", f"nothing waits for signatures in {copy.path}", "name the copy of the folder `staged`")
-    return sum(_merge(stage, metadata) for metadata in found if metadata is not None)
+    with alone(stage.path):
+        return sum(_merge(stage, metadata) for metadata in found if metadata is not None)
 
 
 def _merge(stage: Stage, theirs: Metadata[Any]) -> int:
@@ -28,7 +36,24 @@ def _merge(stage: Stage, theirs: Metadata[Any]) -> int:
     if own.signed_bytes != theirs.signed_bytes:
         sentence = f"the {theirs.signed.type} that was signed there is not the one that waits here"
         raise refusal("MR632", sentence, "it was changed since, or the copy was: carry the folder out once more")
-    new = theirs.signatures.keys() - own.signatures.keys()
-    own.signatures.update({keyid: theirs.signatures[keyid] for keyid in new})
+    new = dict(_good(own, theirs, stage.judge(), stage.trusted))
+    own.signatures.update(new)
     stage.keep(own)
     return len(new)
+
+
+def _good(
+    own: Metadata[Any], theirs: Metadata[Any], root: Metadata[Root], trusted: Metadata[Root] | None
+) -> Iterator[tuple[str, Signature]]:
+    """Signatures that holders of keys made, and that are not here: a wrong one under their name holds up nobody."""
+    for keyid, key in holders(own, root, trusted).items():
+        if _verifies(theirs, key) and not _verifies(own, key):
+            yield keyid, theirs.signatures[keyid]
+
+
+def _verifies(metadata: Metadata[Any], key: Key) -> bool:
+    try:
+        key.verify_signature(metadata.signatures[key.keyid], metadata.signed_bytes)
+    except (KeyError, UnverifiedSignatureError, VerificationError):
+        return False
+    return True

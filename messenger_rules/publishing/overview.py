@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from tuf.api.metadata import Metadata
+from tuf.api.metadata import Key, Metadata, Root
 
 from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.publishing.about import keys_of
 from messenger_rules.publishing.listing import custom_of
 from messenger_rules.publishing.problems import refusal, warning
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import OFFLINE, ROLES, days_of
 from messenger_rules.publishing.signing import Waiting, waiting
+from messenger_rules.publishing.soundness import unsound
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,9 @@ class Holding:
     role: str
     version: int
     expires: datetime
+    threshold: int
+    keys: tuple[Key, ...]
+    """Whose signatures count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +57,19 @@ def overview(repository: Repository, now: datetime) -> Overview:
     """
     root = repository.current_root()
     found: dict[str, Metadata[Any] | None] = {role: getattr(repository, role) for role in ROLES}
-    roles = [Holding(role, it.signed.version, it.signed.expires) for role, it in found.items() if it is not None]
+    published = repository.root
+    roles = [_holding(it, (published or root).signed) for it in found.values() if it is not None]
     days = {role: days_of(root.signed.roles[role], role) for role in ROLES}
-    problems = (problem for it in roles if (problem := _problem(it, days[it.role], now)) is not None)
+    problems = [problem for it in roles if (problem := _problem(it, days[it.role], now)) is not None]
+    if published is not None:
+        problems += unsound(repository, published)
     return Overview(tuple(roles), _offered(repository), tuple(waiting(repository.stage)), tuple(problems))
+
+
+def _holding(metadata: Metadata[Any], root: Root) -> Holding:
+    signed = metadata.signed
+    keys = tuple(keys_of(root, signed.type).values())
+    return Holding(signed.type, signed.version, signed.expires, root.roles[signed.type].threshold, keys)
 
 
 def _offered(repository: Repository) -> tuple[Offered, ...]:

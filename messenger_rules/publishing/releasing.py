@@ -11,43 +11,40 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
-from messenger_rules.publishing.files import write
+from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.publishing.choosing import choose, expired, is_same
+from messenger_rules.publishing.files import is_there, write
 from messenger_rules.publishing.keys import name_of
-from messenger_rules.publishing.lock import alone
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import ONLINE, ROLES, days_of, expiry
 from messenger_rules.publishing.signatures import Count, counts, is_signed
-
-T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
+from messenger_rules.publishing.turns import takes_turns
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """The versions that are published now, which of them are new, and what waits for signatures still."""
+    """The versions that are published now, which of them are new, what waits for signatures still, and what expired."""
 
     versions: Mapping[str, int]
     new: tuple[str, ...]
     lacking: tuple[Count, ...]
+    problems: tuple[Diagnostic, ...]
 
 
+@takes_turns
 def release(repository: Repository, signers: Sequence[CryptoSigner], now: datetime) -> Released:
     """Publish what is signed, with a new timestamp and, where it is due, a new snapshot.
 
     :raises PublishingError: MR631 where what must be published lacks signatures; MR633 where a key of the server does;
-        MR638 where another process publishes.
+        MR635 where the first that would be published has expired; MR638 where another process changes the repository.
     """
-    with alone(repository.path):
-        return _release(repository, signers, now)
-
-
-def _release(repository: Repository, signers: Sequence[CryptoSigner], now: datetime) -> Released:
-    root, targets = _signed_by_people(repository)
+    root, targets = choose(repository, now)
     snapshot = _snapshot(repository, root, targets, signers, now)
     timestamp = _timestamp(repository, root, snapshot, signers, now)
     last = {name: None if it is None else it.signed.version for name, it in _published(repository).items()}
@@ -55,39 +52,7 @@ def _release(repository: Repository, signers: Sequence[CryptoSigner], now: datet
     new = tuple(name for name, metadata in made.items() if metadata.signed.version != last[name])
     _publish(repository, made, new)
     versions = {name: metadata.signed.version for name, metadata in made.items()}
-    return Released(versions, new, tuple(_lacking(repository, root)))
-
-
-def _signed_by_people(repository: Repository) -> tuple[Metadata[Root], Metadata[Targets]]:
-    """The newest root and list of catalogues that go together; what lacks signatures waits, and holds up nothing else.
-
-    :raises PublishingError: MR631 where there are none, because the first of them lack signatures.
-    """
-    roots = _candidates(repository.stage.root, repository.root)
-    for root in roots:
-        for targets in _candidates(repository.stage.targets, repository.targets):
-            # What goes out must stand under the keys to come, too, or the root that brings them would have to wait.
-            lasts = is_signed(targets, roots[0]) or targets == repository.targets
-            if lasts and is_signed(root, root, _before(repository, root)) and is_signed(targets, root):
-                return root, targets
-    root = repository.current_root()
-    found = [*counts(root, root, repository.root), *counts(repository.current_targets(), root, None)]
-    lacking = "; ".join(count.in_words() for count in found if not count.is_enough)
-    help_ = "`publish sign` adds signatures; `publish refresh --from FOLDER` takes them from a copy of the stage"
-    raise refusal("MR631", f"not enough have signed: {lacking}", help_)
-
-
-def _before(repository: Repository, root: Metadata[Root]) -> Metadata[Root] | None:
-    """The root whose keys must have signed the one after it, too."""
-    published = repository.root
-    return None if published is None or published.signed.version == root.signed.version else published
-
-
-def _candidates(staged: Metadata[T] | None, published: Metadata[T] | None) -> list[Metadata[T]]:
-    """What waits, unless that version is published already, and what is published."""
-    if published is None:
-        return [staged] if staged is not None else []
-    return [published] if staged is None or _same_version(staged, published) else [staged, published]
+    return Released(versions, new, tuple(_lacking(repository, root)), tuple(expired(repository, now)))
 
 
 def _published(repository: Repository) -> dict[str, Metadata[Any] | None]:
@@ -161,21 +126,17 @@ def _publish(repository: Repository, made: Mapping[str, Metadata[Any]], new: Seq
         if role in new:
             version = "" if role == "timestamp" else f"{made[role].signed.version}."
             write(repository.metadata / f"{version}{role}.json", made[role].to_bytes())
-    repository.stage.trust(made["root"])
+    repository.stage.trust(made["root"], made["targets"])
     for staged, role in ((repository.stage.root, "root"), (repository.stage.targets, "targets")):
-        if _same_version(staged, made[role]):
+        if is_same(staged, made[role]):
             repository.stage.drop(role)
 
 
 def _publish_files(repository: Repository, targets: Metadata[Targets]) -> None:
     for target in targets.signed.targets.values():
-        place = repository.files.joinpath(*target.get_prefixed_paths()[0].split("/"))
-        if not place.exists():
+        place = repository.file(target)
+        if not is_there(place):
             write(place, repository.stage.catalogue(target))
-
-
-def _same_version(staged: Metadata[Any] | None, published: Metadata[Any]) -> bool:
-    return staged is not None and staged.signed.version == published.signed.version
 
 
 def _lacking(repository: Repository, root: Metadata[Root]) -> list[Count]:

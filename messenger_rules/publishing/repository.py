@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from tuf.api.exceptions import LengthOrHashMismatchError, RepositoryError
+from tuf.api.exceptions import LengthOrHashMismatchError
 from tuf.api.metadata import Metadata, Root, Snapshot, TargetFile, Targets, Timestamp
 
 from messenger_rules.publishing.files import read, write
+from messenger_rules.publishing.loading import load
 from messenger_rules.publishing.problems import refusal
+from messenger_rules.publishing.roots import check, newest
+from messenger_rules.publishing.signatures import is_signed
 
 T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
 
@@ -37,16 +40,39 @@ class Stage:
 
     @property
     def trusted(self) -> Metadata[Root] | None:
-        """The root that clients trust; None before the first was published."""
-        return load(self.path / "trusted-root.json", Root)
+        """The root that clients trust; None before the first was published.
+
+        :raises PublishingError: MR639 where it is not signed by its own keys.
+        """
+        found = load(self.path / "trusted-root.json", Root)
+        if found is not None:
+            check(found, None, self.path)
+        return found
+
+    @property
+    def trusted_targets(self) -> Metadata[Targets] | None:
+        """The list that was published last; None where there is none that the keys of the trusted root signed."""
+        found, root = load(self.path / "trusted-targets.json", Targets), self.trusted
+        return found if found is not None and root is not None and is_signed(found, root) else None
+
+    def judge(self) -> Metadata[Root]:
+        """The root whose keys sign what waits.
+
+        :raises PublishingError: MR620 where there is none.
+        """
+        found = self.root or self.trusted
+        if found is None:
+            raise refusal("MR620", f"{self.path} has no root", "copy the whole folder `staged` of the repository")
+        return found
 
     def keep(self, metadata: Metadata[T]) -> None:
         """Write what waits."""
         write(self.path / f"{metadata.signed.type}.json", metadata.to_bytes())
 
-    def trust(self, root: Metadata[Root]) -> None:
-        """Write which root clients trust."""
+    def trust(self, root: Metadata[Root], targets: Metadata[Targets]) -> None:
+        """Write what clients trust: what waits is compared with it."""
         write(self.path / "trusted-root.json", root.to_bytes())
+        write(self.path / "trusted-targets.json", targets.to_bytes())
 
     def drop(self, role: str) -> None:
         """What waited is published."""
@@ -87,6 +113,10 @@ class Repository:
         """The folder of catalogues that is served."""
         return self.path / "published" / "targets"
 
+    def file(self, target: TargetFile) -> Path:
+        """Where a catalogue is served, under a name with its digest."""
+        return self.files.joinpath(*target.get_prefixed_paths()[0].split("/"))
+
     @property
     def stage(self) -> Stage:
         """What waits for signatures."""
@@ -94,11 +124,11 @@ class Repository:
 
     @property
     def root(self) -> Metadata[Root] | None:
-        """The newest root that is published."""
-        versions = [
-            int(name) for path in self.metadata.glob("*.root.json") if (name := path.name.split(".")[0]).isdigit()
-        ]
-        return load(self.metadata / f"{max(versions)}.root.json", Root) if versions else None
+        """The newest root that is published.
+
+        :raises PublishingError: MR639 where it does not follow from the one that is trusted.
+        """
+        return newest(self.metadata, self.stage.trusted)
 
     @property
     def timestamp(self) -> Metadata[Timestamp] | None:
@@ -142,19 +172,3 @@ class Repository:
         if found is None:
             raise refusal("MR620", f"{self.path} has no list of catalogues", "restore the repository from a copy")
         return found
-
-
-def load(path: Path, kind: type[T]) -> Metadata[T] | None:
-    """The metadata of a file; None where there is no such file.
-
-    :raises PublishingError: MR620 where it is no metadata of that kind.
-    """
-    if not path.exists():
-        return None
-    try:
-        found = Metadata[T].from_bytes(read(path))
-    except RepositoryError:
-        raise refusal("MR620", f"{path} is no metadata of TUF", "restore the file from a copy") from None
-    if not isinstance(found.signed, kind):
-        raise refusal("MR620", f"{path} is metadata of another role", "restore the file from a copy")
-    return found

@@ -78,6 +78,17 @@ def check_threshold(role: str, threshold: int, keys: int) -> None:
         raise refusal("MR629", sentence, "name more keys, or a lower threshold")
 
 
+def check_separate(root: Root) -> None:
+    """See that no key stands for what people sign, and for what the server signs.
+
+    :raises PublishingError: MR629 where one does.
+    """
+    people, server = ({keyid for role in roles for keyid in root.roles[role].keyids} for roles in (OFFLINE, ONLINE))
+    if people & server:
+        sentence = "a key is named for what people sign, and for what the server signs"
+        raise refusal("MR629", sentence, "who breaks into the server must not have it: make another key")
+
+
 def days_of(role: Role, name: str) -> int:
     """How long the metadata of a role holds."""
     found = role.unrecognized_fields.get(DAYS)

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from securesystemslib.signer import CryptoSigner
-from tuf.api.metadata import Metadata, Root, Targets
+from tuf.api.metadata import Metadata, Root
 
-from messenger_rules.publishing.keys import name_of
+from messenger_rules.publishing.about import about_root
+from messenger_rules.publishing.catalogues import about_targets
+from messenger_rules.publishing.lock import alone
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Stage
-from messenger_rules.publishing.roles import ROLES
 from messenger_rules.publishing.signatures import Count, counts, holders
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Metadata that waits, what it is about, and how far it is signed."""
+    """Metadata that waits, what it is about, and by whose keys it is judged."""
 
     metadata: Metadata[Any]
     about: tuple[str, ...]
-    counts: tuple[Count, ...]
+    root: Metadata[Root]
+    trusted: Metadata[Root] | None
 
     @property
     def role(self) -> str:
@@ -30,95 +32,83 @@ class Waiting:
         return str(self.metadata.signed.type)
 
     @property
+    def counts(self) -> tuple[Count, ...]:
+        """How far it is signed."""
+        return tuple(counts(self.metadata, self.root, self.trusted))
+
+    @property
     def is_signed(self) -> bool:
         """Whether enough have signed."""
         return all(count.is_enough for count in self.counts)
+
+    def waits_for(self, keyid: str) -> bool:
+        """Whether the signature of a key counts."""
+        return keyid in holders(self.metadata, self.root, self.trusted)
 
 
 def waiting(stage: Stage) -> list[Waiting]:
     """What waits in a folder, root first: the keys that it names sign the rest.
 
-    :raises PublishingError: MR620 where there is no repository's stage; MR636 where a file is not what would be signed.
+    :raises PublishingError: MR620 where there is no repository's stage; MR636 where a file is not what would be signed;
+        MR639 where a root or a key is not what it says it is.
     """
-    found = [metadata for metadata in (stage.root, stage.targets) if metadata is not None]
-    if not found:
+    root, trusted, targets = stage.root, stage.trusted, stage.targets
+    if root is None and targets is None:
         return []
-    root = root_of(stage)
-    return [_waiting(stage, metadata, root) for metadata in found]
+    judge = stage.judge()
+    found: list[Waiting] = []
+    if root is not None:
+        about = about_root(root.signed, None if trusted is None else trusted.signed)
+        found.append(Waiting(root, tuple(about), judge, trusted))
+    if targets is not None:
+        found.append(Waiting(targets, tuple(about_targets(stage, targets.signed)), judge, trusted))
+    return found
 
 
-def root_of(stage: Stage) -> Metadata[Root]:
-    """The root whose keys sign what waits.
-
-    :raises PublishingError: MR620 where there is none.
-    """
-    root = stage.root or stage.trusted
-    if root is None:
-        raise refusal("MR620", f"{stage.path} has no root", "copy the whole folder `staged` of the repository")
-    return root
-
-
-def sign(stage: Stage, signers: Sequence[CryptoSigner]) -> list[Waiting]:
+def sign(stage: Stage, signers: Sequence[CryptoSigner], shown: Sequence[Waiting] | None = None) -> list[Waiting]:
     """Sign all that waits for these keys.
 
-    :raises PublishingError: MR630 where nothing waits, MR626 where nothing waits for a key, MR636 as above.
+    :param shown: what was shown to the key holder, who signs that and nothing else; else what waits now.
+    :raises PublishingError: MR630 where nothing waits, MR626 where nothing waits for a key, MR632 where something else
+        waits by now, MR638 where another process works there, MR636 and MR639 as above.
     """
-    found = waiting(stage)
+    found = waiting(stage) if shown is None else list(shown)
     if not found:
         raise refusal("MR630", f"nothing waits for signatures in {stage.path}", "`publish add` stages a catalogue")
-    root = root_of(stage)
     for signer in signers:
-        _sign(stage, [it.metadata for it in found], root, signer)
-    return waiting(stage)
+        _sign(found, signer)
+    _keep(stage, found)
+    return found
 
 
 def sign_own(stage: Stage, signers: Sequence[CryptoSigner]) -> None:
     """Sign all that waits by those of the keys that something waits for."""
-    root = root_of(stage)
-    for metadata in (it.metadata for it in waiting(stage)):
+    found = waiting(stage)
+    for it in found:
         for signer in signers:
-            if signer.public_key.keyid in holders(metadata, root, stage.trusted):
-                metadata.sign(signer, append=True)
-        stage.keep(metadata)
+            if it.waits_for(signer.public_key.keyid):
+                it.metadata.sign(signer, append=True)
+    _keep(stage, found)
 
 
-def _sign(stage: Stage, found: Sequence[Metadata[Any]], root: Metadata[Root], signer: CryptoSigner) -> None:
+def _sign(found: Sequence[Waiting], signer: CryptoSigner) -> None:
     keyid = signer.public_key.keyid
-    own = [metadata for metadata in found if keyid in holders(metadata, root, stage.trusted)]
+    own = [it.metadata for it in found if it.waits_for(keyid)]
     if not own:
         sentence = f"nothing waits for the key {keyid[:8]}"
         raise refusal("MR626", sentence, "`publish status` tells whose signatures are missing")
     for metadata in own:
         metadata.sign(signer, append=True)
-        stage.keep(metadata)
 
 
-def _waiting(stage: Stage, metadata: Metadata[Any], root: Metadata[Root]) -> Waiting:
-    if isinstance(metadata.signed, Root):
-        about = tuple(_about_root(metadata.signed, stage.trusted))
-    else:
-        about = tuple(_about_targets(stage, metadata.signed))
-    return Waiting(metadata, about, tuple(counts(metadata, root, stage.trusted)))
-
-
-def _about_root(root: Root, trusted: Metadata[Root] | None) -> Iterator[str]:
-    """Who signs what from now on, and who is new or gone: what a key holder has to agree with."""
-    before = trusted.signed if trusted is not None else None
-    for name in ROLES:
-        role = root.roles[name]
-        names = ", ".join(sorted(name_of(root.keys[keyid]) for keyid in role.keyids))
-        yield f"{name}: {role.threshold} of {len(role.keyids)}: {names}"
-        gone = set(before.roles[name].keyids) - set(role.keyids) if before is not None else set()
-        if before is not None and gone:
-            yield f"{name}: no longer {', '.join(sorted(name_of(before.keys[keyid]) for keyid in gone))}"
-
-
-def _about_targets(stage: Stage, targets: Targets) -> Iterator[str]:
-    """The catalogues, those on the stage compared with what is said of them.
-
-    :raises PublishingError: MR636 where one is another.
-    """
-    for target in targets.targets.values():
-        if stage.file(target.path).exists():
-            stage.catalogue(target)
-        yield f"{target.path}: sha256 {target.hashes['sha256']}"
+def _keep(stage: Stage, found: Sequence[Waiting]) -> None:
+    """Add the signatures to what is on the stage, if that is still what was signed."""
+    with alone(stage.path):
+        for it in found:
+            now: Metadata[Any] | None = stage.root if it.role == "root" else stage.targets
+            if now is None or now.signed_bytes != it.metadata.signed_bytes:
+                sentence = f"the {it.role} in {stage.path} was exchanged after it was shown"
+                raise refusal("MR632", sentence, "find out who changed it, and look at what waits now")
+            it.metadata.signatures.update({**now.signatures, **it.metadata.signatures})
+        for it in found:
+            stage.keep(it.metadata)

@@ -145,10 +145,16 @@ def staged(*steps: list[str]) -> Callable[[Path], None]:
     return prepare
 
 
+def with_serial(folder: Path, serial: int) -> None:
+    path = write_catalog(folder)
+    path.write_text(path.read_text().replace('serial="1"', f'serial="{serial}"'))
+
+
 ADD = ["add", "messages.xml"]
 DAN = ["--key", "keys/dan.pem"]
 Refusal = tuple[str, str, Callable[[Path], object], list[str]]
 REFUSED: list[Refusal] = [
+    ("MR619", "a serial for good", lambda it: with_serial(it, 1_001), ADD),
     ("MR620", "no repository", lambda _: None, ["status", "--repository", "nowhere"]),
     ("MR620", "no metadata", lambda it: (it / "repository/published/metadata/timestamp.json").write_text("{"), ["status"]),
     ("MR620", "another role", lambda it: shutil.copy(it / "repository/published/metadata/1.root.json", it / "repository/published/metadata/timestamp.json"), ["status"]),
@@ -158,6 +164,10 @@ REFUSED: list[Refusal] = [
     ("MR622", "a public key to sign", staged(ADD), ["sign", "--key", "keys/dan.pub"]),
     ("MR622", "a secret key as public", lambda _: None, ["rotate", "root", "--new", "keys/ann.pem"]),
     ("MR622", "a key again", lambda _: None, ["key", "keys/ann"]),
+    ("MR622", "a public key again", lambda it: (it / "keys/ann.pem").unlink(), ["key", "keys/ann"]),
+    ("MR622", "a key without a name", lambda _: None, ["key", "."]),
+    ("MR622", "a key called as a folder", lambda _: None, ["key", "/"]),
+    ("MR622", "a key called as the folder above", lambda _: None, ["key", ".."]),
     ("MR623", "a key for all to read", lambda it: (it / "keys/dan.pem").chmod(0o644), ["sign", *DAN, "repository/staged"]),
     ("MR624", "a short passphrase", lambda _: os.environ.update({VARIABLE: "short"}), ["key", "keys/new-one"]),
     ("MR624", "a wrong passphrase", lambda _: os.environ.update({VARIABLE: "wrong horse battery"}), ["refresh", *SERVER]),
@@ -169,6 +179,9 @@ REFUSED: list[Refusal] = [
     ("MR629", "a threshold too high", lambda _: None, ["rotate", "targets", "--threshold", "4"]),
     ("MR629", "no signature at all", lambda it: shutil.rmtree(it / "repository"), [*INIT, "--targets-threshold", "0"]),
     ("MR629", "no day at all", lambda it: shutil.rmtree(it / "repository"), [*INIT, "--timestamp-days", "0"]),
+    ("MR629", "a key that the role has", lambda _: None, ["rotate", "root", "--new", *pub("ann")]),
+    ("MR629", "a key of the server for people", lambda _: None, ["rotate", "targets", "--new", *pub("timestamp")]),
+    ("MR629", "a key of people for the server", lambda _: None, ["rotate", "timestamp", "--new", *pub("ann")]),
     ("MR629", "no day any more", lambda _: None, ["rotate", "timestamp", "--days", "0"]),
     ("MR629", "the last key of a role", lambda _: None, ["revoke", "timestamp"]),
     ("MR629", "one key twice", lambda it: shutil.rmtree(it / "repository"), [*INIT, "--targets", *pub("dan", "dan")]),
@@ -196,6 +209,25 @@ def test_what_is_refused(case: Refusal, vendor: Vendor, run: Run, tmp_path: Path
     assert {path: after[path] for path in after if path.name != ".lock"} == {
         path: data for path, data in before.items() if path.name != ".lock"
     }
+
+
+@pytest.mark.parametrize(("serial", "options"), [(1_000, []), (20_261_127, ["--any-serial"])])
+def test_a_serial_that_is_meant(serial: int, options: list[str], vendor: Vendor, run: Run, tmp_path: Path) -> None:
+    with_serial(tmp_path, serial)
+    assert f"number {serial}," in run(*ADD, *options).out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there, access is not in the mode")
+def test_a_web_server_reads_what_is_published_whoever_published_it(run: Run, tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        assert run("init", "--keys", "made", "--root-keys", "1", "--targets-keys", "1").status == 0
+    finally:
+        os.umask(before)
+    published = [tmp_path / "repository", *(tmp_path / "repository/published").rglob("*")]
+    modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in published}
+    assert modes == {(True, 0o755), (False, 0o644)}
+    assert stat.S_IMODE((tmp_path / "made").stat().st_mode) == 0o700
 
 
 @pytest.mark.parametrize(

@@ -10,24 +10,26 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tuf.api.exceptions import RepositoryError
-from tuf.api.metadata import Metadata, TargetFile, Targets
+from securesystemslib.signer import Signature
+from tuf.api.exceptions import DownloadError, RepositoryError
+from tuf.api.metadata import Metadata, MetaFile, TargetFile, Targets
 
 import messenger_rules as mr
 from messenger_rules.messages.document import Document
 from messenger_rules.messages.reader import read as read_catalog
 from messenger_rules.messages.writer import write as written
 from messenger_rules.publishing import changing, files, releasing
+from messenger_rules.publishing.beginning import begin
 from messenger_rules.publishing.listing import custom_of
-from messenger_rules.publishing.lock import alone
 from messenger_rules.publishing.merging import merge
 from messenger_rules.publishing.overview import overview
 from messenger_rules.publishing.problems import PublishingError
+from messenger_rules.publishing.releasing import release
 from messenger_rules.publishing.repository import Repository, Stage
 from messenger_rules.publishing.signatures import Count
 from messenger_rules.publishing.signing import sign, waiting
 from tests.messages.random_documents import documents
-from tests.publishing.vendor import HOLDERS, NOW, Vendor, fetched, public, signer
+from tests.publishing.vendor import HOLDERS, NOW, POLICIES, Vendor, fetched, public, signer
 
 TARGET = "stable/acme-console.xml"
 
@@ -178,6 +180,52 @@ def test_clients_recover_from_versions_that_a_stolen_timestamp_key_raised(vendor
     assert catalog_of(vendor, tmp_path / "client").document.serial == 1
 
 
+def test_clients_recover_from_all_versions_that_who_broke_into_the_server_raised(
+    vendor: Vendor, tmp_path: Path
+) -> None:
+    """The snapshot names a list of a version far ahead, the fast-forward attack: both keys of the server must change."""
+    vendor.publish()
+    _fast_forward(vendor, tmp_path / "evil")
+    with pytest.raises((DownloadError, RepositoryError)):
+        fetched(tmp_path / "evil", tmp_path / "client", vendor.first_root)
+    changing.rotate(vendor.repository, "timestamp", NOW, new=[public("new")], old=["timestamp"])
+    assert changing.kept_online(vendor.repository) == ("snapshot",)
+    vendor.sign("ann", "ben")
+    vendor.release("new")
+    with pytest.raises((DownloadError, RepositoryError)):
+        catalog_of(vendor, tmp_path / "client")
+    changing.rotate(vendor.repository, "snapshot", NOW, new=[public("newer")], old=["snapshot"])
+    vendor.sign("ann", "ben")
+    vendor.release("new", "newer")
+    assert catalog_of(vendor, tmp_path / "client").document.serial == 1
+
+
+def _fast_forward(vendor: Vendor, folder: Path) -> None:
+    """What is published, with versions that no vendor ever reaches, signed by the keys of the server."""
+    metadata = Path(shutil.copytree(vendor.published, folder)) / "metadata"
+    snapshot, timestamp = vendor.repository.snapshot, vendor.repository.timestamp
+    assert snapshot is not None
+    assert timestamp is not None
+    snapshot.signed.version = timestamp.signed.version = 2**31
+    snapshot.signed.meta["targets.json"] = MetaFile(2**31)
+    timestamp.signed.snapshot_meta = MetaFile(2**31)
+    snapshot.sign(signer("snapshot"))
+    timestamp.sign(signer("timestamp"))
+    (metadata / f"{2**31}.snapshot.json").write_bytes(snapshot.to_bytes())
+    (metadata / "timestamp.json").write_bytes(timestamp.to_bytes())
+
+
+@pytest.mark.parametrize(
+    ("roles", "kept"), [(["timestamp"], ["snapshot"]), (["snapshot"], ["timestamp"]), (["snapshot", "timestamp"], [])]
+)
+def test_it_is_told_which_keys_of_the_server_stay(roles: list[str], kept: list[str], vendor: Vendor) -> None:
+    changing.rotate(vendor.repository, "root", NOW, threshold=3)
+    assert changing.kept_online(vendor.repository) == ()
+    for role, new in zip(roles, ("new", "newer"), strict=False):
+        changing.rotate(vendor.repository, role, NOW, new=[public(new)], old=[role])
+    assert [*changing.kept_online(vendor.repository)] == kept
+
+
 def _timestamp(vendor: Vendor) -> bytes:
     """The timestamp as the vendor would have it."""
     found = vendor.repository.timestamp
@@ -296,9 +344,50 @@ def with_length(metadata: Metadata[Targets], length: int) -> TargetFile:
     return found
 
 
-def test_two_do_not_publish_at_once(vendor: Vendor) -> None:
-    with alone(vendor.repository.path), pytest.raises(PublishingError, match="MR638"):
-        vendor.release()
+@pytest.mark.parametrize(("role", "days", "signers"), [("root", 366, ["ann", "ben"]), ("targets", 91, ["dan", "eve"])])
+def test_what_expired_while_it_waited_is_not_published(
+    role: str, days: int, signers: list[str], vendor: Vendor
+) -> None:
+    changing.renew(vendor.repository, role, NOW - timedelta(days=days))
+    vendor.sign(*signers)
+    before = getattr(vendor.repository, role)
+    done = release(vendor.repository, [signer("snapshot"), signer("timestamp")], NOW)
+    assert getattr(vendor.repository, role) == before
+    assert [it.message for it in done.problems] == [f"{role} 2, which waits for signatures, has expired"]
+    assert changing.renew(vendor.repository, role, NOW)
+
+
+def test_the_first_of_a_repository_must_not_have_expired(tmp_path: Path) -> None:
+    vendor = Vendor(tmp_path)
+    begin(vendor.repository, {role: [public(it) for it in names] for role, names in HOLDERS.items()}, POLICIES, NOW)
+    vendor.sign("ann", "ben", "dan", "eve")
+    with pytest.raises(PublishingError, match=r"MR635\]: targets 1 expired"):
+        vendor.release(after=timedelta(days=91))
+
+
+def test_what_is_published_and_has_expired_is_told_with_each_release(vendor: Vendor) -> None:
+    done = release(vendor.repository, [signer("snapshot"), signer("timestamp")], NOW + timedelta(days=91))
+    assert [(it.code, it.message) for it in done.problems] == [("MR635", "targets 1, which is published, has expired")]
+
+
+@pytest.mark.parametrize("name", ["dan", "zoe"])
+def test_a_wrong_signature_holds_up_nobody(name: str, vendor: Vendor, tmp_path: Path) -> None:
+    """Under the name of a key holder, or of anybody else, it does not come home; one that is here already gives way."""
+    vendor.stage()
+    stage = vendor.repository.stage
+    good, bad = (Stage(Path(shutil.copytree(stage.path, tmp_path / it))) for it in ("good", "bad"))
+    sign(good, [signer("dan"), signer("eve")])
+    keyid = public("dan").keyid if name == "dan" else "f" * 64
+    wrong = Signature(keyid, "0" * 128)
+    for it in (bad, stage):
+        waits = it.targets
+        assert waits is not None
+        waits.signatures[keyid] = wrong
+        it.keep(waits)
+    assert merge(stage, bad) == 0
+    assert merge(stage, good) == 2
+    vendor.release()
+    assert stage.targets is None
 
 
 def test_a_catalogue_that_was_exchanged_after_it_was_signed_is_not_published(vendor: Vendor) -> None:

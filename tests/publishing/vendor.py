@@ -7,6 +7,7 @@ import functools
 import itertools
 import shutil
 import tempfile
+import unittest.mock
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from securesystemslib.signer import CryptoSigner, Key
 from tuf.api.exceptions import DownloadHTTPError
 from tuf.ngclient import FetcherInterface, Updater
 
+from messenger_rules.publishing import sealing
 from messenger_rules.publishing.adding import add
 from messenger_rules.publishing.beginning import begin
 from messenger_rules.publishing.keys import load_public, load_signer, make
@@ -61,11 +63,12 @@ VOCABULARY = 'product = "acme-console"\n[components.backup]\nversions = ["1.0", 
 
 @functools.cache
 def _key_folder() -> Path:
-    """Keys are made once in a run: making them takes time, on purpose."""
+    """Keys are made once in a run, and are quick to open: to be slow is for keys that have something to protect."""
     folder = Path(tempfile.mkdtemp(prefix="messenger-rules-keys-"))
     atexit.register(shutil.rmtree, folder)
-    for name in {*itertools.chain(*HOLDERS.values()), "new", "newer"}:
-        make(folder / name, PASSPHRASES)
+    with unittest.mock.patch.multiple(sealing, COST=2, TURNS=1):
+        for name in {*itertools.chain(*HOLDERS.values()), "new", "newer"}:
+            make(folder / name, PASSPHRASES)
     return folder
 
 

@@ -1,0 +1,61 @@
+"""Commands that change a repository take turns, and none of them undoes what another one, or a key holder, did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from messenger_rules.publishing import changing
+from messenger_rules.publishing.lock import alone
+from messenger_rules.publishing.merging import merge
+from messenger_rules.publishing.problems import PublishingError
+from tests.publishing.vendor import NOW, Vendor
+
+
+@pytest.fixture
+def vendor(tmp_path: Path) -> Vendor:
+    return Vendor(tmp_path).begin()
+
+
+CHANGES: dict[str, Callable[[Vendor], object]] = {
+    "add": lambda it: it.stage(2),
+    "sign": lambda it: it.sign("dan"),
+    "release": lambda it: it.release(),
+    "rotate": lambda it: changing.rotate(it.repository, "root", NOW, threshold=3),
+    "revoke": lambda it: changing.revoke(it.repository, "dan", NOW),
+    "renew": lambda it: changing.renew(it.repository, "root", NOW),
+    "merge": lambda it: merge(it.repository.stage, it.repository.stage),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_what_changes_a_repository_waits_for_its_turn(change: Callable[[Vendor], object], vendor: Vendor) -> None:
+    vendor.stage()
+    before = {path: path.read_bytes() for path in vendor.repository.path.rglob("*") if path.is_file()}
+    with alone(vendor.repository.stage.path), pytest.raises(PublishingError, match="MR638"):
+        change(vendor)
+    assert {path: path.read_bytes() for path in vendor.repository.path.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize("role", ["root", "targets"])
+def test_what_waits_already_is_staged_anew_only_when_that_is_asked(role: str, vendor: Vendor) -> None:
+    def signatures() -> int:
+        found = vendor.repository.stage.root if role == "root" else vendor.repository.stage.targets
+        assert found is not None
+        return len(found.signatures)
+
+    assert changing.renew(vendor.repository, role, NOW)
+    vendor.sign("ann" if role == "root" else "dan")
+    assert not changing.renew(vendor.repository, role, NOW)
+    assert signatures() == 1
+    assert changing.renew(vendor.repository, role, NOW, again=True)
+    assert signatures() == 0
+
+
+def test_a_folder_that_cannot_be_locked_is_told(vendor: Vendor) -> None:
+    (vendor.repository.stage.path / ".lock").unlink()
+    (vendor.repository.stage.path / ".lock").symlink_to("elsewhere")
+    with pytest.raises(PublishingError, match="MR620"):
+        vendor.release()
