@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from messenger_rules.cli import options as shared
 from messenger_rules.cli.output import json_text, report
 from messenger_rules.cli.progress import telling
-from messenger_rules.fleet.engines import ENGINES, engine_of
+from messenger_rules.fleet import engines
 
 if TYPE_CHECKING:
     from messenger_rules.fleet.reach import Reach
@@ -35,7 +35,7 @@ def add_to(commands: shared.Commands) -> None:
         "--engine",
         type=_engine,
         metavar="NAME",
-        help=f"what counts the hosts: {', '.join(ENGINES)} (plain for a folder of recorded hosts, else polars)",
+        help=f"what counts the hosts: {', '.join(engines.ENGINES)} (plain for a folder of recorded hosts, else polars)",
     )
     parser.add_argument(
         "--by",
@@ -56,7 +56,6 @@ def add_to(commands: shared.Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Hosts that cannot be read, and messages of CATALOG that cannot, are problems; the others are counted."""
     from messenger_rules.fleet.columns import columns
-    from messenger_rules.fleet.engines import opened
     from messenger_rules.fleet.inventory import Wanted
     from messenger_rules.fleet.reach import reach
     from messenger_rules.messages.catalog import Catalog
@@ -69,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
     report(diagnostic for invalid in catalog.invalid for diagnostic in invalid.diagnostics)
     with telling("counting hosts"):
         wanted = Wanted([catalog, against] if against else [catalog], schema, by)
-        inventory = opened(options.hosts, wanted, engine=options.engine)
+        inventory = engines.opened(options.hosts, wanted, engine=options.engine)
         found = reach(catalog, inventory.fleet, at=shared.at(options), against=against, by=by)
     report(inventory.problems)
     _write(_written(found, options.format), options.output)
@@ -78,8 +77,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _engine(name: str) -> str:
     """The name of an engine, as an argument."""
-    if engine_of(name) is None:
-        raise argparse.ArgumentTypeError(f"there is no engine {name!r}; there are {', '.join(ENGINES)}")
+    if engines.engine_of(name) is None:
+        raise argparse.ArgumentTypeError(f"there is no engine {name!r}; there are {', '.join(engines.ENGINES)}")
     return name
 
 
