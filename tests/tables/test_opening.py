@@ -18,6 +18,8 @@ from messenger_rules.errors import FactsError
 from messenger_rules.fleet.formula import Possibly, Surely
 from messenger_rules.fleet.tables.opening import OpenedFleet, open_fleet
 from messenger_rules.values import Unknown
+from tests.postgresql import PROGRAMS
+from tests.postgresql import server as postgresql
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 VOCABULARY = mr.Vocabulary.read('[components.backup]\n[components.search]\nscheme = "debian"\n')
@@ -162,6 +164,28 @@ def in_sqlite(folder: Path) -> str:
         )
     connection.close()
     return f"sqlite:///{folder}/hosts.sqlite#hosts"
+
+
+@pytest.mark.system
+@pytest.mark.skipif(not PROGRAMS, reason="no PostgreSQL is installed")
+def test_a_table_of_postgresql_tells_the_same() -> None:
+    """Texts as they are anywhere, and times with a zone and numbers as the database itself has them."""
+    from sqlalchemy import create_engine, text
+
+    with postgresql() as server:
+        names = ", ".join(f'"{name}" text' for name in COLUMNS)
+        places = ", ".join(f":c{number}" for number in range(len(COLUMNS)))
+        rows = [{f"c{number}": cell for number, cell in enumerate(cells(host))} for host in HOSTS]
+        typed = 'ALTER TABLE hosts ALTER "host.installed_at" TYPE timestamptz USING "host.installed_at"::timestamptz'
+        engine = create_engine(server.url)
+        with engine.begin() as connection:
+            connection.execute(text(f"CREATE TABLE hosts ({names})"))
+            connection.execute(text(f"INSERT INTO hosts VALUES ({places})"), rows)
+        assert told(f"{server.url}#hosts") == expected()
+        with engine.begin() as connection:
+            connection.execute(text(typed))
+        assert told(f"{server.url}#hosts") == expected()
+        engine.dispose()
 
 
 def test_duckdb_tells_the_same(tmp_path: Path) -> None:

@@ -37,9 +37,9 @@ def engine_of(url: str, title: str) -> Engine:
 
 
 def _made(url: URL) -> Engine:
-    from sqlalchemy import create_engine
+    from sqlalchemy import NullPool, create_engine
 
-    return create_engine(url)
+    return create_engine(url, poolclass=NullPool)  # a table is read once: no connection stays open behind it
 
 
 def _is_there(database: str) -> bool:
