@@ -87,9 +87,10 @@ def play_python(block: Block, where: str, names: dict[str, object]) -> None:
 
 
 def _pages() -> list[ParameterSet]:
-    """A page of very many commands is played with the tests of the system: it takes as long as a hundred others."""
+    """A page of very many commands takes as long as a hundred others, so it is not played in a plain run."""
     return [
-        pytest.param(it, marks=[pytest.mark.system] if it.name == "publish.md" else [], id=str(it)) for it in PLAYABLE
+        pytest.param(it, marks=[pytest.mark.processes] if it.name == "publish.md" else [], id=str(it))
+        for it in PLAYABLE
     ]
 
 

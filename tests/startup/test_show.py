@@ -45,6 +45,7 @@ def test_where_nothing_concerns_the_host_the_second_run_says_so_at_once(
     assert second.out == out
 
 
+@pytest.mark.processes
 def test_what_is_acknowledged_and_what_that_supersedes_is_nothing_new(host: Host) -> None:
     host.write('new: console.version < 6.0 | supersedes="older"', "older: console.version < 6.0")
     assert "The title of new" in host.show().out
@@ -100,6 +101,7 @@ def _index(host: Host) -> None:
     index.write_bytes(b"?")
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     "change",
     [
@@ -125,6 +127,7 @@ def test_after_a_change_the_ordinary_way_looks_again(
     assert not host.show(**variables).fast
 
 
+@pytest.mark.processes
 def test_a_record_that_nobody_may_trust_is_made_anew(host: Host) -> None:
     host.write(HIDDEN)
     host.show()
@@ -134,6 +137,7 @@ def test_a_record_that_nobody_may_trust_is_made_anew(host: Host) -> None:
     assert host.records[0].stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.processes
 def test_other_options_take_the_ordinary_way(host: Host) -> None:
     host.write(HIDDEN)
     host.show()
@@ -156,6 +160,7 @@ def _modules_of_bare_python() -> set[str]:
     return set(done.stdout.decode().split())
 
 
+@pytest.mark.processes
 def test_where_a_plugin_is_broken_the_ordinary_way_looks_each_time(host: Host) -> None:
     about = host.folder / "path" / "acme-1.0.dist-info"
     about.mkdir()

@@ -26,6 +26,8 @@ from messenger_rules.updating.shelf import Shelf
 from tests.publishing.vendor import Vendor, signer
 from tests.updating.served import served
 
+pytestmark = pytest.mark.processes
+
 COMMAND = [sys.executable, "-m", "messenger_rules.cli"]
 
 
