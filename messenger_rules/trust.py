@@ -30,6 +30,7 @@ from messenger_rules.facts.configuration import (
     configuration_path,
 )
 from messenger_rules.privilege import changeable, is_privileged
+from messenger_rules.replacing import replace_file
 
 OWN = frozenset(
     f"messenger-rules-{name}"
@@ -71,10 +72,8 @@ class AllowList:
         lines = "".join(f"    {json.dumps(name)},\n" for name in sorted(self.names))
         try:
             path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-            beside = path.with_name(f".{path.name}.{os.getpid()}")
-            beside.write_text(f"# The plugin distributions that a privileged process loads.\nallow = [\n{lines}]\n")
-            beside.chmod(0o644)
-            beside.replace(path)
+            text = f"# The plugin distributions that a privileged process loads.\nallow = [\n{lines}]\n"
+            replace_file(path, text.encode(), mode=0o644)
         except OSError as error:
             sentence = f"the list of allowed plugins, {path}, cannot be written: {error.strerror}"
             raise StateError([Diagnostic("MR526", sentence, help=("run this as an administrator",))]) from None

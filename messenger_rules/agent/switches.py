@@ -25,7 +25,7 @@ from messenger_rules.facts.configuration import (
     configuration_path,
     user_folder,
 )
-from messenger_rules.facts.kept import replace_file
+from messenger_rules.replacing import replace_file
 
 NAME = "switches"
 KEY = "disable"
@@ -89,7 +89,7 @@ def switch(*, off: bool, computer: bool, receipts: bool = False) -> str:
         now = _read(path.parent)
         said = {KEY: now.is_off and now.problem is None, RECEIPTS: now.receipts_off}
         said[RECEIPTS if receipts else KEY] = off
-        replace_file(path, "".join(f"{key} = {str(value).lower()}\n" for key, value in said.items()))
+        replace_file(path, "".join(f"{key} = {str(value).lower()}\n" for key, value in said.items()).encode())
         if computer:
             path.chmod(0o644)
     except OSError as error:

@@ -13,6 +13,7 @@ from messenger_rules.agent.agent_settings import AgentSettings, UpdateSettings
 from messenger_rules.agent.ledger_file import own_folder
 from messenger_rules.agent.ours import only_ours
 from messenger_rules.agent.problems import problem
+from messenger_rules.diagnostics import visible
 from messenger_rules.errors import MessengerRulesError
 from messenger_rules.updating.client import update
 from messenger_rules.updating.fetchers import FolderFetcher
@@ -99,7 +100,7 @@ class Updates:
             self.problem = f"MR640: the repository cannot be asked: {(error.strerror or str(error)).lower()}"
             return None
         except Exception as error:  # noqa: BLE001 -- whatever a library raises, the agent goes on, and tells of it
-            self.problem = f"MR640: the repository cannot be asked: {type(error).__name__}"
+            self.problem = f"MR640: the repository cannot be asked: {type(error).__name__}: {visible(str(error)[:200])}"
             return None
         self.problem = ""
         return found

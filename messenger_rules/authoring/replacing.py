@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 from pathlib import Path
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import CatalogError
+from messenger_rules.replacing import replace_file
 from messenger_rules.text import Source
 
 
@@ -21,15 +21,7 @@ def replace_text(path: Path, text: str) -> None:
     """
     target = path.resolve()
     try:
-        descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=target.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(text.encode())
-            Path(beside).chmod(_mode(target))
-            Path(beside).replace(target)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
+        replace_file(target, text.encode(), mode=_mode(target))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CatalogError(

@@ -4,39 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
-import uuid
 from pathlib import Path
 from typing import Any
 
+from messenger_rules.replacing import replace_file
+
 FILE_BYTES = 8 * 1024 * 1024
 """What is read of a file at most."""
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Put a text where a path says, in one step; only the user can read it.
-
-    What stood there is there until the new one is whole. A link is replaced, never followed.
-
-    :raises OSError: where it cannot be written; nothing is left behind.
-    """
-    beside = path.with_name(f".{uuid.uuid4().hex}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        beside.replace(path)
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
 
 
 def keep(path: Path, record: dict[str, Any]) -> None:
     """Keep a record; where the folder cannot be written, nothing is kept and nothing is lost."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        replace_file(path, json.dumps(record))
+        replace_file(path, json.dumps(record).encode())
 
 
 def kept(path: Path) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from pydantic import JsonValue
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import FactsError
-from messenger_rules.facts.kept import replace_file
+from messenger_rules.replacing import replace_file
 
 
 def write_recording(path: Path, facts: Mapping[str, JsonValue]) -> None:
@@ -29,7 +29,7 @@ def write_recording(path: Path, facts: Mapping[str, JsonValue]) -> None:
     except (OSError, ValueError) as error:
         _refuse(path, f"cannot be written: {_said(error)}", "look at its folder and permissions")
     try:
-        replace_file(path, json.dumps(facts, indent=2, ensure_ascii=False) + "\n")
+        replace_file(path, f"{json.dumps(facts, indent=2, ensure_ascii=False)}\n".encode())
     except (OSError, ValueError) as error:
         _refuse(path, f"cannot be written: {_said(error)}", "look at its folder and permissions")
 

@@ -20,6 +20,7 @@ from messenger_rules.condition.predicate_tree import (
     LiteralArgument,
     OpenVersions,
     OrderedRegion,
+    Region,
 )
 from messenger_rules.index.asking import (
     CALL,
@@ -81,10 +82,10 @@ def test_of(leaf: Leaf, negated: bool, questions: Questions) -> Formula | bool:
             return _asked(leaf, negated, questions)
 
 
-def _is_plain(region: object) -> bool:
+def _is_plain(region: Region) -> bool:
     if isinstance(region, OrderedRegion):
         return all(type(end) in (*_PLAIN, type(None)) for one in region.intervals for end in (one.low, one.high))
-    return all(type(value) in _PLAIN for value in getattr(region, "values", ()))
+    return all(type(value) in _PLAIN for value in region.values)
 
 
 def _intervals(region: OrderedRegion) -> tuple[tuple[object, ...], ...]:

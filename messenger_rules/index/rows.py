@@ -1,7 +1,7 @@
 """Rows: the clauses of some messages, each a bit, under the keys of hosts and in the columns of their facts.
 
 A place is the number of a clause's bit. The places of one key lie together and begin a byte, so that what a host has is
-put together by copying bytes. ``building`` makes rows; ``sections`` says how they are kept in a file.
+put together by copying bytes. ``building`` makes rows; ``stored`` keeps them in a file.
 """
 
 from __future__ import annotations
@@ -297,8 +297,3 @@ class Rows:
             self._read[place] = found
         assert found is not None
         return found
-
-    def names(self) -> Iterator[str]:
-        """The keys that are asked for whatever the host, those of its components left out."""
-        yield from (key for key, *_ in self.values)
-        yield from (column.key for column in self.columns)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from pathlib import Path
 
 from messenger_rules.publishing.problems import refusal
+from messenger_rules.replacing import replace_file
 
 LARGEST = 8 * 1_048_576
 """Bytes of a file that is read; python-tuf's client takes less of each kind."""
@@ -20,17 +20,7 @@ def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     """
     try:
         make_folder(path.parent, mode=_of_folder(mode))
-        descriptor, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(beside).chmod(mode)
-            Path(beside).replace(path)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
+        replace_file(path, data, mode=mode, durable=True)
     except OSError as error:
         raise _refused(path, "written", error) from None
 

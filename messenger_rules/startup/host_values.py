@@ -1,4 +1,4 @@
-"""The values of a host that the conditions of a catalogue need, as a prepared host keeps them."""
+"""The values of a host that the conditions of a catalogue need, to be kept as a plain record."""
 
 from __future__ import annotations
 
@@ -7,33 +7,25 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from messenger_rules.condition.predicate_tree import Ask, Node, leaves
-from messenger_rules.condition.snapshot import (
-    FactSlot,
-    PartlyRead,
-    PresenceSlot,
-    Slot,
-    VersionsSlot,
-    slots_of,
-)
-from messenger_rules.facts.model import HostFacts
-from messenger_rules.facts.parts import Components
+from messenger_rules.condition.snapshot import FactSlot, PresenceSlot, Slot, slots_of
 from messenger_rules.index.asking import NOW
+from messenger_rules.index.host import PreparedHost
 from messenger_rules.index.keys import key_of
-from messenger_rules.values import Facts, Unknown
+from messenger_rules.values import Facts
 
 _ANY_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """An instant for slots that do not look at it; the one that does is not kept."""
 
 
-def kept_of(trees: Iterable[Node], host: HostFacts, viewers: Facts) -> dict[str, object]:
-    """What a prepared host keeps: what some conditions ask of a host, as a viewer of it has that."""
-    read = {key_of(slot): _value(slot, viewers) for slot in _slots(trees)}
-    components = host.components if isinstance(host.components, Components) else None
+def kept_of(trees: Iterable[Node], facts: Facts) -> dict[str, object]:
+    """What is kept of a host, as a viewer of it has that: all that some conditions ask."""
+    host = PreparedHost(facts, _ANY_TIME)
+    read = {key: host[key] for key in map(key_of, _slots(trees))}
     return {
         "values": {key: value for key, value in read.items() if key != NOW and not isinstance(value, Decimal)},
         "decimals": {key: str(value) for key, value in read.items() if isinstance(value, Decimal)},
-        "listed": tuple(components.listed) if components is not None else (),
-        "complete": components is not None and components.complete is True,
+        "listed": None if host.listed is None else tuple(host.listed),
+        "complete": host.complete,
     }
 
 
@@ -49,13 +41,3 @@ def _slots(trees: Iterable[Node]) -> Iterable[Slot]:
         yield slot
         if not isinstance(slot, FactSlot):
             yield PresenceSlot(slot.component)
-
-
-def _value(slot: Slot, facts: Facts) -> object:
-    """The value of a slot, None where unknown; of versions, those that could be read, and whether all could."""
-    found: object = slot.read(facts, _ANY_TIME)
-    if isinstance(found, Unknown):
-        return None
-    if isinstance(found, PartlyRead):
-        return found.keys, False
-    return (found, True) if isinstance(slot, VersionsSlot) else found

@@ -10,8 +10,8 @@ import sys
 import time
 
 from messenger_rules.index.stored import opened
+from messenger_rules.startup.kept_host import KeptHost
 from messenger_rules.startup.marks import are_as_before
-from messenger_rules.startup.prepared_host import PreparedHost
 from messenger_rules.startup.record_file import file_of, is_own, read_record
 from messenger_rules.startup.request import Request
 from messenger_rules.startup.surroundings import surroundings
@@ -69,7 +69,7 @@ def _said(record: dict[str, Any], request: Request, now: int) -> Said | None:
     index = opened(path, record["key"]) if is_own(path) else None
     if index is None:
         return None
-    host = PreparedHost(record["host"], now)
+    host = KeptHost(record["host"], now)
     viewer = Viewer(record["acknowledged"], record["newer"], _audiences(record, request))
     try:
         matching, possible = index.matching(host), index.matching(host, unknown=True)

@@ -126,7 +126,7 @@ class Run:
 def _told(found: Found) -> dict[str, object]:
     """What the next run tells from, for a viewer of the same languages."""
     return {
-        "host": kept_of(_trees(found.catalog), found.facts, facts_for(found.facts, found.languages)),
+        "host": kept_of(_trees(found.catalog), facts_for(found.facts, found.languages)),
         "newer": newer_of(found.catalog),
         "administrators": found.administrators,
         "nothing": found.nothing,

@@ -78,24 +78,12 @@ def write_record(path: str, record: dict[str, Any]) -> None:
 
     :raises OSError: where it cannot be written; nothing is left behind.
     """
+    from pathlib import Path  # reading a record does without
+
+    from messenger_rules.replacing import replace_file
+
     body = marshal.dumps(record)
-    replace_file(path, HEAD + _seal(body) + body)
-
-
-def replace_file(path: str, data: bytes) -> None:
-    """Put a file where a path says, in one step; only the user can read it.
-
-    :raises OSError: where it cannot be written; nothing is left behind.
-    """
-    beside = f"{path}.{os.getpid()}"
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-        os.replace(beside, path)  # noqa: PTH105 -- as in marks
-    except OSError:
-        os.unlink(beside)  # noqa: PTH108 -- as in marks
-        raise
+    replace_file(Path(path), HEAD + _seal(body) + body)
 
 
 def _seal(body: bytes) -> bytes:

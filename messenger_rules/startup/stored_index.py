@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from messenger_rules.startup.record_file import replace_file
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from messenger_rules.messages.catalog import Catalog
+from messenger_rules.index.index import Index
+from messenger_rules.index.stored import stored
+from messenger_rules.messages.catalog import Catalog
+from messenger_rules.messages.indexed import entry_of
+from messenger_rules.replacing import replace_file
 
 
 def store(path: str, catalog: Catalog, labels: Sequence[str], key: bytes) -> None:
@@ -16,14 +18,8 @@ def store(path: str, catalog: Catalog, labels: Sequence[str], key: bytes) -> Non
 
     :raises OSError: where it cannot be written.
     """
-    from dataclasses import replace
-
-    from messenger_rules.index.index import Index
-    from messenger_rules.index.stored import stored
-    from messenger_rules.messages.indexed import entry_of
-
     entries = (
         replace(entry_of(message, catalog.conditions[message.id]), id=label)
         for message, label in zip(catalog.messages, labels, strict=True)
     )
-    replace_file(path, stored(Index.of(entries), key))
+    replace_file(Path(path), stored(Index.of(entries), key))

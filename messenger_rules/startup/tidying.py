@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from messenger_rules.replacing import BESIDE
 from messenger_rules.startup.record_file import read_record
 
 ABANDONED = 3_600
@@ -22,8 +23,7 @@ def tidy(folder: Path) -> None:
 
 
 def _left_behind(folder: Path) -> Iterator[Path]:
-    """Files under the name of the process that wrote them."""
-    for path in folder.glob("*.*.*"):
+    for path in folder.glob(f"{BESIDE}*"):
         if path.stat().st_mtime < time.time() - ABANDONED:
             yield path
 

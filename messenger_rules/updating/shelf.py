@@ -10,19 +10,17 @@ import contextlib
 import hashlib
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from messenger_rules.limits import DEFAULT_LIMITS
+from messenger_rules.replacing import BESIDE, replace_file
 from messenger_rules.updating.kept_list import verified
 from messenger_rules.updating.problems import refusal
 from messenger_rules.updating.record import InForce, Record
 from messenger_rules.updating.wanted import Wanted
 
-_BESIDE = ".new-"
-"""How files begin that are not whole yet; what a kill has left of them goes with the next catalogue."""
 _HELP = "look at the folder, and at who may use it"
 
 
@@ -70,14 +68,14 @@ class Shelf:
         return data if hashlib.sha256(data).hexdigest() == known.sha256 else None
 
     def keep(self, data: bytes, known: InForce, record: Record) -> None:
-        """Put a catalogue in force, and take away those before it.
+        """Put a catalogue in force, and take away those before it, and what a process has left that was killed.
 
         :raises UpdateError: MR655 where the disk does not take it; the one before is in force then.
         """
         with self._writing():
-            self._write(self._file(known), data)
-            self._write(self.named, record.to_bytes())
-            for path in (*self.folder.glob("*.xml"), *self.folder.glob(f"{_BESIDE}*")):
+            replace_file(self._file(known), data, durable=True)
+            replace_file(self.named, record.to_bytes(), durable=True)
+            for path in (*self.folder.glob("*.xml"), *self.folder.glob(f"{BESIDE}*")):
                 if path != self._file(known):
                     path.unlink()
 
@@ -107,18 +105,6 @@ class Shelf:
 
     def _file(self, known: InForce) -> Path:
         return self.folder / f"{known.sha256}.xml"
-
-    def _write(self, path: Path, data: bytes) -> None:
-        descriptor, beside = tempfile.mkstemp(prefix=_BESIDE, dir=self.folder)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(descriptor)
-            Path(beside).replace(path)
-        except BaseException:
-            Path(beside).unlink(missing_ok=True)
-            raise
 
 
 def _lock(descriptor: int) -> None:

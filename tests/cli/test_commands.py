@@ -275,7 +275,7 @@ def test_fmt_loses_nothing_where_it_cannot_write(run: Run, folder: Path, monkeyp
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("messenger_rules.authoring.replacing.tempfile.mkstemp", full)
+    monkeypatch.setattr("messenger_rules.authoring.replacing.replace_file", full)
     (folder / "a.condition").write_text("a==1")
     ran = run("fmt", "a.condition")
     assert ran.status == 1

@@ -15,9 +15,9 @@ import pytest
 from messenger_rules.facts.cache import FactCache
 from messenger_rules.facts.collect import Answer, collect
 from messenger_rules.facts.history import History
-from messenger_rules.facts.kept import replace_file
 from messenger_rules.facts.parts import UnknownFact
 from messenger_rules.facts.source import FactSource
+from messenger_rules.replacing import replace_file
 from messenger_rules.values import Unknown
 from tests.facts import sources as given
 
@@ -194,6 +194,6 @@ def test_processes_that_write_at_once_damage_nothing(tmp_path: Path) -> None:
 def test_a_link_is_replaced_and_not_followed(tmp_path: Path) -> None:
     (tmp_path / "precious").write_text("precious")
     (tmp_path / "link").symlink_to(tmp_path / "precious")
-    replace_file(tmp_path / "link", "new")
+    replace_file(tmp_path / "link", b"new")
     assert (tmp_path / "precious").read_text() == "precious"
     assert (tmp_path / "link").read_text() == "new"

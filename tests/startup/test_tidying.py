@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from messenger_rules.replacing import BESIDE
 from messenger_rules.startup.made_of import _modules
 from messenger_rules.startup.record_file import write_record
 from messenger_rules.startup.tidying import ABANDONED, tidy
@@ -38,7 +39,7 @@ def test_the_record_of_a_catalogue_that_has_gone_goes(folder: Path) -> None:
 
 
 def test_what_a_killed_run_left_behind_goes_after_a_while(folder: Path) -> None:
-    left = folder / "here.record.1234"
+    left = folder / f"{BESIDE}1234"
     left.touch()
     tidy(folder)
     assert left.exists(), "somebody may be writing it"

@@ -1,4 +1,4 @@
-"""A prepared host: the facts that some conditions need, as they were read when they were collected.
+"""A kept host: the facts that some conditions need, as they were read when they were collected.
 
 The values were read from validated facts by the very slots that conditions read, so they are taken as they are.
 """
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class PreparedHost(dict[str, "Any"]):
+class KeptHost(dict[str, "Any"]):
     r"""A host as an index asks it: prepared values by key, None where unknown; of a key that was not kept, KeyError.
 
     ``listed`` are the names of the components that it says something of, and ``complete`` says that others are absent.
     ``answers`` keeps what predicates said, so that each is asked once.
 
     >>> kept = {"values": {"has\0backup": True}, "decimals": {}, "listed": ("backup",), "complete": True}
-    >>> host = PreparedHost(kept, 5)
+    >>> host = KeptHost(kept, 5)
     >>> host["has\0backup"], host[NOW], host.listed, host.complete
     (True, 5, ('backup',), True)
     """
