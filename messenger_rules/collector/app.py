@@ -173,8 +173,14 @@ def _revision(request: Request) -> int | None:
 
 def _has_token(request: Request, token: str) -> bool:
     scheme, _, said = request.headers.get("Authorization", "").partition(" ")
-    brought = {"bearer": str.encode, "basic": _password}.get(scheme.lower())
-    return brought is not None and hmac.compare_digest(brought(said.strip()), token.encode())
+    match scheme.lower():
+        case "bearer":
+            brought = said.strip().encode()
+        case "basic":
+            brought = _password(said.strip())
+        case _:
+            return False
+    return hmac.compare_digest(brought, token.encode())
 
 
 def _password(credentials: str) -> bytes:
