@@ -14,9 +14,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, ClassVar
 
-import messenger_rules_http as plugin
 import pytest
 import trustme
+from messenger_rules_http import kept_answer
+from messenger_rules_http import sources as plugin
+from messenger_rules_http.response import HttpFailedError
 
 import messenger_rules as mr
 from messenger_rules.facts.cache import FactCache
@@ -123,7 +125,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(plugin, "_folder", lambda: tmp_path / "cache")
+    monkeypatch.setattr(kept_answer, "folder", lambda: tmp_path / "cache")
     for name in ("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     return tmp_path / "cache"
@@ -251,7 +253,7 @@ def test_a_body_that_cannot_be_used_is_unreadable(body: bytes, said: str, server
 )
 def test_another_status_is_a_failure(status: int, said: str, server: Server) -> None:
     server.status, server.body = status, b""
-    with pytest.raises(plugin.HttpFailedError) as caught:
+    with pytest.raises(HttpFailedError) as caught:
         ask(server)
     assert str(caught.value) == said
 
@@ -286,7 +288,7 @@ def test_a_server_that_says_nothing_is_given_up() -> None:
 
 def test_an_answer_that_is_cut_short_is_a_failure(server: Server) -> None:
     server.headers, server.whole = {"Content-Length": "1000"}, False
-    with pytest.raises(plugin.HttpFailedError, match="its answer ends before its end"):
+    with pytest.raises(HttpFailedError, match="its answer ends before its end"):
         ask(server)
 
 
@@ -298,7 +300,7 @@ def test_what_is_compressed_is_not_read(server: Server) -> None:
 def test_nobody_there_is_a_failure() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with pytest.raises(plugin.HttpFailedError, match=f"127.0.0.1:{port} cannot be reached: Connection refused"):
+    with pytest.raises(HttpFailedError, match=f"127.0.0.1:{port} cannot be reached: Connection refused"):
         plugin.ask(argument(f"http://127.0.0.1:{port}"))
 
 
@@ -312,7 +314,7 @@ def test_what_is_no_http_is_a_failure() -> None:
             found.close()
 
         threading.Thread(target=greet, daemon=True).start()
-        with pytest.raises(plugin.HttpFailedError, match="speaks no HTTP: BadStatusLine"):
+        with pytest.raises(HttpFailedError, match="speaks no HTTP: BadStatusLine"):
             plugin.ask(argument(f"http://127.0.0.1:{other.getsockname()[1]}"))
 
 
@@ -336,7 +338,7 @@ def test_a_redirect_to_another_host_is_not(server: Server) -> None:
         (f"http://user@127.0.0.1:{server.port}/x", "what is no address"),
     ]:
         server.elsewhere = {"/status": location}
-        with pytest.raises(plugin.HttpFailedError) as caught:
+        with pytest.raises(HttpFailedError) as caught:
             ask(server)
         assert str(caught.value) == f"it redirects to {host}: write the address that is meant"
     running.shutdown()
@@ -346,7 +348,7 @@ def test_a_redirect_to_another_host_is_not(server: Server) -> None:
 
 def test_redirects_end(server: Server) -> None:
     server.elsewhere = {"/status": "/status"}
-    with pytest.raises(plugin.HttpFailedError, match="it redirects more than 3 times"):
+    with pytest.raises(HttpFailedError, match="it redirects more than 3 times"):
         ask(server)
     assert len(server.asked) == 4
 
@@ -448,7 +450,7 @@ def test_an_answer_that_fails_is_not_replaced_by_an_old_one(server: Server) -> N
     server.headers = {"ETag": '"one"'}
     ask(server)
     server.headers, server.status = {}, 500
-    with pytest.raises(plugin.HttpFailedError):
+    with pytest.raises(HttpFailedError):
         ask(server)
 
 
@@ -572,7 +574,7 @@ def test_a_certificate_of_the_own_authority_is_trusted(secure: Server, ca_file: 
 
 
 def test_one_of_an_unknown_authority_is_not(secure: Server) -> None:
-    with pytest.raises(plugin.HttpFailedError) as caught:
+    with pytest.raises(HttpFailedError) as caught:
         ask(secure)
     assert str(caught.value).startswith(f"localhost:{secure.port} is not who it says: ")
     assert secure.asked == []
@@ -580,12 +582,12 @@ def test_one_of_an_unknown_authority_is_not(secure: Server) -> None:
 
 @pytest.mark.parametrize("secure", ["other.acme.example"], indirect=True)
 def test_one_of_another_name_is_not(secure: Server, ca_file: str) -> None:
-    with pytest.raises(plugin.HttpFailedError, match="is not who it says: Hostname mismatch"):
+    with pytest.raises(HttpFailedError, match="is not who it says: Hostname mismatch"):
         ask(secure, ca_file=ca_file)
 
 
 def test_what_speaks_no_tls_is_a_failure(server: Server) -> None:
-    with pytest.raises(plugin.HttpFailedError, match=f"127.0.0.1:{server.port} speaks no TLS with us"):
+    with pytest.raises(HttpFailedError, match=f"127.0.0.1:{server.port} speaks no TLS with us"):
         plugin.ask(argument(f"https://127.0.0.1:{server.port}"))
 
 
@@ -594,7 +596,7 @@ def test_a_ca_file_that_cannot_be_used_is_a_failure(text: str | None, secure: Se
     path = tmp_path / "none.pem"
     if text is not None:
         path.write_text(text)
-    with pytest.raises(plugin.HttpFailedError, match=f"the ca_file {path} cannot be used"):
+    with pytest.raises(HttpFailedError, match=f"the ca_file {path} cannot be used"):
         ask(secure, ca_file=str(path))
 
 
@@ -696,4 +698,4 @@ def test_it_passes_the_tests_of_every_plugin() -> None:
 
 def test_what_is_kept_lies_beside_the_cache_of_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
-    assert plugin._folder() == FactCache.of_user().folder.with_name("http")
+    assert kept_answer.folder() == FactCache.of_user().folder.with_name("http")
