@@ -444,8 +444,8 @@ def test_whatever_is_wrong_with_the_way_is_told(wrong: dict[str, str], scene: Sc
     assert updates.problem.startswith("MR640: the repository cannot be asked: ")
 
 
-def test_every_flipped_bit_of_metadata_and_catalogue_is_refused(scene: Scene) -> None:
-    """From a folder, since that is faster; the checks are the same."""
+def test_a_flipped_bit_of_metadata_or_catalogue_is_refused(scene: Scene) -> None:
+    """From a folder, since that is faster; the checks are the same. A long run does every bit."""
     folder = scene.server.folder
     flipped = 0
     for path in (
@@ -455,7 +455,7 @@ def test_every_flipped_bit_of_metadata_and_catalogue_is_refused(scene: Scene) ->
         *(folder / "targets").rglob("*.xml"),
     ):
         data = path.read_bytes()
-        for bit in range(0, len(data) * 8, 131):
+        for bit in range(0, len(data) * 8, 1_009):
             changed = bytearray(data)
             changed[bit // 8] ^= 1 << (bit % 8)
             path.write_bytes(bytes(changed))
