@@ -62,8 +62,7 @@ class ReceiptSettings(_OfTheWeb):
     @field_validator("url")
     @classmethod
     def _is_https(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme != "https" or not parts.hostname or parts.username is not None:
+        if not is_address(url, "https") or urlsplit(url).username is not None:
             message = "receipts go to an address with https and without a user name"
             raise ValueError(message)
         return url
@@ -85,8 +84,7 @@ class UpdateSettings(_OfTheWeb):
     @field_validator("url")
     @classmethod
     def _is_of_the_web(cls, url: str | None) -> str | None:
-        parts = urlsplit(url or "https://none")
-        if parts.scheme not in {"https", "http"} or not parts.hostname or parts.username is not None:
+        if url is not None and (not is_address(url, "http", "https") or urlsplit(url).username is not None):
             message = "a repository has an address with https or http, and without a user name"
             raise ValueError(message)
         return url if url is None or url.endswith("/") else f"{url}/"
