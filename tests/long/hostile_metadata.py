@@ -49,7 +49,7 @@ def _signed(path: Path, random: Random) -> bytes:
     for _ in range(random.choice((1, 1, 2, 4))):
         _distort(found["signed"], random)
     try:
-        content = encode_canonical(found["signed"]).encode()
+        content = str(encode_canonical(found["signed"])).encode()
     except (FormatError, UnicodeEncodeError):  # no signature is possible
         return json.dumps(found).encode()
     names = KEYS[path.name.split(".")[-2]]

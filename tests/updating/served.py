@@ -57,7 +57,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Location", "https://evil.example/")
             self.end_headers()
         elif self.server.silent in path:
-            self.server.ended.wait(30)
+            self.server.ended.wait(120)
         elif self.server.dripping in path:
             self._drip_for_ever(*DRIPS[self.server.drip])
         elif self.server.endless in path or self.server.slow in path:
