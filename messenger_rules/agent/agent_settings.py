@@ -17,6 +17,8 @@ from messenger_rules.suggestions import nearest
 NAME = "agent"
 NAME_PATTERN = "^[a-z0-9][a-z0-9._-]{0,63}$"
 """What products and channels are called."""
+DIRECT = "none"
+"""In place of a proxy: there is none, whatever the system says."""
 
 
 class _Table(BaseModel):
@@ -36,13 +38,14 @@ class _OfTheWeb(_Table):
     @field_validator("proxy")
     @classmethod
     def _is_a_proxy(cls, proxy: str | None) -> str | None:
-        if proxy is not None and not _is_address(proxy, "http", "https"):
-            message = "a proxy has an address such as http://proxy.example:3128, with http or https"
+        if proxy not in {None, DIRECT} and not is_address(proxy or "", "http", "https"):
+            message = f"a proxy has an address such as http://proxy.example:3128, with http or https, or is {DIRECT!r}"
             raise ValueError(message)
         return proxy
 
 
-def _is_address(text: str, *schemes: str) -> bool:
+def is_address(text: str, *schemes: str) -> bool:
+    """Whether a text is the address of a host, with one of some schemes."""
     try:
         parts = urlsplit(text)
         number = parts.port
@@ -59,8 +62,7 @@ class ReceiptSettings(_OfTheWeb):
     @field_validator("url")
     @classmethod
     def _is_https(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if parts.scheme != "https" or not parts.hostname or parts.username is not None:
+        if not is_address(url, "https") or urlsplit(url).username is not None:
             message = "receipts go to an address with https and without a user name"
             raise ValueError(message)
         return url
@@ -82,8 +84,7 @@ class UpdateSettings(_OfTheWeb):
     @field_validator("url")
     @classmethod
     def _is_of_the_web(cls, url: str | None) -> str | None:
-        parts = urlsplit(url or "https://none")
-        if parts.scheme not in {"https", "http"} or not parts.hostname or parts.username is not None:
+        if url is not None and (not is_address(url, "http", "https") or urlsplit(url).username is not None):
             message = "a repository has an address with https or http, and without a user name"
             raise ValueError(message)
         return url if url is None or url.endswith("/") else f"{url}/"

@@ -39,6 +39,7 @@ from messenger_rules.agent.sending import Post, Sender
 from messenger_rules.agent.service import Service, World
 from messenger_rules.agent.starting import Starter
 from messenger_rules.agent.switches import receipts_off, switched_off
+from messenger_rules.agent.system_proxy import proxy_for
 from messenger_rules.compilation import compile as compile_condition
 from messenger_rules.errors import StateError
 from messenger_rules.extras import needing
@@ -128,7 +129,7 @@ class Agent:
         with needing("signing"):
             from messenger_rules.agent.updates import Updates, shelf_in
 
-        return Updates(self.settings.updates, shelf_in(self.settings.state_folder()))
+        return Updates(self.settings.updates, shelf_in(self.settings.state_folder()), self.clock)
 
     async def _update(self, service: Service, updates: Updates | None) -> None:
         """Ask the repository from time to time, each host at another one; a failure is told when it begins."""
@@ -184,11 +185,15 @@ class Agent:
                     await asyncio.wait_for(wanted.wait(), seconds)
 
     def _post(self) -> AbstractAsyncContextManager[Post]:
-        from messenger_rules.agent.wire import https
+        from messenger_rules.agent.wire import https, nowhere
 
         settings = self.settings.receipts
         assert settings is not None
-        return https(settings.url, proxy=settings.proxy, certificates=settings.certificates)
+        try:
+            proxy = proxy_for(settings.url, settings.proxy)
+        except StateError as error:
+            return nowhere(error.diagnostics[0].message)
+        return https(settings.url, proxy=proxy, certificates=settings.certificates)
 
 
 class _Looking:
@@ -228,11 +233,19 @@ class _Looking:
         self._was_off = False
         await self._refresh()
         service.material.is_known = True
-        service.material.is_stale = self._signed is not None and self._signed.is_stale(agent.clock())
+        service.material.is_stale = self._is_stale()
         service.plan()
         if agent.settings.start_in_sessions:
             self.starter.start(service.unserved(), agent.clock())
         self._tell()
+
+    def _is_stale(self) -> bool:
+        """Whether nobody has confirmed the vendor's catalogue for too long; each look shows a clock set back later."""
+        if self._signed is None:
+            return False
+        now = self._agent.clock()
+        self._signed.see(now)
+        return self._signed.is_stale(now)
 
     async def _refresh(self) -> None:
         """Read the catalogue if it has changed, and look at the host if that is due."""
@@ -280,9 +293,10 @@ class _Looking:
         """What is wrong with the signed catalogue, or was when it was asked for last; what it needs is kept, too."""
         if self._signed is None or self._updates is None:
             return []
-        self._service.material.notes = self._signed.notes()
+        now = self._agent.clock()
+        self._service.material.notes = self._signed.notes(now)
         self._service.material.asked = self._updates.asked
-        return [*([self._updates.problem] if self._updates.problem else []), *self._signed.told(self._agent.clock())]
+        return [*([self._updates.problem] if self._updates.problem else []), *self._signed.told(now)]
 
     def _tell(self) -> None:
         """Keep the problems for who asks, and log those that are new, and the end of those that were."""

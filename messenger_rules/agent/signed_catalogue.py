@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from messenger_rules.agent.agent_settings import UpdateSettings
@@ -16,6 +16,9 @@ from messenger_rules.updating.requirements import unmet
 from messenger_rules.updating.shelf import Shelf
 from messenger_rules.updating.wanted import Wanted
 
+UNCONFIRMED = timedelta(days=7)
+"""After which time without a confirmation that is told, long before the catalogue itself expires."""
+
 
 class SignedCatalogue:
     """The catalogue of a shelf, as :class:`messenger_rules.agent.catalogue_file.CatalogueFile` is one of a file."""
@@ -23,6 +26,8 @@ class SignedCatalogue:
     def __init__(self, shelf: Shelf, settings: UpdateSettings, registry: Registry) -> None:
         self.catalog: Catalog | None = None
         self.known: InForce | None = None
+        self.confirmed_until: datetime | None = None
+        """When the vendor's newest confirmation ends; None where nothing is in force."""
         self.problem = ""
         """Why nothing, or not what is there, is in force; empty where all is well."""
         self._shelf = shelf
@@ -32,7 +37,7 @@ class SignedCatalogue:
 
     def refresh(self) -> bool:
         """Read the shelf if it, or the trusted root, has changed; whether another catalogue is in force now."""
-        marks = mark_of(self._shelf.named), mark_of(Path(self._settings.root))
+        marks = [mark_of(path) for path in (self._shelf.named, self._shelf.timestamp, Path(self._settings.root))]
         if marks == self._marks:
             return False
         self._marks = marks
@@ -54,6 +59,7 @@ class SignedCatalogue:
         if known is None or data is None:
             self.problem = self._missing(own)
             return None
+        self.confirmed_until = self._shelf.confirmed_until(own)
         return Catalog.read(data, registry=self._registry), known
 
     def _missing(self, own: Wanted) -> str:
@@ -63,9 +69,13 @@ class SignedCatalogue:
         record = self._shelf.record()
         return _DAMAGED if record is None or record.is_of(own) else _ANOTHERS
 
+    def see(self, now: datetime) -> None:
+        """Keep the latest time that the clock has told, so that a clock set back is known as one."""
+        self._shelf.seen_time.see(now)
+
     def is_stale(self, now: datetime) -> bool:
         """Whether nobody has confirmed the catalogue for so long that nothing new of it is shown."""
-        return self.known is not None and now >= self.known.expires
+        return self.known is not None and self._shelf.seen_time.latest(now) >= self.known.expires
 
     def told(self, now: datetime) -> list[str]:
         """What is wrong."""
@@ -73,11 +83,22 @@ class SignedCatalogue:
         if self.known is not None and self.is_stale(now):
             when = f"{self.known.expires:%Y-%m-%d %H:%M} UTC"
             found.append(_in_status("MR653", f"the catalogue expired at {when}: nothing new of it is shown"))
+        if self._shelf.seen_time.is_behind(now):
+            seen = self._shelf.seen_time.latest(now)
+            sentence = f"this host's clock says {now:%Y-%m-%d %H:%M} UTC, and has told {seen:%Y-%m-%d %H:%M} UTC before"
+            found.append(_in_status("MR660", sentence))
         return found
 
-    def notes(self) -> list[str]:
-        """What should be known: what the catalogue needs that is not here."""
-        return [_in_status("MR654", it) for it in unmet(self.known.requires)] if self.known is not None else []
+    def notes(self, now: datetime) -> list[str]:
+        """What should be known: what the catalogue needs that is not here, and that nobody has confirmed it of late."""
+        if self.known is None:
+            return []
+        found = [_in_status("MR654", it) for it in unmet(self.known.requires)]
+        until, ends = self.confirmed_until, self.known.expires
+        if until is not None and now - until >= UNCONFIRMED and not self.is_stale(now):
+            sentence = f"nobody has confirmed the catalogue since {until:%Y-%m-%d}"
+            found.append(_in_status("MR662", f"{sentence}; what is new in it is shown until {ends:%Y-%m-%d}"))
+        return found
 
 
 def _in_status(code: str, sentence: str) -> str:

@@ -5,6 +5,7 @@ Fetching is done beside the loop, and what is shown never waits for it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +14,11 @@ from messenger_rules.agent.agent_settings import AgentSettings, UpdateSettings
 from messenger_rules.agent.ledger_file import own_folder
 from messenger_rules.agent.ours import only_ours
 from messenger_rules.agent.problems import problem
+from messenger_rules.agent.system_proxy import proxy_for
+from messenger_rules.condition.condition import system_clock
 from messenger_rules.diagnostics import visible
 from messenger_rules.errors import MessengerRulesError
+from messenger_rules.passwords import without_passwords
 from messenger_rules.updating.client import update
 from messenger_rules.updating.fetchers import FolderFetcher
 from messenger_rules.updating.problems import refusal
@@ -62,7 +66,7 @@ def wanted(settings: UpdateSettings) -> Wanted:
     return Wanted(trusted_root(root), settings.product, settings.channel)
 
 
-def apply_folder(folder: Path, settings: UpdateSettings, shelf: Shelf) -> InForce:
+def apply_folder(folder: Path, settings: UpdateSettings, shelf: Shelf, at: datetime | None = None) -> InForce:
     """Take the newest catalogue from a folder, by the same checks as from the web.
 
     :raises StateError: MR567 or MR590 where others could change the root, or the shelf.
@@ -72,7 +76,7 @@ def apply_folder(folder: Path, settings: UpdateSettings, shelf: Shelf) -> InForc
         help_ = "name the folder with `metadata` and `targets`: it is `published` of the repository"
         raise refusal("MR640", f"{folder} has no repository", help_)
     own(shelf)
-    return update(FolderFetcher(folder), "", wanted(settings), shelf)
+    return update(FolderFetcher(folder), "", wanted(settings), shelf, at)
 
 
 @dataclass(slots=True)
@@ -81,6 +85,7 @@ class Updates:
 
     settings: UpdateSettings
     shelf: Shelf
+    clock: Callable[[], datetime] = system_clock
     problem: str = ""
     asked: datetime | None = None
 
@@ -91,16 +96,21 @@ class Updates:
         assert self.settings.url is not None
         try:
             own(self.shelf)
-            with WebFetcher(proxy=self.settings.proxy, certificates=self.settings.certificates) as fetcher:
-                found = update(fetcher, self.settings.url, wanted(self.settings), self.shelf)
+            proxy = proxy_for(self.settings.url, self.settings.proxy)
+            with WebFetcher(proxy=proxy, certificates=self.settings.certificates) as fetcher:
+                found = update(fetcher, self.settings.url, wanted(self.settings), self.shelf, self.clock())
         except MessengerRulesError as error:
             self.problem = f"{error.diagnostics[0].code}: {error.diagnostics[0].message}"
             return None
         except OSError as error:  # certificates that cannot be read
-            self.problem = f"MR640: the repository cannot be asked: {(error.strerror or str(error)).lower()}"
+            self.problem = _unasked((error.strerror or str(error)).lower())
             return None
         except Exception as error:  # noqa: BLE001 -- whatever a library raises, the agent goes on, and tells of it
-            self.problem = f"MR640: the repository cannot be asked: {type(error).__name__}: {visible(str(error)[:200])}"
+            self.problem = _unasked(f"{type(error).__name__}: {visible(without_passwords(str(error))[:200])}")
             return None
         self.problem = ""
         return found
+
+
+def _unasked(reason: str) -> str:
+    return f"MR640: the repository cannot be asked: {reason}"

@@ -42,6 +42,16 @@ async def https(url: str, *, proxy: str | None = None, certificates: str | None 
         yield post
 
 
+@asynccontextmanager
+async def nowhere(problem: str) -> AsyncIterator[Post]:
+    """Post nothing, since there is no way out of this host that may be used; receipts wait, and the problem is told."""
+
+    async def post(_: Receipt) -> Reply:
+        return Reply(0, problem=problem)
+
+    yield post
+
+
 async def _posted(client: httpx.AsyncClient, url: str, receipt: Receipt) -> Reply:
     headers = {"Content-Type": "application/json", KEY: receipt.id}
     async with client.stream("POST", url, content=receipt.body, headers=headers) as answer:

@@ -79,7 +79,8 @@ def apply(options: argparse.Namespace) -> int:
         from messenger_rules.agent.updates import apply_folder, settings_of, shelf_in
 
     settings = merged(AgentSettings.load(), state=options.state)
-    found = apply_folder(options.folder, settings_of(settings), shelf_in(settings.state_folder()))
+    shelf = shelf_in(settings.state_folder())
+    found = apply_folder(options.folder, settings_of(settings), shelf, system_clock())
     if options.json:
         print_json(found.to_json())
     else:

@@ -13,6 +13,7 @@ from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import PluginError
 from messenger_rules.facts.places import KeyPath, Places
 from messenger_rules.facts.toml_text import UnreadableToml, read_toml, toml_places
+from messenger_rules.passwords import without_passwords
 from messenger_rules.privilege import changeable, is_privileged
 from messenger_rules.text import NOWHERE, Source
 
@@ -67,10 +68,11 @@ def configuration(name: str, within: Sequence[Path] | None = None) -> Configurat
         source = Source(data.decode("utf-8-sig"), str(path))
     except UnicodeDecodeError:
         raise _refusal(path, "is not UTF-8", "save it as UTF-8") from None
+    told = Source(without_passwords(source.text), str(path))  # what is quoted of it may come into a journal
     try:
-        return Configuration(read_toml(source), path, source)
+        return Configuration(read_toml(source), path, told)
     except UnreadableToml as error:
-        problem = Diagnostic("MR582", f"this is not TOML: {error}", source, error.span, help=("write name = value",))
+        problem = Diagnostic("MR582", f"this is not TOML: {error}", told, error.span, help=("write name = value",))
         raise ConfigurationError([problem]) from None
 
 

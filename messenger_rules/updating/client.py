@@ -13,16 +13,19 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 from tuf.api.exceptions import DownloadError, RepositoryError
 from tuf.api.metadata import Metadata, TargetFile, Targets
 from tuf.ngclient import Updater
 
+from messenger_rules.condition.condition import system_clock
 from messenger_rules.errors import CatalogError
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.messages.document import Document
 from messenger_rules.messages.reader import read
+from messenger_rules.updating.confirming import confirm, latest
 from messenger_rules.updating.fetchers import AskedFetcher
 from messenger_rules.updating.problems import explained, refusal
 from messenger_rules.updating.record import InForce, Record
@@ -30,16 +33,21 @@ from messenger_rules.updating.shelf import Shelf
 from messenger_rules.updating.wanted import Wanted
 
 
-def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf) -> InForce:
+def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, at: datetime | None = None) -> InForce:
     """Take the newest catalogue; what is in force then.
 
     :param base: what stands before ``metadata/`` and ``targets/``.
-    :raises UpdateError: MR640 to MR652, or MR655, where something is refused; the catalogue before stays in force then.
+    :param at: the time, which is the system's where it is left out; python-tuf's client asks that in any case.
+    :raises UpdateError: MR640 to MR652, MR655, MR660 or MR661, where something is refused; the catalogue before stays
+        in force then.
     """
+    now = at or system_clock()
     with shelf.alone(), tempfile.TemporaryDirectory() as folder:
         try:
+            by = latest(shelf, wanted, now)
             updater = _updater(fetcher, base, wanted, shelf, Path(folder))
             updater.refresh()
+            confirm(shelf, wanted, by, now)
             targets = _list(shelf)
             file = listed(targets.signed, wanted)
             data = _fetched(updater, file, shelf, wanted)

@@ -33,9 +33,10 @@ class Cut:
             if self.is_over:
                 self._end()
 
-    def cancel(self) -> None:
-        """All is done in time."""
+    def end(self) -> None:
+        """Nobody waits any more: what is connected is shut, and what is connected later, as soon as it is."""
         self._timer.cancel()
+        self._end()
 
     def _end(self) -> None:
         with self._lock:

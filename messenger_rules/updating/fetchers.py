@@ -53,6 +53,10 @@ class FolderFetcher(AskedFetcher):
             raise DownloadError(f"{path} cannot be read") from error
 
 
+class RefusedByProxyError(DownloadError):
+    """A proxy on the way wants to know who asks, or lets nobody through."""
+
+
 class Deadline:
     """How long all that is fetched for one update may take."""
 
@@ -60,12 +64,19 @@ class Deadline:
         self._end = time.monotonic() + seconds
         self._pause = pause
 
-    def left(self) -> float:
-        """The seconds for which the other side may be silent now.
+    def whole(self) -> float:
+        """The seconds that are left of all.
 
         :raises SlowRetrievalError: where the time is over.
         """
         found = self._end - time.monotonic()
         if found <= 0:
             raise SlowRetrievalError
-        return min(found, self._pause)
+        return found
+
+    def left(self) -> float:
+        """The seconds for which the other side may be silent now.
+
+        :raises SlowRetrievalError: where the time is over.
+        """
+        return min(self.whole(), self._pause)

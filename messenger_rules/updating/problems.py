@@ -11,13 +11,17 @@ from tuf.api import exceptions
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import MessengerRulesError
+from messenger_rules.updating.fetchers import RefusedByProxyError
 
 _ROLE = re.compile(r"\b(root|timestamp|snapshot|targets)\b")
 _KEPT = "the catalogue in force stays; tell the vendor if this goes on"
 
+_PROXY = "look at `updates.proxy` in agent.toml, or at the proxy that the system names"
+
 _KINDS: tuple[tuple[type[Exception], str, str], ...] = (
     (exceptions.SlowRetrievalError, "MR641", "the repository sends {} too slowly"),
     (exceptions.DownloadLengthMismatchError, "MR642", "the repository sends more for {} than that may have"),
+    (RefusedByProxyError, "MR661", "the proxy on the way to the repository refuses to fetch {}"),
     (exceptions.DownloadError, "MR640", "{} cannot be fetched from the repository"),
     (exceptions.UnsignedMetadataError, "MR643", "{} is not signed by enough of the vendor's keys"),
     (exceptions.BadVersionNumberError, "MR644", "{} is older than, or not the one after, what was taken before"),
@@ -50,4 +54,5 @@ def explained(error: Exception, asked: str) -> UpdateError:
     found = next(((code, words) for kind, code, words in _KINDS if isinstance(error, kind)), None)
     code, words = found or ("MR640", "{} cannot be fetched from the repository")
     role = None if isinstance(error, exceptions.DownloadError) else _ROLE.search(str(error)[:80])
-    return refusal(code, words.format(role[1] if role else asked))
+    help_ = _PROXY if code == "MR661" else _KEPT
+    return refusal(code, words.format(role[1] if role else asked), help_)

@@ -12,13 +12,17 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+
+from tuf.api.metadata import Targets, Timestamp
 
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.replacing import BESIDE, replace_file
-from messenger_rules.updating.kept_list import verified
+from messenger_rules.updating.kept import verified
 from messenger_rules.updating.problems import refusal
 from messenger_rules.updating.record import InForce, Record
+from messenger_rules.updating.seen_time import SeenTime
 from messenger_rules.updating.wanted import Wanted
 
 _HELP = "look at the folder, and at who may use it"
@@ -40,6 +44,29 @@ class Shelf:
         """What the client remembers."""
         return self.folder / "metadata"
 
+    @property
+    def seen_time(self) -> SeenTime:
+        """The latest time that this host's clock has told."""
+        return SeenTime(self.folder / "seen-time")
+
+    @property
+    def timestamp(self) -> Path:
+        """The vendor's newest confirmation that was taken."""
+        return self.metadata / "timestamp.json"
+
+    @property
+    def _roots(self) -> Path:
+        return self.metadata / "root_history"
+
+    def confirmed_until(self, wanted: Wanted) -> datetime | None:
+        """When the newest confirmation ends; None where there is none, or the vendor has not signed what is there."""
+        try:
+            data = self.timestamp.read_bytes()
+        except OSError:
+            return None
+        found = verified(Timestamp, data, wanted.root, self._roots)
+        return found.expires if found is not None else None
+
     def record(self) -> Record | None:
         """What was taken last, by whose wish; None where nothing was, or the file cannot be read."""
         try:
@@ -52,7 +79,7 @@ class Shelf:
         record = self.record()
         if record is None or not record.is_of(wanted):
             return None
-        targets = verified(record.list.encode(errors="replace"), wanted.root, self.metadata / "root_history")
+        targets = verified(Targets, record.list.encode(errors="replace"), wanted.root, self._roots)
         file = targets.targets.get(wanted.target) if targets is not None else None
         if targets is None or file is None or "sha256" not in file.hashes:
             return None

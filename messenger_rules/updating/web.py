@@ -17,7 +17,8 @@ import httpx
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalError
 
 from messenger_rules.updating.cutting import Cut
-from messenger_rules.updating.fetchers import AskedFetcher, Deadline
+from messenger_rules.updating.fetchers import AskedFetcher, Deadline, RefusedByProxyError
+from messenger_rules.updating.waiting import within
 
 SECONDS = 120.0
 """All of one update: a slow line fetches a megabyte in that."""
@@ -49,14 +50,18 @@ class WebFetcher(AskedFetcher):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._cut.cancel()
+        self._cut.end()
         self._client.close()
 
     def _fetch(self, url: str) -> Iterator[bytes]:
         with self._told(f"{url} cannot be fetched"):
             request = self._client.build_request("GET", url, timeout=self._deadline.left())
             request.extensions["trace"] = self._cut.watch
-            answer = self._client.send(request, stream=True)
+            # a name is looked up by the system, which no limit of httpx reaches
+            answer = within(self._deadline.whole(), lambda: self._client.send(request, stream=True))
+        if answer.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+            answer.close()
+            raise RefusedByProxyError
         if answer.status_code != httpx.codes.OK:
             answer.close()
             raise DownloadHTTPError(f"{url} is answered with {answer.status_code}", answer.status_code)
@@ -76,8 +81,10 @@ class WebFetcher(AskedFetcher):
     def _told(self, sentence: str) -> Iterator[None]:
         try:
             yield
-        except httpx.TimeoutException as error:
+        except (httpx.TimeoutException, TimeoutError) as error:
             raise SlowRetrievalError from error
+        except httpx.ProxyError as error:
+            raise RefusedByProxyError from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
             raise SlowRetrievalError if self._cut.is_over else DownloadError(sentence) from error
 

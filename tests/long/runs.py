@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from tests.long import agreement, analysis, hostile_catalogs, hostile_conditions, hostile_facts, kills, power_cut, spark
+from tests.long import (
+    agreement,
+    analysis,
+    flips,
+    hostile_catalogs,
+    hostile_conditions,
+    hostile_facts,
+    hostile_metadata,
+    kills,
+    power_cut,
+    spark,
+)
 from tests.long.runner import LongRun
 
 RUNS: dict[str, LongRun] = {
@@ -13,6 +24,8 @@ RUNS: dict[str, LongRun] = {
         hostile_conditions.RUN,
         hostile_catalogs.RUN,
         hostile_facts.RUN,
+        flips.RUN,
+        hostile_metadata.RUN,
         power_cut.RUN,
         kills.RUN,
         spark.RUN,

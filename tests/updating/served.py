@@ -23,7 +23,7 @@ DRIPS: dict[str, tuple[bytes, bytes]] = {
 
 
 class Server(ThreadingHTTPServer):
-    """Serves a folder; ``endless``, ``slow`` and ``dripping`` are in paths, ``drip`` is of DRIPS, ``asked`` is what was asked for."""
+    """Serves a folder; ``endless``, ``slow``, ``silent`` and ``dripping`` are in paths, ``drip`` is of DRIPS, ``asked`` is what was asked for."""
 
     daemon_threads = True
 
@@ -31,8 +31,9 @@ class Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.folder = folder
         self.asked: list[str] = []
-        self.endless = self.slow = self.redirected = self.dripping = NOTHING
+        self.endless = self.slow = self.silent = self.redirected = self.dripping = NOTHING
         self.drip = ""
+        self.ended = threading.Event()
         self.has_dripped = threading.Event()
         """Set where a client has waited to the end of what drips."""
 
@@ -55,6 +56,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", "https://evil.example/")
             self.end_headers()
+        elif self.server.silent in path:
+            self.server.ended.wait(120)
         elif self.server.dripping in path:
             self._drip_for_ever(*DRIPS[self.server.drip])
         elif self.server.endless in path or self.server.slow in path:
@@ -96,5 +99,6 @@ def served(folder: Path) -> Iterator[Server]:
         try:
             yield server
         finally:
+            server.ended.set()
             server.shutdown()
             thread.join()

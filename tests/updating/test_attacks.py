@@ -2,7 +2,7 @@
 
 Each row spoils a repository that a host has taken catalogue 1 from and that has catalogue 2 by now. What must hold in
 every row: catalogue 1 stays in force, nothing of the attacker's is on the shelf, and once the attack ends, the host takes
-catalogue 2.
+catalogue 2. The matrix of kinds and roles has a row for each cell, or the reason why there is none.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +197,37 @@ def new_root(*names: str, version: int = 2) -> Callable[[Scene], None]:
     return lambda scene: scene.new_root(lambda it: setattr(it, "version", version), *names)
 
 
+def revoked(role: str) -> Callable[[Scene], None]:
+    """Sign a role by the keys that a newer root has taken from it."""
+
+    def attack(scene: Scene) -> None:
+        scene.new_root(partial(exchange_keys, role), "ann", "ben", *(("new", "newer") if role == "root" else ()))
+        if role == "root":
+            path = scene.metadata / "3.root.json"
+            shutil.copy(scene.metadata / "1.root.json", path)
+            scene.change("root", lambda it: setattr(it, "version", 3), "ann", "ben")
+
+    return attack
+
+
+def exchange_keys(role: str, root: Any) -> None:
+    """Give a role other keys, as a root can."""
+    for keyid in list(root.roles[role].keyids):
+        root.revoke_key(keyid, role)
+    for name in ("new", "newer")[: root.roles[role].threshold]:
+        root.add_key(signer(name).public_key, role)
+
+
+def anothers(role: str, other: str) -> Callable[[Scene], object]:
+    """Show the file of another role under a role's name."""
+
+    def attack(scene: Scene) -> None:
+        there = scene.metadata / "2.root.json" if role == "root" else scene.path(role)
+        shutil.copy(scene.path(other), there)
+
+    return attack
+
+
 def changed_target(scene: Scene) -> None:
     for path in (scene.server.folder / "targets").rglob("*.xml"):
         data = path.read_bytes()
@@ -226,6 +258,24 @@ def mixed(scene: Scene) -> None:
     shutil.copy(scene.before / "metadata" / "2.snapshot.json", scene.path("snapshot"))
 
 
+def second_root(data: bytes) -> Callable[[Scene], object]:
+    return lambda scene: (scene.metadata / "2.root.json").write_bytes(data)
+
+
+FETCHED = {
+    "root": "2.root.json",
+    "timestamp": "timestamp.json",
+    "snapshot": "3.snapshot.json",
+    "targets": "3.targets.json",
+}
+"""What a host asks for next, by its role."""
+PAGES = {
+    "no metadata": b"<html>Please log in</html>",
+    "deep JSON": b"[" * 8_000,
+    "long numbers": b'{"signed":' + b"9" * 10_000 + b"}",
+}
+"""What is no metadata."""
+
 Row = tuple[str, str, str, Callable[[Scene], object], str]
 ROWS: list[Row] = [
     # attack, role, code, what the attacker does, a part of the sentence
@@ -237,6 +287,8 @@ ROWS: list[Row] = [
     ("one key below the threshold", "targets", "MR643", forged("targets", "dan"), "targets is not signed by enough"),
     ("one key below the threshold", "root", "MR643", new_root("ann"), "root is not signed by enough"),
     ("one key twice", "targets", "MR643", forged("targets", "dan", "dan"), "targets is not signed by enough"),
+    ("one key twice", "root", "MR643", new_root("ann", "ann"), "root is not signed by enough"),
+    *(("revoked keys", role, "MR643", revoked(role), f"{role} is not signed by enough") for role in OWN_KEYS),
     ("stolen online keys", "targets", "MR643", forged("targets", "snapshot", "timestamp"), "targets is not signed by enough"),
     ("stolen online keys", "root", "MR643", new_root("snapshot", "timestamp"), "root is not signed by enough"),
     *(("expired", role, "MR645", expired(role), f"{role} has expired") for role in ("root", "targets", "snapshot", "timestamp")),
@@ -251,18 +303,64 @@ ROWS: list[Row] = [
     ("endless data", "snapshot", "MR642", behaving(endless="snapshot.json"), "snapshot.json than that may have"),
     ("endless data", "targets", "MR642", behaving(endless="targets.json"), "targets.json than that may have"),
     ("endless data", "target", "MR642", behaving(endless="acme-console.xml"), "acme-console.xml than that may have"),
-    *(("slow retrieval", role, "MR641", behaving(slow=name), f"sends {name} too slowly") for role, name in {
-        "root": "2.root.json", "timestamp": "timestamp.json", "snapshot": "3.snapshot.json", "targets": "3.targets.json"}.items()),
+    *(("slow retrieval", role, "MR641", behaving(slow=name), f"sends {name} too slowly") for role, name in FETCHED.items()),
     ("slow retrieval", "target", "MR641", behaving(slow="acme-console.xml"), "acme-console.xml too slowly"),
     *((f"slow retrieval by {drip}", "timestamp", "MR641", behaving(dripping="timestamp.json", drip=drip), "timestamp.json too slowly") for drip in DRIPS),
-    *(("no metadata", role, "MR647", spoiled(role, b"<html>Please log in</html>"), "cannot be understood") for role in ("timestamp",)),
-    ("no metadata", "root", "MR647", lambda it: (it.metadata / "2.root.json").write_bytes(b"{}"), "2.root.json cannot be understood"),
-    ("deep JSON", "timestamp", "MR647", spoiled("timestamp", b"[" * 8_000), "timestamp.json cannot be understood"),
-    ("long numbers", "timestamp", "MR647", spoiled("timestamp", b'{"signed":' + b"9" * 10_000 + b"}"), "timestamp.json cannot be understood"),
+    *((name, "root", "MR647", second_root(data), "2.root.json cannot be understood") for name, data in PAGES.items()),
+    *((name, "timestamp", "MR647", spoiled("timestamp", data), "timestamp.json cannot be understood") for name, data in PAGES.items()),
+    *(("no metadata", role, "MR646", spoiled(role, PAGES["no metadata"]), f"3.{role}.json is not the file that was signed")
+      for role in ("snapshot", "targets")),
+    *((name, role, "MR642", spoiled(role, PAGES[name]), f"more for 3.{role}.json than") for name in ("deep JSON", "long numbers")
+      for role in ("snapshot", "targets")),
     *(("withheld", role, "MR640", withheld(role), "cannot be fetched") for role in ("timestamp", "snapshot", "targets")),
     ("left to other keys", "targets", "MR647", delegated, "targets leaves catalogues to keys that are not the vendor's"),
-    ("sent elsewhere", "timestamp", "MR640", behaving(redirected="timestamp.json"), "timestamp.json cannot be fetched"),
+    *(("sent elsewhere", role, "MR640", behaving(redirected=name), f"{name} cannot be fetched") for role, name in FETCHED.items()),
+    ("another role's file", "root", "MR647", anothers("root", "targets"), "cannot be understood"),
+    ("another role's file", "timestamp", "MR647", anothers("timestamp", "snapshot"), "timestamp cannot be understood"),
+    ("another role's file", "snapshot", "MR642", anothers("snapshot", "timestamp"), "more for 3.snapshot.json than"),
+    ("another role's file", "targets", "MR646", anothers("targets", "snapshot"), "3.targets.json is not the file that was signed"),
 ]  # fmt: skip
+
+KINDS = (
+    "wrong keys", "no signature", "one key below the threshold", "one key twice", "stolen online keys", "revoked keys",
+    "expired", "rollback", "freeze", "fast forward", "mix and match", "endless data", "slow retrieval", "withheld",
+    "no metadata", "deep JSON", "long numbers", "another role's file", "sent elsewhere",
+)  # fmt: skip
+_ONE_KEY = "one key signs it, so below its threshold is no signature at all"
+_OWN = "those are its own keys; what they cannot do is: rollback, mix and match"
+_NAMED = "the timestamp names it, and it is the timestamp that stands still then"
+_BY_KEYS = (
+    "by its own keys every number above counts; the vendor mends it by new keys, as TUF's conformance suite tries"
+)
+REASONS = {
+    **{("one key below the threshold", role): _ONE_KEY for role in ("snapshot", "timestamp")},
+    **{("one key twice", role): _ONE_KEY for role in ("snapshot", "timestamp")},
+    **{("stolen online keys", role): _OWN for role in ("snapshot", "timestamp")},
+    **{("freeze", role): _NAMED for role in ("root", "targets", "snapshot")},
+    ("freeze", "timestamp"): "it needs time to pass: test_a_freeze_is_seen_once_the_timestamp_expires",
+    ("fast forward", "root"): "roots are taken one after the other: a root out of its order",
+    **{("fast forward", role): _BY_KEYS for role in ("targets", "snapshot", "timestamp")},
+    ("mix and match", "root"): "no role names a root: the one before has signed it, or it is none",
+    ("mix and match", "timestamp"): "no role names it: an older one is a rollback",
+    (
+        "withheld",
+        "root",
+    ): "no further root is what there mostly is; what it would have revoked is withheld with it, until all expires",
+}
+"""Why a cell of the matrix has no row."""
+
+
+@pytest.mark.parametrize("role", OWN_KEYS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_and_role_has_a_row_or_a_reason(kind: str, role: str) -> None:
+    rows = [row for row in ROWS if row[:2] == (kind, role)]
+    assert bool(rows) != ((kind, role) in REASONS)
+
+
+def test_there_are_as_many_kinds_as_were_asked_for() -> None:
+    """Beside them, rows of one role alone."""
+    assert len(KINDS) >= 16
+    assert {row[0] for row in ROWS} > set(KINDS) - {"freeze", "fast forward"}
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[f"{row[0]} {row[1]}" for row in ROWS])
@@ -294,7 +392,7 @@ def _end(scene: Scene) -> None:
         root = Metadata[Any].from_file(str(scene.metadata / "1.root.json"))
         root.signed.version = 3
         root.signatures.clear()
-        for name in ("ann", "ben"):
+        for name in ("ann", "ben", "new", "newer"):
             root.sign(signer(name), append=True)
         (scene.metadata / "3.root.json").write_bytes(root.to_bytes())
 
@@ -346,8 +444,8 @@ def test_whatever_is_wrong_with_the_way_is_told(wrong: dict[str, str], scene: Sc
     assert updates.problem.startswith("MR640: the repository cannot be asked: ")
 
 
-def test_every_flipped_bit_of_metadata_and_catalogue_is_refused(scene: Scene) -> None:
-    """From a folder, since that is faster; the checks are the same."""
+def test_a_flipped_bit_of_metadata_or_catalogue_is_refused(scene: Scene) -> None:
+    """From a folder, since that is faster; the checks are the same. A long run does every bit."""
     folder = scene.server.folder
     flipped = 0
     for path in (
@@ -357,7 +455,7 @@ def test_every_flipped_bit_of_metadata_and_catalogue_is_refused(scene: Scene) ->
         *(folder / "targets").rglob("*.xml"),
     ):
         data = path.read_bytes()
-        for bit in range(0, len(data) * 8, 131):
+        for bit in range(0, len(data) * 8, 1_009):
             changed = bytearray(data)
             changed[bit // 8] ^= 1 << (bit % 8)
             path.write_bytes(bytes(changed))

@@ -279,6 +279,8 @@ def test_a_root_that_others_could_change_is_not_trusted(
         {"channel": "A"},
         {"url": "ftp://x/"},
         {"url": "https://me@x/"},
+        {"url": "https://x:99999/"},
+        {"url": ""},
         {"every_seconds": 1},
         {"key": 1},
     ],

@@ -6,8 +6,10 @@ import contextlib
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 import trustme
@@ -74,3 +76,43 @@ def test_a_proxy_that_drips() -> None:
         pytest.raises(SlowRetrievalError),
     ):
         fetcher.download_bytes("https://acme.example/x", 1_000)
+
+
+def test_a_name_whose_look_up_never_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system looks names up, and no limit of a connection reaches that."""
+    over = threading.Event()
+
+    def stuck(*_: object, **__: object) -> NoReturn:
+        over.wait(20)
+        raise OSError
+
+    monkeypatch.setattr(socket, "getaddrinfo", stuck)
+    began = time.monotonic()
+    with WebFetcher(seconds=0.5, pause=0.2) as fetcher, pytest.raises(SlowRetrievalError):
+        fetcher.download_bytes("https://updates.acme.example/x", 1_000)
+    assert time.monotonic() - began < 10
+    over.set()
+
+
+def test_what_was_left_to_itself_reaches_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A name that is found after the time is over is asked nothing any more."""
+    found, asked = threading.Event(), threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        real, port = socket.getaddrinfo, listening.getsockname()[1]
+
+        def late(*arguments: Any, **named: Any) -> Any:
+            found.wait(20)
+            return real("127.0.0.1", *arguments[1:], **named)
+
+        def answer() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                if connection.recv(4_096):
+                    asked.set()
+
+        threading.Thread(target=answer, daemon=True).start()
+        monkeypatch.setattr(socket, "getaddrinfo", late)
+        with WebFetcher(seconds=0.3, pause=0.2) as fetcher, pytest.raises(SlowRetrievalError):
+            fetcher.download_bytes(f"http://updates.acme.example:{port}/x", 1_000)
+        found.set()
+        assert not asked.wait(0.5)

@@ -1,6 +1,6 @@
-"""The kept list: the vendor's signed list of catalogues, as a host has it on its disk, is believed for its signatures.
+"""What is kept: the vendor's signed metadata, as a host has them on its disk, are believed for their signatures.
 
-A list counts where one of the vendor's roots stands for it: the first one, which is trusted, or one that the root
+They count where one of the vendor's roots stands for it: the first one, which is trusted, or one that the root
 before it has signed. An older root will do, too: the keys of a list change in the repository before the new list
 arrives, and until then the catalogue in force stays.
 """
@@ -9,20 +9,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tuf.api.exceptions import RepositoryError
-from tuf.api.metadata import Metadata, Root, Targets
+from tuf.api.metadata import Metadata, Root, Targets, Timestamp
+
+Kept = TypeVar("Kept", Targets, Timestamp)
 
 
-def verified(data: bytes, first_root: bytes, history: Path) -> Targets | None:
-    """The list, where its signatures are in order; ``history`` is the folder of the roots that were taken."""
+def verified(kind: type[Kept], data: bytes, first_root: bytes, history: Path) -> Kept | None:
+    """The metadata of a kind, where signatures are in order; ``history`` is the folder of the roots that were taken."""
     try:
         found: Metadata[Any] = Metadata.from_bytes(data)
     except RepositoryError:
         return None
     signed = found.signed
-    if isinstance(signed, Targets) and any(_stands_for(root, found) for root in _roots(first_root, history)):
+    if isinstance(signed, kind) and any(_stands_for(root, found) for root in _roots(first_root, history)):
         return signed
     return None
 
@@ -48,7 +50,7 @@ def _next(root: Metadata[Root], history: Path) -> Metadata[Root] | None:
 
 def _stands_for(root: Metadata[Root], found: Metadata[Any]) -> bool:
     try:
-        root.verify_delegate(Targets.type, found)
+        root.verify_delegate(found.signed.type, found)
     except RepositoryError:
         return False
     return True

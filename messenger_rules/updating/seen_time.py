@@ -1,0 +1,69 @@
+"""The seen time: the latest that this host's clock has told, so that a clock set back makes nothing fresh again.
+
+A clock that is wrong the other way must do no lasting harm: who was ten years ahead for a minute would else find all
+that the vendor signs expired for ten years. So the seen time counts only as far as signed metadata reach: what was
+taken last expires by it, and nothing that the vendor confirms later. And what is taken then proves it wrong.
+A confirmation ends a day after it was signed, unless the vendor has it otherwise: so long does a wrong time last.
+
+What this cannot know: a host that was off sees no time. Where its clock is set back as well, it takes what the vendor
+signed after that which it knows, though that has expired by now; never anything older.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from messenger_rules.replacing import replace_file
+
+STEP = timedelta(hours=1)
+"""How much later it must be for the disk to be written; a clock that is set right by less is nothing to tell of."""
+_LONGEST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTime:
+    """The seen time in a file, which belongs to the agent alone."""
+
+    path: Path
+
+    def latest(self, now: datetime) -> datetime:
+        """The later one of now and what was seen; a file that cannot be read has seen nothing."""
+        seen = self._read()
+        return now if seen is None else max(now, seen)
+
+    def is_behind(self, now: datetime) -> bool:
+        """Whether the clock has told a time that is later than now by more than a small correction."""
+        return self.latest(now) - now > STEP
+
+    def see(self, now: datetime) -> None:
+        """Keep the time, where it is later than what was seen by a step.
+
+        A disk that takes nothing keeps no time: whoever needs the disk more tells of it.
+        """
+        seen = self._read()
+        if seen is None or now - seen >= STEP:
+            with contextlib.suppress(OSError):
+                self._write(now)
+
+    def confirm(self, now: datetime, until: datetime) -> None:
+        """The vendor confirms something until then, so a time after that was none.
+
+        :raises OSError: where it cannot be written.
+        """
+        if self.latest(now) >= until:
+            self._write(now)
+
+    def _read(self) -> datetime | None:
+        try:
+            with self.path.open("rb") as file:
+                found = datetime.fromisoformat(file.read(_LONGEST).decode("ascii").strip())
+        except (OSError, ValueError):
+            return None
+        return found if found.tzinfo is not None else None
+
+    def _write(self, seen: datetime) -> None:
+        text = seen.astimezone(UTC).isoformat(timespec="seconds")
+        replace_file(self.path, f"{text}\n".encode(), durable=True)
