@@ -48,22 +48,33 @@ def _add_passphrase(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_tokens(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--pkcs11-module", metavar="FILE", help="by which keys on tokens are used; else PYKCS11LIB names it"
+    )
+    parser.add_argument(
+        "--pin-file", metavar="FILE", type=Path, help="where the PIN of a token is; else you are asked for it"
+    )
+
+
 def _add_keys(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--key",
-        metavar="FILE",
-        type=Path,
+        metavar="KEY",
         action="append",
         default=[],
-        help="a key, or a folder of keys; may be given several times",
+        help="a key, a folder of keys, or hsm:NUMBER?label=TOKEN; may be given several times",
     )
     _add_passphrase(parser)
+    _add_tokens(parser)
 
 
 def _add_key(inner: shared.Commands) -> None:
     parser = _add(inner, "key", "make the key of one holder, in an encrypted file", "key keys/ann", of_repository=False)
     parser.add_argument("name", metavar="NAME", type=Path, help="the name of both files, which also names the key")
+    parser.add_argument("--token", metavar="KEY", help="it is on a token already: hsm:NUMBER?label=TOKEN")
     _add_passphrase(parser)
+    _add_tokens(parser)
     parser.set_defaults(run=runs.make_key)
 
 
@@ -71,14 +82,13 @@ def _add_init(inner: shared.Commands) -> None:
     parser = _add(inner, "init", "make a repository, and keys for it where none are named", "init --keys keys")
     parser.add_argument("--keys", metavar="DIR", type=Path, help="make all keys, in this folder, and sign by them")
     for role in ROLES:
-        parser.add_argument(
-            f"--{role}", metavar="PUB", type=Path, nargs="+", default=[], help=f"the public keys of {role}"
-        )
+        parser.add_argument(f"--{role}", metavar="PUB", nargs="+", default=[], help=f"the public keys of {role}")
     for role in ROLES:
         parser.add_argument(f"--{role}-keys", metavar="N", type=int, help=f"with --keys: how many {role} has")
         parser.add_argument(f"--{role}-threshold", metavar="N", type=int, help=f"how many of them sign for {role}")
         parser.add_argument(f"--{role}-days", metavar="N", type=int, help=f"how long {role} holds")
     _add_passphrase(parser)
+    _add_tokens(parser)
     parser.set_defaults(run=runs.init, wrong=parser.error)
 
 
@@ -123,10 +133,11 @@ def _add_rotate(inner: shared.Commands) -> None:
         "rotate targets --new dan.pub --old ann",
     )
     parser.add_argument("role", choices=ROLES, help="the role")
-    parser.add_argument("--new", metavar="PUB", type=Path, action="append", default=[], help="a public key to take in")
+    parser.add_argument("--new", metavar="PUB", action="append", default=[], help="a public key to take in")
     parser.add_argument("--old", metavar="NAME", action="append", default=[], help="a key to leave out")
     parser.add_argument("--threshold", metavar="N", type=int, help="how many must sign from now on")
     parser.add_argument("--days", metavar="N", type=int, help="how long it holds from now on")
+    _add_tokens(parser)
     parser.set_defaults(run=runs.rotate, wrong=parser.error)
 
 

@@ -6,7 +6,7 @@ import argparse
 import getpass
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,7 @@ from messenger_rules.condition.condition import system_clock
 from messenger_rules.extras import needing
 
 if TYPE_CHECKING:
-    from securesystemslib.signer import CryptoSigner
-
+    from messenger_rules.publishing.opening import Opener
     from messenger_rules.publishing.passphrases import Passphrases
     from messenger_rules.publishing.repository import Repository
     from messenger_rules.publishing.signing import Waiting
@@ -32,15 +31,17 @@ def make_key(options: argparse.Namespace) -> int:
     with needing("signing"):
         from messenger_rules.publishing import keys
 
-    key = keys.make(options.name, _passphrases(options))
-    words.key(options, key)
+    if options.token is None:
+        words.key(options, keys.make(options.name, _passphrases(options)))
+    else:
+        words.key_on_token(options, keys.keep_public(options.name, _opener(options).public(options.token)))
     return 0
 
 
 def init(options: argparse.Namespace) -> int:
     """With the keys of others, it waits for their signatures; with keys of its own making, it is published."""
     with needing("signing"):
-        from messenger_rules.publishing import beginning, ceremony, keys, signing
+        from messenger_rules.publishing import beginning, ceremony, signing
 
     named = {role: getattr(options, role) for role in ROLES}
     if (options.keys is None) != all(named.values()) or (options.keys is not None and any(named.values())):
@@ -48,7 +49,8 @@ def init(options: argparse.Namespace) -> int:
     repository, now = _repository(options), system_clock()
     asked = {role: _asked(options, role) for role in ROLES}
     if options.keys is None:
-        found = {role: [keys.load_public(path) for path in named[role]] for role in ROLES}
+        opener = _opener(options)
+        found = {role: [opener.public(key) for key in named[role]] for role in ROLES}
         beginning.begin(repository, found, ceremony.policies(asked), now)
         return _tell_waiting(options, signing.waiting(repository.stage))
     released = ceremony.begin_alone(repository, options.keys, ceremony.policies(asked), _passphrases(options), now)
@@ -92,7 +94,7 @@ def sign(options: argparse.Namespace) -> int:
     stage = Stage(options.stage) if options.stage is not None else _repository(options).stage
     shown = signing.waiting(stage)
     words.to_be_signed(shown)
-    return _tell_waiting(options, signing.sign(stage, _signers(options), shown), again=True)
+    return _tell_waiting(options, signing.sign(stage, _opener(options).signers(options.key), shown), again=True)
 
 
 def refresh(options: argparse.Namespace) -> int:
@@ -108,7 +110,7 @@ def refresh(options: argparse.Namespace) -> int:
     for copy in options.copies:
         new = merging.merge(repository.stage, Stage(copy))
         print(f"{counted(new, 'new signature')} from {copy}", file=sys.stderr)
-    released = releasing.release(repository, _signers(options), now)
+    released = releasing.release(repository, _opener(options).signers(options.key), now)
     report(released.problems)
     words.released(options, released)
     return 0
@@ -117,12 +119,13 @@ def refresh(options: argparse.Namespace) -> int:
 def rotate(options: argparse.Namespace) -> int:
     """Nothing is changed before the key holders of root have signed it."""
     with needing("signing"):
-        from messenger_rules.publishing import changing, keys, signing
+        from messenger_rules.publishing import changing, signing
 
     if not (options.new or options.old or options.threshold is not None or options.days is not None):
         options.wrong("say what is to change: --new, --old, --threshold or --days")
     repository = _repository(options)
-    new = [keys.load_public(path) for path in options.new]
+    opener = _opener(options)
+    new = [opener.public(key) for key in options.new]
     changing.rotate(
         repository,
         options.role,
@@ -169,14 +172,19 @@ def _repository(options: argparse.Namespace) -> Repository:
 def _passphrases(options: argparse.Namespace) -> Passphrases:
     from messenger_rules.publishing.passphrases import Passphrases
 
-    return Passphrases(options.passphrase_file, os.environ, getpass.getpass if sys.stdin.isatty() else None)
+    return Passphrases(getattr(options, "passphrase_file", None), os.environ, _asker())
 
 
-def _signers(options: argparse.Namespace) -> list[CryptoSigner]:
-    from messenger_rules.publishing import keys
+def _opener(options: argparse.Namespace) -> Opener:
+    from messenger_rules.publishing.opening import Opener
+    from messenger_rules.publishing.pins import Pins
 
-    passphrases = _passphrases(options)
-    return [keys.load_signer(path, passphrases) for path in keys.found_in(options.key)]
+    return Opener(_passphrases(options), Pins(options.pin_file, _asker()), options.pkcs11_module)
+
+
+def _asker() -> Callable[[str], str] | None:
+    """Who can be asked for a secret; None where nobody can."""
+    return getpass.getpass if sys.stdin.isatty() else None
 
 
 def _tell_waiting(options: argparse.Namespace, found: Sequence[Waiting], *, again: bool = False) -> int:

@@ -32,6 +32,16 @@ def key(options: argparse.Namespace, made: Key) -> None:
     print(f"Its identifier is {made.keyid}: its holder tells it by another way.")
 
 
+def key_on_token(options: argparse.Namespace, found: Key) -> None:
+    """The public half of a key that is on a token."""
+    if options.json:
+        print_json({"token": options.token, "public": f"{options.name}.pub", "keyid": found.keyid})
+        return
+    print(visible(f"{options.name}.pub is the public key: whoever keeps the repository needs it."))
+    print(visible(f"The secret key stays on its token; its holder signs by --key '{options.token}'."))
+    print(f"Its identifier is {found.keyid}: its holder tells it by another way.")
+
+
 def added(options: argparse.Namespace, found: Added) -> None:
     """A catalogue that waits."""
     if options.json:

@@ -55,6 +55,16 @@ def make_all(folder: Path, counts: Mapping[str, int], passphrases: Passphrases) 
     return {role: [_make(path, chosen[path]) for path in of_role] for role, of_role in paths.items()}
 
 
+def keep_public(path: Path, key: SSlibKey) -> Key:
+    """Write the public half of a key that is on a token, under the name that its holder gives it.
+
+    :raises PublishingError: MR622 where there is such a file already, or the path has no name for a key.
+    """
+    _check_new(path)
+    write(_public(path), key.keyval["public"].encode())
+    return load_public(_public(path))
+
+
 def _check_new(path: Path) -> None:
     """See that a key would have a name, and replace nothing: for a key that is lost, others must sign."""
     if path.name in {"", "..", SECRET, PUBLIC} or not path.name.isprintable():

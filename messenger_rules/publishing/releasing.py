@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from securesystemslib.signer import CryptoSigner
+from securesystemslib.signer import Signer
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
 from messenger_rules.diagnostics import Diagnostic
@@ -23,7 +23,7 @@ from messenger_rules.publishing.keys import name_of
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import ONLINE, ROLES, days_of, expiry
-from messenger_rules.publishing.signatures import Count, counts, is_signed
+from messenger_rules.publishing.signatures import Count, counts, is_signed, put
 from messenger_rules.publishing.turns import takes_turns
 
 
@@ -38,7 +38,7 @@ class Released:
 
 
 @takes_turns
-def release(repository: Repository, signers: Sequence[CryptoSigner], now: datetime) -> Released:
+def release(repository: Repository, signers: Sequence[Signer], now: datetime) -> Released:
     """Publish what is signed, with a new timestamp and, where it is due, a new snapshot.
 
     :raises PublishingError: MR631 where what must be published lacks signatures; MR633 where a key of the server does;
@@ -63,7 +63,7 @@ def _snapshot(
     repository: Repository,
     root: Metadata[Root],
     targets: Metadata[Targets],
-    signers: Sequence[CryptoSigner],
+    signers: Sequence[Signer],
     now: datetime,
 ) -> Metadata[Snapshot]:
     """The snapshot that is there, as long as it says the same, is signed, and holds for half of its time still."""
@@ -85,7 +85,7 @@ def _timestamp(
     repository: Repository,
     root: Metadata[Root],
     snapshot: Metadata[Snapshot],
-    signers: Sequence[CryptoSigner],
+    signers: Sequence[Signer],
     now: datetime,
 ) -> Metadata[Timestamp]:
     last = repository.timestamp
@@ -98,7 +98,7 @@ def _timestamp(
 
 
 def _signed(
-    repository: Repository, metadata: Metadata[Any], root: Metadata[Root], signers: Sequence[CryptoSigner]
+    repository: Repository, metadata: Metadata[Any], root: Metadata[Root], signers: Sequence[Signer]
 ) -> Metadata[Any]:
     """Sign for the server, by all of its keys that are at hand: those of the root before serve clients that have it.
 
@@ -109,7 +109,7 @@ def _signed(
     own = {keyid for it in roots for keyid in it.signed.roles[role].keyids}
     for signer in signers:
         if signer.public_key.keyid in own:
-            metadata.sign(signer, append=True)
+            put(metadata, signer)
     if not is_signed(metadata, root):
         wanted = ", ".join(sorted(name_of(root.signed.keys[keyid]) for keyid in root.signed.roles[role].keyids))
         raise refusal("MR633", f"the key of {role} is missing: {wanted}", "give its file, or its folder, by --key")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from securesystemslib.signer import CryptoSigner
+from securesystemslib.signer import Signer
 from tuf.api.metadata import Metadata, Root
 
 from messenger_rules.publishing.about import about_root
@@ -14,7 +14,7 @@ from messenger_rules.publishing.catalogues import about_targets
 from messenger_rules.publishing.lock import alone
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Stage
-from messenger_rules.publishing.signatures import Count, counts, holders
+from messenger_rules.publishing.signatures import Count, counts, holders, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,13 @@ def waiting(stage: Stage) -> list[Waiting]:
     return found
 
 
-def sign(stage: Stage, signers: Sequence[CryptoSigner], shown: Sequence[Waiting] | None = None) -> list[Waiting]:
+def sign(stage: Stage, signers: Sequence[Signer], shown: Sequence[Waiting] | None = None) -> list[Waiting]:
     """Sign all that waits for these keys.
 
     :param shown: what was shown to the key holder, who signs that and nothing else; else what waits now.
     :raises PublishingError: MR630 where nothing waits, MR626 where nothing waits for a key, MR632 where something else
-        waits by now, MR638 where another process works there, MR636 and MR639 as above.
+        waits by now, MR638 where another process works there, MR617 or MR618 where a token does not sign, MR636 and
+        MR639 as above.
     """
     found = waiting(stage) if shown is None else list(shown)
     if not found:
@@ -81,24 +82,24 @@ def sign(stage: Stage, signers: Sequence[CryptoSigner], shown: Sequence[Waiting]
     return found
 
 
-def sign_own(stage: Stage, signers: Sequence[CryptoSigner]) -> None:
+def sign_own(stage: Stage, signers: Sequence[Signer]) -> None:
     """Sign all that waits by those of the keys that something waits for."""
     found = waiting(stage)
     for it in found:
         for signer in signers:
             if it.waits_for(signer.public_key.keyid):
-                it.metadata.sign(signer, append=True)
+                put(it.metadata, signer)
     _keep(stage, found)
 
 
-def _sign(found: Sequence[Waiting], signer: CryptoSigner) -> None:
+def _sign(found: Sequence[Waiting], signer: Signer) -> None:
     keyid = signer.public_key.keyid
     own = [it.metadata for it in found if it.waits_for(keyid)]
     if not own:
         sentence = f"nothing waits for the key {keyid[:8]}"
         raise refusal("MR626", sentence, "`publish status` tells whose signatures are missing")
     for metadata in own:
-        metadata.sign(signer, append=True)
+        put(metadata, signer)
 
 
 def _keep(stage: Stage, found: Sequence[Waiting]) -> None:

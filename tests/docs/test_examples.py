@@ -88,10 +88,8 @@ def play_python(block: Block, where: str, names: dict[str, object]) -> None:
 
 def _pages() -> list[ParameterSet]:
     """A page of very many commands takes as long as a hundred others, so it is not played in a plain run."""
-    return [
-        pytest.param(it, marks=[pytest.mark.processes] if it.name == "publish.md" else [], id=str(it))
-        for it in PLAYABLE
-    ]
+    marks = {"publish.md": [pytest.mark.processes], "publish-tokens.md": [pytest.mark.system]}
+    return [pytest.param(it, marks=marks.get(it.name, []), id=str(it)) for it in PLAYABLE]
 
 
 @pytest.mark.parametrize("page", _pages())
