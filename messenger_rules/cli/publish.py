@@ -7,7 +7,9 @@ from pathlib import Path
 
 from messenger_rules.cli import options as shared
 from messenger_rules.cli import publish_runs as runs
+from messenger_rules.cli import publish_taking_back as taking_back
 from messenger_rules.cli.publish_runs import ROLES
+from messenger_rules.cli.publish_taking_back import OFFLINE
 
 
 def add_to(commands: shared.Commands) -> None:
@@ -26,6 +28,8 @@ def add_to(commands: shared.Commands) -> None:
     _add_refresh(inner)
     _add_rotate(inner)
     _add_revoke(inner)
+    _add_discard(inner)
+    _add_revert(inner)
     _add_status(inner)
 
 
@@ -145,6 +149,22 @@ def _add_revoke(inner: shared.Commands) -> None:
     parser = _add(inner, "revoke", "stage a root in which a key signs nothing any more", "revoke ann")
     parser.add_argument("name", metavar="KEY", help="the key's name, or the beginning of its identifier")
     parser.set_defaults(run=runs.revoke)
+
+
+def _add_discard(inner: shared.Commands) -> None:
+    parser = _add(inner, "discard", "give up what waits for signatures", "discard targets")
+    parser.add_argument("role", choices=OFFLINE, nargs="?", help="that alone; else all that waits")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.set_defaults(run=taking_back.discard, wrong=parser.error)
+
+
+def _add_revert(inner: shared.Commands) -> None:
+    parser = _add(
+        inner, "revert", "stage a catalogue again as it was published before", "revert stable/acme-console.xml 12"
+    )
+    parser.add_argument("target", metavar="TARGET", help="the catalogue, as `publish status` names it")
+    parser.add_argument("number", metavar="NUMBER", type=int, help="the number that it had then")
+    parser.set_defaults(run=taking_back.revert)
 
 
 def _add_status(inner: shared.Commands) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from messenger_rules.cli.output import counted, moment, print_json
@@ -53,12 +53,34 @@ def added(options: argparse.Namespace, found: Added) -> None:
     print(f"it needs {needs}, or later")
 
 
+def asked(question: str) -> bool:
+    """Whether a person agrees; the question is on standard error, since the result follows."""
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def discarded(options: argparse.Namespace, roles: Iterable[str]) -> None:
+    """What waits no more."""
+    if options.json:
+        print_json({"discarded": [*roles]})
+    else:
+        print(f"discarded: {', '.join(roles)}")
+
+
 def to_be_signed(found: Found) -> None:
     """What a key holder is about to sign; on standard error, since the result follows."""
     for it in found:
         print(_headline(it), file=sys.stderr)
         for line in it.about:
             print(visible(f"  {line}"), file=sys.stderr)
+
+
+def to_be_discarded(found: Found) -> None:
+    """What would be given up, with the signatures that it has; on standard error, since a question follows."""
+    to_be_signed(found)
+    for it in found:
+        for count in it.counts:
+            print(visible(f"  {count.in_words()}"), file=sys.stderr)
 
 
 def kept_online(roles: Sequence[str]) -> None:

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 
 from messenger_rules.publishing import changing
+from messenger_rules.publishing.discarding import discard, discardable
 from messenger_rules.publishing.lock import alone
 from messenger_rules.publishing.merging import merge
 from messenger_rules.publishing.problems import PublishingError
+from messenger_rules.publishing.reverting import revert
+from messenger_rules.registry import Registry
 from tests.publishing.vendor import NOW, Vendor
 
 
@@ -25,6 +28,8 @@ CHANGES: dict[str, Callable[[Vendor], object]] = {
     "release": lambda it: it.release(),
     "rotate": lambda it: changing.rotate(it.repository, "root", NOW, threshold=3),
     "revoke": lambda it: changing.revoke(it.repository, "dan", NOW),
+    "discard": lambda it: discard(it.repository, discardable(it.repository, ["targets"]), NOW),
+    "revert": lambda it: revert(it.repository, "stable/acme-console.xml", 1, Registry.builtin(), NOW),
     "renew": lambda it: changing.renew(it.repository, "root", NOW),
     "merge": lambda it: merge(it.repository.stage, it.repository.stage),
 }
@@ -32,6 +37,7 @@ CHANGES: dict[str, Callable[[Vendor], object]] = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_what_changes_a_repository_waits_for_its_turn(change: Callable[[Vendor], object], vendor: Vendor) -> None:
+    vendor.publish()
     vendor.stage()
     before = {path: path.read_bytes() for path in vendor.repository.path.rglob("*") if path.is_file()}
     with alone(vendor.repository.stage.path), pytest.raises(PublishingError, match="MR638"):
