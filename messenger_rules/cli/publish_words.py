@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from messenger_rules.cli.output import counted, moment, print_json
@@ -135,16 +136,15 @@ def status(options: argparse.Namespace, found: Overview) -> None:
     from messenger_rules.publishing.about import in_words
 
     for role in found.roles:
-        print(
-            f"{role.role} {role.version} holds until {moment(role.expires)}; {role.threshold} of {len(role.keys)} sign:"
-        )
+        signing = f"{role.threshold} of {len(role.keys)} sign"
+        print(f"{role.role} {role.version} holds until {moment(role.expires)}, {_in_words(role.left)}; {signing}:")
         for line in in_words(role.keys):
             print(visible(f"  {line}"))
     for it in found.catalogues:
         needs = ", ".join(f"{name} {version}" for name, version in it.requires.items())
         print(visible(f"{it.target}, number {it.serial}, needs {needs}"))
-    waiting(found.waiting)
-    if not found.waiting:
+    waiting(found.waiting or ())
+    if found.waiting == ():
         print("nothing waits for signatures")
 
 
@@ -155,7 +155,7 @@ def _status_json(found: Overview) -> dict[str, Any]:
     return {
         "roles": roles,
         "catalogues": catalogues,
-        "waiting": waiting_json(found.waiting),
+        "waiting": None if found.waiting is None else waiting_json(found.waiting),
         "problems": problems,
     }
 
@@ -163,8 +163,24 @@ def _status_json(found: Overview) -> dict[str, Any]:
 def _holding_json(found: Holding) -> dict[str, Any]:
     from messenger_rules.publishing.keys import name_of
 
-    holds = {"version": found.version, "expires": found.expires.isoformat(), "threshold": found.threshold}
-    return {**holds, "keys": [{"name": name_of(key), "keyid": key.keyid} for key in found.keys]}
+    days = round(found.left / timedelta(days=1), 2)
+    holds = {"version": found.version, "expires": found.expires.isoformat(), "days": days}
+    return {
+        **holds,
+        "threshold": found.threshold,
+        "keys": [{"name": name_of(key), "keyid": key.keyid} for key in found.keys],
+    }
+
+
+def _in_words(left: timedelta) -> str:
+    """How long it is until then.
+
+    >>> [_in_words(timedelta(days=days)) for days in (90, 1, 0.5, -1)]
+    ['90 days', '1 day', '12 hours', 'expired']
+    """
+    if left <= timedelta(0):
+        return "expired"
+    return counted(left.days, "day") if left.days else counted(left.seconds // 3600, "hour")
 
 
 def _headline(found: Waiting) -> str:
