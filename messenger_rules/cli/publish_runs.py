@@ -89,7 +89,7 @@ def sign(options: argparse.Namespace) -> int:
     if not options.key:
         options.wrong("name your key by --key")
     stage = Stage(options.stage) if options.stage is not None else opened.repository(options).stage
-    shown = signing.waiting(stage)
+    shown = signing.to_be_signed(stage)
     words.to_be_signed(shown)
     return _tell_waiting(options, signing.sign(stage, opened.opener(options).signers(options.key), shown), again=True)
 

@@ -11,6 +11,7 @@ from tuf.api.metadata import Metadata, Root, Targets
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.publishing.problems import PublishingError, refusal, warning
 from messenger_rules.publishing.repository import Repository, Stage
+from messenger_rules.publishing.roles import renewing
 from messenger_rules.publishing.signatures import counts, is_signed
 
 T = TypeVar("T", Root, Targets)
@@ -48,7 +49,7 @@ def _expired(found: Sequence[Metadata[Any] | None], where: str, now: datetime) -
     for it in found:
         if it is not None and it.signed.expires <= now:
             sentence = f"{it.signed.type} {it.signed.version}, which {where}, has expired"
-            yield warning("MR635", sentence, f"`publish refresh --renew {it.signed.type}`, and signatures")
+            yield warning("MR635", sentence, renewing(it.signed.type))
 
 
 def is_same(staged: Metadata[Any] | None, published: Metadata[Any]) -> bool:

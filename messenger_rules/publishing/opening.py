@@ -42,7 +42,7 @@ class Opener:
     def _of(self, named: str) -> list[Signer]:
         if is_address(named):
             return [self._on_token(named)]
-        return [load_signer(path, self.passphrases) for path in found_in([Path(named)])]
+        return [load_signer(path, self.passphrases) for path in found_in(Path(named))]
 
     def _on_token(self, named: str) -> TokenSigner:
         with needing("pkcs11"):

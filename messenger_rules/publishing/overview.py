@@ -12,10 +12,11 @@ from tuf.api.metadata import Key, Metadata, Root
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.publishing.about import keys_of
 from messenger_rules.publishing.choosing import expired_waiting
+from messenger_rules.publishing.clocks import made_later
 from messenger_rules.publishing.listing import custom_of, serial_of
 from messenger_rules.publishing.problems import PublishingError, refusal, warning
 from messenger_rules.publishing.repository import Repository
-from messenger_rules.publishing.roles import OFFLINE, ROLES, days_of
+from messenger_rules.publishing.roles import ROLES, days_of, renewing
 from messenger_rules.publishing.signing import Waiting, waiting
 from messenger_rules.publishing.soundness import unsound
 
@@ -67,6 +68,7 @@ def overview(repository: Repository, now: datetime) -> Overview:
     problems = [problem for it in roles if (problem := _problem(it, days[it.role])) is not None]
     if published is not None:
         problems += unsound(repository, published)
+    problems += made_later(repository, now)
     waits, hindered = _waiting(repository, now)
     return Overview(tuple(roles), _offered(repository), waits, (*problems, *hindered))
 
@@ -95,14 +97,11 @@ def _offered(repository: Repository) -> tuple[Offered, ...]:
 
 def _problem(holding: Holding, days: int) -> Diagnostic | None:
     """What is to be said of a role that does not hold any more, or not for long."""
-    renewing = (
-        f"`publish refresh --renew {holding.role}`, and signatures" if holding.role in OFFLINE else "`publish refresh`"
-    )
     what = f"{holding.role} {holding.version}"
     if holding.left <= timedelta(0):
         sentence = f"{what} expired at {holding.expires:%Y-%m-%d %H:%M} UTC: clients take nothing new"
-        return refusal("MR635", sentence, renewing).diagnostics[0]
+        return refusal("MR635", sentence, renewing(holding.role)).diagnostics[0]
     if holding.left < timedelta(days=days) / 4:
         sentence = f"{what} expires at {holding.expires:%Y-%m-%d %H:%M} UTC"
-        return warning("MR635", sentence, renewing)
+        return warning("MR635", sentence, renewing(holding.role))
     return None

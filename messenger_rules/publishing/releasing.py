@@ -18,6 +18,7 @@ from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timest
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.publishing.choosing import choose, expired, is_same
+from messenger_rules.publishing.clocks import made_later
 from messenger_rules.publishing.files import is_there, write
 from messenger_rules.publishing.keys import name_of
 from messenger_rules.publishing.problems import refusal
@@ -29,7 +30,7 @@ from messenger_rules.publishing.turns import takes_turns
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """The versions that are published now, which of them are new, what waits for signatures still, and what expired."""
+    """The versions that are published now, which of them are new, what lacks signatures still, and what is wrong."""
 
     versions: Mapping[str, int]
     new: tuple[str, ...]
@@ -52,7 +53,9 @@ def release(repository: Repository, signers: Sequence[Signer], now: datetime) ->
     new = tuple(name for name, metadata in made.items() if metadata.signed.version != last[name])
     _publish(repository, made, new)
     versions = {name: metadata.signed.version for name, metadata in made.items()}
-    return Released(versions, new, tuple(_lacking(repository, root)), tuple(expired(repository, now)))
+    return Released(
+        versions, new, tuple(_lacking(repository, root)), (*expired(repository, now), *made_later(repository, now))
+    )
 
 
 def _published(repository: Repository) -> dict[str, Metadata[Any] | None]:
@@ -66,12 +69,15 @@ def _snapshot(
     signers: Sequence[Signer],
     now: datetime,
 ) -> Metadata[Snapshot]:
-    """The snapshot that is there, as long as it says the same, is signed, and holds for half of its time still."""
+    """The snapshot that is there, as long as it says the same, is signed, and holds for half of its time still.
+
+    One that holds for longer than that time was made by a clock that was ahead, or before the time was made shorter.
+    """
     last = repository.snapshot
     version = targets.signed.version
     if last is not None and last.signed.meta["targets.json"].version == version and is_signed(last, root):
-        half = timedelta(days=days_of(root.signed.roles["snapshot"], "snapshot")) / 2
-        if last.signed.expires - now > half:
+        time = timedelta(days=days_of(root.signed.roles["snapshot"], "snapshot"))
+        if time / 2 < last.signed.expires - now <= time:
             return last
     made = Snapshot(
         1 if last is None else last.signed.version + 1,

@@ -94,7 +94,7 @@ def _pages() -> list[ParameterSet]:
 
 @pytest.mark.parametrize("page", _pages())
 @pytest.mark.usefixtures("stage")
-@pytest.mark.timeout(400)  # a page of many commands starts many processes
+@pytest.mark.timeout(900)  # a page of many commands starts many processes
 def test_a_page_shows_what_happens(page: Path) -> None:
     names: dict[str, object] = {"__name__": "__page__"}
     for block in blocks(page):

@@ -164,13 +164,14 @@ REFUSED: list[Refusal] = [
     ("MR621", "a repository", lambda _: None, INIT),
     ("MR621", "a repository", lambda _: None, ["init", "--keys", "more"]),
     ("MR622", "a public key to sign", staged(ADD), ["sign", "--key", "keys/dan.pub"]),
+    ("MR622", "a folder without keys", staged(ADD), ["sign", "--key", "repository"]),
     ("MR622", "a secret key as public", lambda _: None, ["rotate", "root", "--new", "keys/ann.pem"]),
     ("MR622", "a key again", lambda _: None, ["key", "keys/ann"]),
     ("MR622", "a public key again", lambda it: (it / "keys/ann.pem").unlink(), ["key", "keys/ann"]),
     ("MR622", "a key without a name", lambda _: None, ["key", "."]),
     ("MR622", "a key called as a folder", lambda _: None, ["key", "/"]),
     ("MR622", "a key called as the folder above", lambda _: None, ["key", ".."]),
-    ("MR623", "a key for all to read", lambda it: (it / "keys/dan.pem").chmod(0o644), ["sign", *DAN, "repository/staged"]),
+    ("MR623", "a key for all to read", lambda it: (it / "keys/dan.pem").chmod(0o644), ["refresh", *DAN]),
     ("MR624", "a short passphrase", lambda _: os.environ.update({VARIABLE: "short"}), ["key", "keys/new-one"]),
     ("MR624", "a wrong passphrase", lambda _: os.environ.update({VARIABLE: "wrong horse battery"}), ["refresh", *SERVER]),
     ("MR625", "a key without passphrase", unencrypted, ["refresh", *DAN]),
@@ -189,7 +190,8 @@ REFUSED: list[Refusal] = [
     ("MR629", "one key twice", lambda it: shutil.rmtree(it / "repository"), [*INIT, "--targets", *pub("dan", "dan")]),
     ("MR629", "a key of people on the server", lambda it: shutil.rmtree(it / "repository"), [*INIT, "--timestamp", *pub("ann")]),
     ("MR630", "nothing to discard", lambda _: None, ["discard", "--yes"]),
-    ("MR630", "nothing to sign", lambda _: None, ["sign", *DAN]),
+    ("MR630", "nothing to sign", lambda _: os.environ.pop(VARIABLE), ["sign", *DAN]),
+    ("MR630", "a folder that is no stage", staged(ADD), ["sign", *DAN, "repository"]),
     ("MR630", "nothing on the stick", lambda _: None, ["refresh", "--from", "keys", *SERVER]),
     ("MR633", "no key of the server", lambda _: None, ["refresh", "--key", "keys/snapshot.pem"]),
     ("MR634", "an unknown key", lambda _: None, ["rotate", "targets", "--old", "zoe"]),
@@ -231,6 +233,11 @@ def test_a_web_server_reads_what_is_published_whoever_published_it(run: Run, tmp
     modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in published}
     assert modes == {(True, 0o755), (False, 0o644)}
     assert stat.S_IMODE((tmp_path / "made").stat().st_mode) == 0o700
+
+
+def test_of_a_folder_of_keys_those_that_are_waited_for_sign(vendor: Vendor, run: Run) -> None:
+    run("add", "messages.xml")
+    assert "targets: 3 of 2 signatures (dan, eve, fay)" in run("sign", "--key", "keys").out
 
 
 class Person(io.StringIO):

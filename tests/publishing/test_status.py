@@ -107,6 +107,23 @@ def test_it_is_told_how_long_each_role_holds(
     assert {name: it["days"] + days for name, it in roles.items()} == {name: it.days for name, it in POLICIES.items()}
 
 
+@pytest.mark.parametrize(
+    ("days", "told"), [(-1 / 48, set()), (-1, {"root", "targets", "snapshot", "timestamp"}), (-40, {"snapshot"})]
+)
+def test_what_was_made_later_than_now_is_told(days: float, told: set[str], vendor: Vendor) -> None:
+    """A clock that is behind is told with all that is published; one that was ahead when a snapshot was made, until the
+    next release, which makes it anew since it would hold for too long."""
+    now = NOW + timedelta(days=days)
+    if told == {"snapshot"}:
+        now = NOW + timedelta(hours=2)
+        vendor.release(after=timedelta(days=10))
+    found = [it for it in overview(vendor.repository, now).problems if it.code == "MR614"]
+    assert {it.message.split()[0] for it in found} == (told | {"timestamp"} if told else told)
+    vendor.release(after=now - NOW)
+    left = {it.message.split()[0] for it in overview(vendor.repository, now).problems if it.code == "MR614"}
+    assert left == told & {"root", "targets"}
+
+
 def test_what_expired_while_it_waited_is_told(vendor: Vendor) -> None:
     vendor.stage(2)
     found = overview(vendor.repository, NOW + timedelta(days=100)).problems
