@@ -47,5 +47,5 @@ def stage_targets(repository: Repository, targets: Metadata[Targets], now: datet
     targets.signed.version = 1 if published is None else published.signed.version + 1
     targets.signed.expires = expiry(repository.current_root().signed, "targets", now)
     targets.signatures.clear()
-    lay_out(repository, targets.signed)
     repository.stage.keep(targets)
+    lay_out(repository, targets.signed)  # not before: what the list before speaks of lies nowhere else

@@ -52,6 +52,7 @@ def test_a_catalogue_that_waits_is_given_up(vendor: Vendor, tmp_path: Path) -> N
     assert published(vendor) == before
     beside = [path.relative_to(vendor.repository.stage.path) for path in vendor.repository.stage.path.rglob("*.xml")]
     assert [str(it) for it in beside] == [f"targets/{TARGET}"]
+    assert vendor.repository.stage.file(TARGET).read_bytes() in before.values(), "people look at what is published"
     vendor.publish(3)
     assert revision_at(vendor, tmp_path / "client") == 3
 
@@ -136,10 +137,11 @@ def stop_after(allowed: int, patch: pytest.MonkeyPatch) -> None:
 def test_stopped_at_any_moment_the_published_is_served_and_the_next_catalogue_comes(
     rotates: bool, vendor: Vendor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    vendor.publish(1)
+    vendor.publish(1).publish(1, channel="early")
     if rotates:
         changing.rotate(vendor.repository, "targets", NOW, new=[public("new")], old=["dan"])
     vendor.stage(2)
+    vendor.stage(2, channel="early")
     vendor.sign("eve", "fay")
     before = published(vendor)
     number, ended = -1, False
