@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from messenger_rules.diagnostics import visible
 from messenger_rules.publishing.files import only_owners, read
 from messenger_rules.publishing.problems import refusal
 
@@ -29,14 +30,17 @@ class Pins:
         :raises PublishingError: MR618 where there is none; MR620 or MR623 where the file cannot, or must not, be used.
         """
         if token not in self._known:
-            self._known[token] = self._asked(token) if is_last_try or self.file is None else self._read(self.file)
+            if is_last_try or self.file is None:
+                self._known[token] = self._typed(token, " (the last try)" if is_last_try else "")
+            else:
+                self._known[token] = self._read(self.file)
         if not self._known[token]:
             help_ = "give --pin-file, or run this in a terminal; for the last try it must be a terminal"
             raise refusal("MR618", f"there is no PIN for the token {token}", help_)
         return self._known[token]
 
-    def _asked(self, token: str) -> str:
-        return "" if self.ask is None else self.ask(f"PIN of the token {token}: ")
+    def _typed(self, token: str, remark: str) -> str:
+        return "" if self.ask is None else self.ask(f"PIN of the token {visible(token)}{remark}: ")
 
     @staticmethod
     def _read(file: Path) -> str:
