@@ -7,7 +7,9 @@ from pathlib import Path
 
 from messenger_rules.cli import options as shared
 from messenger_rules.cli import publish_runs as runs
+from messenger_rules.cli import publish_taking_back as taking_back
 from messenger_rules.cli.publish_runs import ROLES
+from messenger_rules.cli.publish_taking_back import OFFLINE
 
 
 def add_to(commands: shared.Commands) -> None:
@@ -26,6 +28,8 @@ def add_to(commands: shared.Commands) -> None:
     _add_refresh(inner)
     _add_rotate(inner)
     _add_revoke(inner)
+    _add_discard(inner)
+    _add_revert(inner)
     _add_status(inner)
 
 
@@ -48,22 +52,33 @@ def _add_passphrase(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_tokens(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--pkcs11-module", metavar="FILE", help="by which keys on tokens are used; else PYKCS11LIB names it"
+    )
+    parser.add_argument(
+        "--pin-file", metavar="FILE", type=Path, help="where the PIN of a token is; else you are asked for it"
+    )
+
+
 def _add_keys(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--key",
-        metavar="FILE",
-        type=Path,
+        metavar="KEY",
         action="append",
         default=[],
-        help="a key, or a folder of keys; may be given several times",
+        help="a key, a folder of keys, or hsm:NUMBER?label=TOKEN; may be given several times",
     )
     _add_passphrase(parser)
+    _add_tokens(parser)
 
 
 def _add_key(inner: shared.Commands) -> None:
     parser = _add(inner, "key", "make the key of one holder, in an encrypted file", "key keys/ann", of_repository=False)
     parser.add_argument("name", metavar="NAME", type=Path, help="the name of both files, which also names the key")
+    parser.add_argument("--token", metavar="KEY", help="it is on a token already: hsm:NUMBER?label=TOKEN")
     _add_passphrase(parser)
+    _add_tokens(parser)
     parser.set_defaults(run=runs.make_key)
 
 
@@ -71,14 +86,13 @@ def _add_init(inner: shared.Commands) -> None:
     parser = _add(inner, "init", "make a repository, and keys for it where none are named", "init --keys keys")
     parser.add_argument("--keys", metavar="DIR", type=Path, help="make all keys, in this folder, and sign by them")
     for role in ROLES:
-        parser.add_argument(
-            f"--{role}", metavar="PUB", type=Path, nargs="+", default=[], help=f"the public keys of {role}"
-        )
+        parser.add_argument(f"--{role}", metavar="PUB", nargs="+", default=[], help=f"the public keys of {role}")
     for role in ROLES:
         parser.add_argument(f"--{role}-keys", metavar="N", type=int, help=f"with --keys: how many {role} has")
         parser.add_argument(f"--{role}-threshold", metavar="N", type=int, help=f"how many of them sign for {role}")
         parser.add_argument(f"--{role}-days", metavar="N", type=int, help=f"how long {role} holds")
     _add_passphrase(parser)
+    _add_tokens(parser)
     parser.set_defaults(run=runs.init, wrong=parser.error)
 
 
@@ -123,10 +137,11 @@ def _add_rotate(inner: shared.Commands) -> None:
         "rotate targets --new dan.pub --old ann",
     )
     parser.add_argument("role", choices=ROLES, help="the role")
-    parser.add_argument("--new", metavar="PUB", type=Path, action="append", default=[], help="a public key to take in")
+    parser.add_argument("--new", metavar="PUB", action="append", default=[], help="a public key to take in")
     parser.add_argument("--old", metavar="NAME", action="append", default=[], help="a key to leave out")
     parser.add_argument("--threshold", metavar="N", type=int, help="how many must sign from now on")
     parser.add_argument("--days", metavar="N", type=int, help="how long it holds from now on")
+    _add_tokens(parser)
     parser.set_defaults(run=runs.rotate, wrong=parser.error)
 
 
@@ -134,6 +149,22 @@ def _add_revoke(inner: shared.Commands) -> None:
     parser = _add(inner, "revoke", "stage a root in which a key signs nothing any more", "revoke ann")
     parser.add_argument("name", metavar="KEY", help="the key's name, or the beginning of its identifier")
     parser.set_defaults(run=runs.revoke)
+
+
+def _add_discard(inner: shared.Commands) -> None:
+    parser = _add(inner, "discard", "give up what waits for signatures", "discard targets")
+    parser.add_argument("role", choices=OFFLINE, nargs="?", help="that alone; else all that waits")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.set_defaults(run=taking_back.discard, wrong=parser.error)
+
+
+def _add_revert(inner: shared.Commands) -> None:
+    parser = _add(
+        inner, "revert", "stage a catalogue again as it was published before", "revert stable/acme-console.xml 12"
+    )
+    parser.add_argument("target", metavar="TARGET", help="the catalogue, as `publish status` names it")
+    parser.add_argument("number", metavar="NUMBER", type=int, help="the number that it had then")
+    parser.set_defaults(run=taking_back.revert)
 
 
 def _add_status(inner: shared.Commands) -> None:

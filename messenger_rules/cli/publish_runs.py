@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import getpass
-import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from messenger_rules.cli import options as shared
+from messenger_rules.cli import publish_opened as opened
 from messenger_rules.cli import publish_words as words
 from messenger_rules.cli.output import counted, print_json, report
 from messenger_rules.condition.condition import system_clock
 from messenger_rules.extras import needing
 
 if TYPE_CHECKING:
-    from securesystemslib.signer import CryptoSigner
-
-    from messenger_rules.publishing.passphrases import Passphrases
-    from messenger_rules.publishing.repository import Repository
     from messenger_rules.publishing.signing import Waiting
 
 ROLES = ("root", "targets", "snapshot", "timestamp")
@@ -32,26 +26,31 @@ def make_key(options: argparse.Namespace) -> int:
     with needing("signing"):
         from messenger_rules.publishing import keys
 
-    key = keys.make(options.name, _passphrases(options))
-    words.key(options, key)
+    if options.token is None:
+        words.key(options, keys.make(options.name, opened.passphrases(options)))
+    else:
+        words.key_on_token(options, keys.keep_public(options.name, opened.opener(options).public(options.token)))
     return 0
 
 
 def init(options: argparse.Namespace) -> int:
     """With the keys of others, it waits for their signatures; with keys of its own making, it is published."""
     with needing("signing"):
-        from messenger_rules.publishing import beginning, ceremony, keys, signing
+        from messenger_rules.publishing import beginning, ceremony, signing
 
     named = {role: getattr(options, role) for role in ROLES}
     if (options.keys is None) != all(named.values()) or (options.keys is not None and any(named.values())):
         options.wrong("name the public keys of all four roles, or let --keys make them")
-    repository, now = _repository(options), system_clock()
+    repository, now = opened.repository(options), system_clock()
     asked = {role: _asked(options, role) for role in ROLES}
     if options.keys is None:
-        found = {role: [keys.load_public(path) for path in named[role]] for role in ROLES}
+        opener = opened.opener(options)
+        found = {role: [opener.public(key) for key in named[role]] for role in ROLES}
         beginning.begin(repository, found, ceremony.policies(asked), now)
         return _tell_waiting(options, signing.waiting(repository.stage))
-    released = ceremony.begin_alone(repository, options.keys, ceremony.policies(asked), _passphrases(options), now)
+    released = ceremony.begin_alone(
+        repository, options.keys, ceremony.policies(asked), opened.passphrases(options), now
+    )
     words.released(options, released)
     return 0
 
@@ -68,7 +67,7 @@ def add(options: argparse.Namespace) -> int:
         from messenger_rules.publishing import adding
 
     added = adding.add(
-        _repository(options),
+        opened.repository(options),
         options.catalog,
         shared.registry(),
         system_clock(),
@@ -89,10 +88,10 @@ def sign(options: argparse.Namespace) -> int:
 
     if not options.key:
         options.wrong("name your key by --key")
-    stage = Stage(options.stage) if options.stage is not None else _repository(options).stage
-    shown = signing.waiting(stage)
+    stage = Stage(options.stage) if options.stage is not None else opened.repository(options).stage
+    shown = signing.to_be_signed(stage)
     words.to_be_signed(shown)
-    return _tell_waiting(options, signing.sign(stage, _signers(options), shown), again=True)
+    return _tell_waiting(options, signing.sign(stage, opened.opener(options).signers(options.key), shown), again=True)
 
 
 def refresh(options: argparse.Namespace) -> int:
@@ -101,14 +100,14 @@ def refresh(options: argparse.Namespace) -> int:
         from messenger_rules.publishing import changing, merging, releasing
         from messenger_rules.publishing.repository import Stage
 
-    repository, now = _repository(options), system_clock()
+    repository, now = opened.repository(options), system_clock()
     repository.current_root()
     if options.renew is not None and not changing.renew(repository, options.renew, now, again=options.again):
         print(f"{options.renew} waits for signatures already; --again would drop those it has", file=sys.stderr)
     for copy in options.copies:
         new = merging.merge(repository.stage, Stage(copy))
         print(f"{counted(new, 'new signature')} from {copy}", file=sys.stderr)
-    released = releasing.release(repository, _signers(options), now)
+    released = releasing.release(repository, opened.opener(options).signers(options.key), now)
     report(released.problems)
     words.released(options, released)
     return 0
@@ -117,12 +116,13 @@ def refresh(options: argparse.Namespace) -> int:
 def rotate(options: argparse.Namespace) -> int:
     """Nothing is changed before the key holders of root have signed it."""
     with needing("signing"):
-        from messenger_rules.publishing import changing, keys, signing
+        from messenger_rules.publishing import changing, signing
 
     if not (options.new or options.old or options.threshold is not None or options.days is not None):
         options.wrong("say what is to change: --new, --old, --threshold or --days")
-    repository = _repository(options)
-    new = [keys.load_public(path) for path in options.new]
+    repository = opened.repository(options)
+    opener = opened.opener(options)
+    new = [opener.public(key) for key in options.new]
     changing.rotate(
         repository,
         options.role,
@@ -141,7 +141,7 @@ def revoke(options: argparse.Namespace) -> int:
     with needing("signing"):
         from messenger_rules.publishing import changing, signing
 
-    repository = _repository(options)
+    repository = opened.repository(options)
     roles = changing.revoke(repository, options.name, system_clock())
     print(f"{options.name} signs no more for {' and '.join(roles)}, once this is published", file=sys.stderr)
     words.kept_online(changing.kept_online(repository))
@@ -153,30 +153,11 @@ def status(options: argparse.Namespace) -> int:
     with needing("signing"):
         from messenger_rules.publishing.overview import overview
 
-    found = overview(_repository(options), system_clock())
+    found = overview(opened.repository(options), system_clock())
     report(found.problems)
     words.status(options, found)
     hinders = any(problem.is_error or options.strict for problem in found.problems)
     return PROBLEMS if hinders else 0
-
-
-def _repository(options: argparse.Namespace) -> Repository:
-    from messenger_rules.publishing.repository import Repository
-
-    return Repository(Path(options.repository))
-
-
-def _passphrases(options: argparse.Namespace) -> Passphrases:
-    from messenger_rules.publishing.passphrases import Passphrases
-
-    return Passphrases(options.passphrase_file, os.environ, getpass.getpass if sys.stdin.isatty() else None)
-
-
-def _signers(options: argparse.Namespace) -> list[CryptoSigner]:
-    from messenger_rules.publishing import keys
-
-    passphrases = _passphrases(options)
-    return [keys.load_signer(path, passphrases) for path in keys.found_in(options.key)]
 
 
 def _tell_waiting(options: argparse.Namespace, found: Sequence[Waiting], *, again: bool = False) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from messenger_rules.cli.output import counted, moment, print_json
@@ -32,6 +33,16 @@ def key(options: argparse.Namespace, made: Key) -> None:
     print(f"Its identifier is {made.keyid}: its holder tells it by another way.")
 
 
+def key_on_token(options: argparse.Namespace, found: Key) -> None:
+    """The public half of a key that is on a token."""
+    if options.json:
+        print_json({"token": options.token, "public": f"{options.name}.pub", "keyid": found.keyid})
+        return
+    print(visible(f"{options.name}.pub is the public key: whoever keeps the repository needs it."))
+    print(visible(f"The secret key stays on its token; its holder signs by --key '{options.token}'."))
+    print(f"Its identifier is {found.keyid}: its holder tells it by another way.")
+
+
 def added(options: argparse.Namespace, found: Added) -> None:
     """A catalogue that waits."""
     if options.json:
@@ -43,12 +54,34 @@ def added(options: argparse.Namespace, found: Added) -> None:
     print(f"it needs {needs}, or later")
 
 
+def asked(question: str) -> bool:
+    """Whether a person agrees; the question is on standard error, since the result follows."""
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in {"y", "yes"}
+
+
+def discarded(options: argparse.Namespace, roles: Iterable[str]) -> None:
+    """What waits no more."""
+    if options.json:
+        print_json({"discarded": [*roles]})
+    else:
+        print(f"discarded: {', '.join(roles)}")
+
+
 def to_be_signed(found: Found) -> None:
     """What a key holder is about to sign; on standard error, since the result follows."""
     for it in found:
         print(_headline(it), file=sys.stderr)
         for line in it.about:
             print(visible(f"  {line}"), file=sys.stderr)
+
+
+def to_be_discarded(found: Found) -> None:
+    """What would be given up, with the signatures that it has; on standard error, since a question follows."""
+    to_be_signed(found)
+    for it in found:
+        for count in it.counts:
+            print(visible(f"  {count.in_words()}"), file=sys.stderr)
 
 
 def kept_online(roles: Sequence[str]) -> None:
@@ -103,16 +136,15 @@ def status(options: argparse.Namespace, found: Overview) -> None:
     from messenger_rules.publishing.about import in_words
 
     for role in found.roles:
-        print(
-            f"{role.role} {role.version} holds until {moment(role.expires)}; {role.threshold} of {len(role.keys)} sign:"
-        )
+        signing = f"{role.threshold} of {len(role.keys)} sign"
+        print(f"{role.role} {role.version} holds until {moment(role.expires)}, {_in_words(role.left)}; {signing}:")
         for line in in_words(role.keys):
             print(visible(f"  {line}"))
     for it in found.catalogues:
         needs = ", ".join(f"{name} {version}" for name, version in it.requires.items())
         print(visible(f"{it.target}, number {it.serial}, needs {needs}"))
-    waiting(found.waiting)
-    if not found.waiting:
+    waiting(found.waiting or ())
+    if found.waiting == ():
         print("nothing waits for signatures")
 
 
@@ -123,7 +155,7 @@ def _status_json(found: Overview) -> dict[str, Any]:
     return {
         "roles": roles,
         "catalogues": catalogues,
-        "waiting": waiting_json(found.waiting),
+        "waiting": None if found.waiting is None else waiting_json(found.waiting),
         "problems": problems,
     }
 
@@ -131,8 +163,24 @@ def _status_json(found: Overview) -> dict[str, Any]:
 def _holding_json(found: Holding) -> dict[str, Any]:
     from messenger_rules.publishing.keys import name_of
 
-    holds = {"version": found.version, "expires": found.expires.isoformat(), "threshold": found.threshold}
-    return {**holds, "keys": [{"name": name_of(key), "keyid": key.keyid} for key in found.keys]}
+    days = round(found.left / timedelta(days=1), 2)
+    holds = {"version": found.version, "expires": found.expires.isoformat(), "days": days}
+    return {
+        **holds,
+        "threshold": found.threshold,
+        "keys": [{"name": name_of(key), "keyid": key.keyid} for key in found.keys],
+    }
+
+
+def _in_words(left: timedelta) -> str:
+    """How long it is until then.
+
+    >>> [_in_words(timedelta(days=days)) for days in (90, 1, 0.5, -1)]
+    ['90 days', '1 day', '12 hours', 'expired']
+    """
+    if left <= timedelta(0):
+        return "expired"
+    return counted(left.days, "day") if left.days else counted(left.seconds // 3600, "hour")
 
 
 def _headline(found: Waiting) -> str:

@@ -16,7 +16,7 @@ from messenger_rules.messages.document import is_id
 from messenger_rules.messages.writer import write as written
 from messenger_rules.publishing.files import write
 from messenger_rules.publishing.gate import pass_gate
-from messenger_rules.publishing.listing import CUSTOM, custom_of, stage_targets
+from messenger_rules.publishing.listing import CUSTOM, serial_of, stage_targets
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.requirements import requirements
@@ -59,7 +59,7 @@ def add(
     catalog = Catalog.load(path, registry=registry)
     target_of(catalog.document.product, channel)
     warnings = pass_gate(catalog, now, strict=strict)
-    added = _stage(repository, catalog, channel, registry, now, any_serial=any_serial)
+    added = stage(repository, catalog, channel, registry, now, any_serial=any_serial)
     return replace(added, warnings=tuple(warnings))
 
 
@@ -90,8 +90,7 @@ def _serial(repository: Repository, target: str) -> int:
     """The number that was published last for a target; what only waits is replaced by what is added."""
     published = repository.targets
     found = published.signed.targets.get(target) if published is not None else None
-    serial = custom_of(found).get("serial") if found is not None else None
-    return serial if isinstance(serial, int) else 0
+    return 0 if found is None else serial_of(found)
 
 
 def _file(target: str, data: bytes, serial: int, needs: Mapping[str, str]) -> TargetFile:
@@ -101,10 +100,19 @@ def _file(target: str, data: bytes, serial: int, needs: Mapping[str, str]) -> Ta
 
 
 @takes_turns
-def _stage(
-    repository: Repository, catalog: Catalog, channel: str, registry: Registry, now: datetime, *, any_serial: bool
+def stage(
+    repository: Repository,
+    catalog: Catalog,
+    channel: str,
+    registry: Registry,
+    now: datetime,
+    *,
+    any_serial: bool = False,
 ) -> Added:
-    """The file first: metadata on the stage never speaks of what is not there."""
+    """Stage a catalogue that has passed the gate; the file first: metadata never speaks of what is not there.
+
+    :raises PublishingError: MR619 where the serial is far above the last one.
+    """
     target = target_of(catalog.document.product, channel)
     serial = _next_serial(catalog.document.serial, _serial(repository, target), target, any_serial=any_serial)
     data = written(catalog.published(serial=serial, channel=channel)).encode()

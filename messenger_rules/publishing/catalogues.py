@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from tuf.api.metadata import TargetFile, Targets
 
 from messenger_rules.publishing.files import is_there
-from messenger_rules.publishing.listing import custom_of
+from messenger_rules.publishing.listing import serial_of
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Stage
 
@@ -50,5 +50,4 @@ def _mark(target: TargetFile, before: Mapping[str, TargetFile]) -> str:
 
 
 def _number(target: TargetFile) -> str:
-    serial = custom_of(target).get("serial")
-    return f", number {serial}" if isinstance(serial, int) else ""
+    return f", number {serial}" if (serial := serial_of(target)) else ""

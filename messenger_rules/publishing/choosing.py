@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -10,7 +10,8 @@ from tuf.api.metadata import Metadata, Root, Targets
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.publishing.problems import PublishingError, refusal, warning
-from messenger_rules.publishing.repository import Repository
+from messenger_rules.publishing.repository import Repository, Stage
+from messenger_rules.publishing.roles import renewing
 from messenger_rules.publishing.signatures import counts, is_signed
 
 T = TypeVar("T", Root, Targets)
@@ -35,13 +36,20 @@ def choose(repository: Repository, now: datetime) -> tuple[Metadata[Root], Metad
 
 def expired(repository: Repository, now: datetime) -> Iterator[Diagnostic]:
     """What people have to renew: what has expired, be it published or still on the stage."""
-    published: list[Metadata[Any] | None] = [repository.root, repository.targets]
-    staged: list[Metadata[Any] | None] = [repository.stage.root, repository.stage.targets]
-    for where, found in (("is published", published), ("waits for signatures", staged)):
-        for it in found:
-            if it is not None and it.signed.expires <= now:
-                sentence = f"{it.signed.type} {it.signed.version}, which {where}, has expired"
-                yield warning("MR635", sentence, f"`publish refresh --renew {it.signed.type}`, and signatures")
+    yield from _expired([repository.root, repository.targets], "is published", now)
+    yield from expired_waiting(repository.stage, now)
+
+
+def expired_waiting(stage: Stage, now: datetime) -> Iterator[Diagnostic]:
+    """What has expired while it waited for signatures, and is not published any more."""
+    yield from _expired([stage.root, stage.targets], "waits for signatures", now)
+
+
+def _expired(found: Sequence[Metadata[Any] | None], where: str, now: datetime) -> Iterator[Diagnostic]:
+    for it in found:
+        if it is not None and it.signed.expires <= now:
+            sentence = f"{it.signed.type} {it.signed.version}, which {where}, has expired"
+            yield warning("MR635", sentence, renewing(it.signed.type))
 
 
 def is_same(staged: Metadata[Any] | None, published: Metadata[Any]) -> bool:

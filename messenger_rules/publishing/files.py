@@ -58,6 +58,17 @@ def read(path: Path) -> bytes:
     return data
 
 
+def remove(path: Path) -> None:
+    """Remove a file, if it is there.
+
+    :raises PublishingError: MR620 where it cannot be removed.
+    """
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _refused(path, "removed", error) from None
+
+
 def is_there(path: Path) -> bool:
     """Whether there is such a file.
 

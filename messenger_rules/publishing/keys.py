@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -53,6 +53,16 @@ def make_all(folder: Path, counts: Mapping[str, int], passphrases: Passphrases) 
         _check_new(path)
     chosen = {path: passphrases.new(_secret(path).name) for path in itertools.chain(*paths.values())}
     return {role: [_make(path, chosen[path]) for path in of_role] for role, of_role in paths.items()}
+
+
+def keep_public(path: Path, key: SSlibKey) -> Key:
+    """Write the public half of a key that is on a token, under the name that its holder gives it.
+
+    :raises PublishingError: MR622 where there is such a file already, or the path has no name for a key.
+    """
+    _check_new(path)
+    write(_public(path), key.keyval["public"].encode())
+    return load_public(_public(path))
 
 
 def _check_new(path: Path) -> None:
@@ -113,9 +123,15 @@ def load_signer(path: Path, passphrases: Passphrases) -> CryptoSigner:
         raise refusal("MR624", sentence, "look whose key it is; or the file is damaged") from None
 
 
-def found_in(places: Iterable[Path]) -> list[Path]:
-    """The files of secret keys that are named, and those in folders that are named."""
-    return [path for place in places for path in (sorted(place.glob(f"*{SECRET}")) if place.is_dir() else [place])]
+def found_in(place: Path) -> list[Path]:
+    """The file of a secret key that is named, or those in a folder that is named.
+
+    :raises PublishingError: MR622 where a folder has none.
+    """
+    found = sorted(place.glob(f"*{SECRET}")) if place.is_dir() else [place]
+    if not found:
+        raise refusal("MR622", f"{place} has no secret keys", f"name a folder with files that end with {SECRET}")
+    return found
 
 
 def identified(key: Key) -> Key:

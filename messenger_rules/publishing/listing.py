@@ -8,6 +8,7 @@ from typing import Any
 
 from tuf.api.metadata import Metadata, TargetFile, Targets
 
+from messenger_rules.publishing.files import is_there, read, write
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import expiry
 
@@ -26,6 +27,20 @@ def custom_of(file: TargetFile) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def serial_of(file: TargetFile) -> int:
+    """The number of a catalogue; 0 where nothing says it."""
+    found = custom_of(file).get("serial")
+    return found if isinstance(found, int) else 0
+
+
+def lay_out(repository: Repository, targets: Targets) -> None:
+    """See that the catalogues that key holders look at are those of a list, as far as they are published."""
+    for target in targets.targets.values():
+        published, beside = repository.file(target), repository.stage.file(target.path)
+        if is_there(published) and not (is_there(beside) and read(beside) == read(published)):
+            write(beside, read(published))
+
+
 def stage_targets(repository: Repository, targets: Metadata[Targets], now: datetime) -> None:
     """Stage a list of catalogues under the next version, without signatures: those of the last one do not fit it."""
     published = repository.targets
@@ -33,3 +48,4 @@ def stage_targets(repository: Repository, targets: Metadata[Targets], now: datet
     targets.signed.expires = expiry(repository.current_root().signed, "targets", now)
     targets.signatures.clear()
     repository.stage.keep(targets)
+    lay_out(repository, targets.signed)  # not before: what the list before speaks of lies nowhere else

@@ -8,18 +8,22 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from messenger_rules.publishing.files import make_folder
 from messenger_rules.publishing.problems import refusal
 
+PATIENCE = 60
+"""Twentieths of a second for which a turn is waited for: who has typed a passphrase should not have to again."""
+
 
 @contextlib.contextmanager
 def alone(stage: Path) -> Iterator[None]:
     """Be the only one that changes a stage, or publishes from it; the lock goes with the process, however it ends.
 
-    :raises PublishingError: MR638 where another does; MR620 where there can be no lock.
+    :raises PublishingError: MR638 where another does, and does not end soon; MR620 where there can be no lock.
     """
     if sys.platform == "win32":  # there, the timer that publishes is to run one instance alone
         yield
@@ -41,14 +45,23 @@ def _opened(path: Path) -> int:
 
 
 def _locked(descriptor: int, stage: Path) -> None:
+    for _ in range(PATIENCE):
+        if _is_locked(descriptor, stage):
+            return
+        time.sleep(0.05)
+    raise refusal("MR638", f"another process changes {stage}", "wait until it has ended")
+
+
+def _is_locked(descriptor: int, stage: Path) -> bool:
     import fcntl
 
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        raise refusal("MR638", f"another process changes {stage}", "wait until it has ended") from None
+        return False
     except OSError as error:
         raise _refused(stage / ".lock", error) from None
+    return True
 
 
 def _refused(path: Path, error: OSError) -> Exception:

@@ -11,10 +11,12 @@ from tuf.api.metadata import Key, Metadata, Root
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.publishing.about import keys_of
-from messenger_rules.publishing.listing import custom_of
-from messenger_rules.publishing.problems import refusal, warning
+from messenger_rules.publishing.choosing import expired_waiting
+from messenger_rules.publishing.clocks import made_later
+from messenger_rules.publishing.listing import custom_of, serial_of
+from messenger_rules.publishing.problems import PublishingError, refusal, warning
 from messenger_rules.publishing.repository import Repository
-from messenger_rules.publishing.roles import OFFLINE, ROLES, days_of
+from messenger_rules.publishing.roles import ROLES, days_of, renewing
 from messenger_rules.publishing.signing import Waiting, waiting
 from messenger_rules.publishing.soundness import unsound
 
@@ -26,6 +28,8 @@ class Holding:
     role: str
     version: int
     expires: datetime
+    left: timedelta
+    """How long that is from now; less than nothing where it has expired."""
     threshold: int
     keys: tuple[Key, ...]
     """Whose signatures count."""
@@ -46,7 +50,8 @@ class Overview:
 
     roles: tuple[Holding, ...]
     catalogues: tuple[Offered, ...]
-    waiting: tuple[Waiting, ...]
+    waiting: tuple[Waiting, ...] | None
+    """None where something is wrong with what waits, so that nobody may sign it."""
     problems: tuple[Diagnostic, ...]
 
 
@@ -58,37 +63,45 @@ def overview(repository: Repository, now: datetime) -> Overview:
     root = repository.current_root()
     found: dict[str, Metadata[Any] | None] = {role: getattr(repository, role) for role in ROLES}
     published = repository.root
-    roles = [_holding(it, (published or root).signed) for it in found.values() if it is not None]
+    roles = [_holding(it, (published or root).signed, now) for it in found.values() if it is not None]
     days = {role: days_of(root.signed.roles[role], role) for role in ROLES}
-    problems = [problem for it in roles if (problem := _problem(it, days[it.role], now)) is not None]
+    problems = [problem for it in roles if (problem := _problem(it, days[it.role])) is not None]
     if published is not None:
         problems += unsound(repository, published)
-    return Overview(tuple(roles), _offered(repository), tuple(waiting(repository.stage)), tuple(problems))
+    problems += made_later(repository, now)
+    waits, hindered = _waiting(repository, now)
+    return Overview(tuple(roles), _offered(repository), waits, (*problems, *hindered))
 
 
-def _holding(metadata: Metadata[Any], root: Root) -> Holding:
+def _waiting(repository: Repository, now: datetime) -> tuple[tuple[Waiting, ...] | None, list[Diagnostic]]:
+    """What waits, and what is wrong with it."""
+    try:
+        return tuple(waiting(repository.stage)), [*expired_waiting(repository.stage, now)]
+    except PublishingError as error:
+        return None, [*error.diagnostics]
+
+
+def _holding(metadata: Metadata[Any], root: Root, now: datetime) -> Holding:
     signed = metadata.signed
     keys = tuple(keys_of(root, signed.type).values())
-    return Holding(signed.type, signed.version, signed.expires, root.roles[signed.type].threshold, keys)
+    threshold = root.roles[signed.type].threshold
+    return Holding(signed.type, signed.version, signed.expires, signed.expires - now, threshold, keys)
 
 
 def _offered(repository: Repository) -> tuple[Offered, ...]:
     targets = repository.targets
     files = targets.signed.targets.values() if targets is not None else ()
-    custom = {file.path: custom_of(file) for file in files}
-    return tuple(Offered(path, int(it.get("serial", 0)), it.get("requires", {})) for path, it in sorted(custom.items()))
+    offered = [Offered(it.path, serial_of(it), custom_of(it).get("requires", {})) for it in files]
+    return tuple(sorted(offered, key=lambda it: it.target))
 
 
-def _problem(holding: Holding, days: int, now: datetime) -> Diagnostic | None:
+def _problem(holding: Holding, days: int) -> Diagnostic | None:
     """What is to be said of a role that does not hold any more, or not for long."""
-    renewing = (
-        f"`publish refresh --renew {holding.role}`, and signatures" if holding.role in OFFLINE else "`publish refresh`"
-    )
-    what, left = f"{holding.role} {holding.version}", holding.expires - now
-    if left <= timedelta(0):
+    what = f"{holding.role} {holding.version}"
+    if holding.left <= timedelta(0):
         sentence = f"{what} expired at {holding.expires:%Y-%m-%d %H:%M} UTC: clients take nothing new"
-        return refusal("MR635", sentence, renewing).diagnostics[0]
-    if left < timedelta(days=days) / 4:
+        return refusal("MR635", sentence, renewing(holding.role)).diagnostics[0]
+    if holding.left < timedelta(days=days) / 4:
         sentence = f"{what} expires at {holding.expires:%Y-%m-%d %H:%M} UTC"
-        return warning("MR635", sentence, renewing)
+        return warning("MR635", sentence, renewing(holding.role))
     return None

@@ -13,23 +13,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from securesystemslib.signer import CryptoSigner
+from securesystemslib.signer import Signer
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.publishing.choosing import choose, expired, is_same
+from messenger_rules.publishing.clocks import made_later
 from messenger_rules.publishing.files import is_there, write
 from messenger_rules.publishing.keys import name_of
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import ONLINE, ROLES, days_of, expiry
-from messenger_rules.publishing.signatures import Count, counts, is_signed
+from messenger_rules.publishing.signatures import Count, counts, is_signed, put
 from messenger_rules.publishing.turns import takes_turns
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """The versions that are published now, which of them are new, what waits for signatures still, and what expired."""
+    """The versions that are published now, which of them are new, what lacks signatures still, and what is wrong."""
 
     versions: Mapping[str, int]
     new: tuple[str, ...]
@@ -38,7 +39,7 @@ class Released:
 
 
 @takes_turns
-def release(repository: Repository, signers: Sequence[CryptoSigner], now: datetime) -> Released:
+def release(repository: Repository, signers: Sequence[Signer], now: datetime) -> Released:
     """Publish what is signed, with a new timestamp and, where it is due, a new snapshot.
 
     :raises PublishingError: MR631 where what must be published lacks signatures; MR633 where a key of the server does;
@@ -52,7 +53,9 @@ def release(repository: Repository, signers: Sequence[CryptoSigner], now: dateti
     new = tuple(name for name, metadata in made.items() if metadata.signed.version != last[name])
     _publish(repository, made, new)
     versions = {name: metadata.signed.version for name, metadata in made.items()}
-    return Released(versions, new, tuple(_lacking(repository, root)), tuple(expired(repository, now)))
+    return Released(
+        versions, new, tuple(_lacking(repository, root)), (*expired(repository, now), *made_later(repository, now))
+    )
 
 
 def _published(repository: Repository) -> dict[str, Metadata[Any] | None]:
@@ -63,15 +66,18 @@ def _snapshot(
     repository: Repository,
     root: Metadata[Root],
     targets: Metadata[Targets],
-    signers: Sequence[CryptoSigner],
+    signers: Sequence[Signer],
     now: datetime,
 ) -> Metadata[Snapshot]:
-    """The snapshot that is there, as long as it says the same, is signed, and holds for half of its time still."""
+    """The snapshot that is there, as long as it says the same, is signed, and holds for half of its time still.
+
+    One that holds for longer than that time was made by a clock that was ahead, or before the time was made shorter.
+    """
     last = repository.snapshot
     version = targets.signed.version
     if last is not None and last.signed.meta["targets.json"].version == version and is_signed(last, root):
-        half = timedelta(days=days_of(root.signed.roles["snapshot"], "snapshot")) / 2
-        if last.signed.expires - now > half:
+        time = timedelta(days=days_of(root.signed.roles["snapshot"], "snapshot"))
+        if time / 2 < last.signed.expires - now <= time:
             return last
     made = Snapshot(
         1 if last is None else last.signed.version + 1,
@@ -85,7 +91,7 @@ def _timestamp(
     repository: Repository,
     root: Metadata[Root],
     snapshot: Metadata[Snapshot],
-    signers: Sequence[CryptoSigner],
+    signers: Sequence[Signer],
     now: datetime,
 ) -> Metadata[Timestamp]:
     last = repository.timestamp
@@ -98,7 +104,7 @@ def _timestamp(
 
 
 def _signed(
-    repository: Repository, metadata: Metadata[Any], root: Metadata[Root], signers: Sequence[CryptoSigner]
+    repository: Repository, metadata: Metadata[Any], root: Metadata[Root], signers: Sequence[Signer]
 ) -> Metadata[Any]:
     """Sign for the server, by all of its keys that are at hand: those of the root before serve clients that have it.
 
@@ -109,7 +115,7 @@ def _signed(
     own = {keyid for it in roots for keyid in it.signed.roles[role].keyids}
     for signer in signers:
         if signer.public_key.keyid in own:
-            metadata.sign(signer, append=True)
+            put(metadata, signer)
     if not is_signed(metadata, root):
         wanted = ", ".join(sorted(name_of(root.signed.keys[keyid]) for keyid in root.signed.roles[role].keyids))
         raise refusal("MR633", f"the key of {role} is missing: {wanted}", "give its file, or its folder, by --key")

@@ -13,7 +13,7 @@ from typing import TypeVar
 from tuf.api.exceptions import LengthOrHashMismatchError
 from tuf.api.metadata import Metadata, Root, Snapshot, TargetFile, Targets, Timestamp
 
-from messenger_rules.publishing.files import read, write
+from messenger_rules.publishing.files import read, remove, write
 from messenger_rules.publishing.loading import load
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.roots import check, newest
@@ -76,7 +76,7 @@ class Stage:
 
     def drop(self, role: str) -> None:
         """What waited is published."""
-        (self.path / f"{role}.json").unlink(missing_ok=True)
+        remove(self.path / f"{role}.json")
 
     def file(self, target: str) -> Path:
         """Where a catalogue lies that the metadata is about."""

@@ -89,6 +89,15 @@ def check_separate(root: Root) -> None:
         raise refusal("MR629", sentence, "who breaks into the server must not have it: make another key")
 
 
+def renewing(role: str) -> str:
+    """What renews the metadata of a role.
+
+    >>> renewing("targets")
+    '`publish refresh --renew targets`, and signatures'
+    """
+    return f"`publish refresh --renew {role}`, and signatures" if role in OFFLINE else "`publish refresh`"
+
+
 def days_of(role: Role, name: str) -> int:
     """How long the metadata of a role holds."""
     found = role.unrecognized_fields.get(DAYS)

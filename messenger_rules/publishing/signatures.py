@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from securesystemslib.signer import Signer
 from tuf.api.metadata import Key, Metadata, Root, VerificationResult
 
 from messenger_rules.publishing.keys import name_of
@@ -53,6 +54,12 @@ def counts(metadata: Metadata[Any], root: Metadata[Root], trusted: Metadata[Root
 def is_signed(metadata: Metadata[Any], root: Metadata[Root], trusted: Metadata[Root] | None = None) -> bool:
     """Whether enough keys have signed."""
     return all(count.is_enough for count in counts(metadata, root, trusted))
+
+
+def put(metadata: Metadata[Any], signer: Signer) -> None:
+    """Add a signature; python-tuf's own way would hide why a token did not sign."""
+    made = signer.sign(metadata.signed_bytes)
+    metadata.signatures[made.keyid] = made
 
 
 def holders(metadata: Metadata[Any], root: Metadata[Root], trusted: Metadata[Root] | None) -> dict[str, Key]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from securesystemslib.signer import CryptoSigner
+from securesystemslib.signer import Signer
 from tuf.api.metadata import Metadata, Root
 
 from messenger_rules.publishing.about import about_root
@@ -14,7 +14,7 @@ from messenger_rules.publishing.catalogues import about_targets
 from messenger_rules.publishing.lock import alone
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Stage
-from messenger_rules.publishing.signatures import Count, counts, holders
+from messenger_rules.publishing.signatures import Count, counts, holders, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,40 +65,50 @@ def waiting(stage: Stage) -> list[Waiting]:
     return found
 
 
-def sign(stage: Stage, signers: Sequence[CryptoSigner], shown: Sequence[Waiting] | None = None) -> list[Waiting]:
-    """Sign all that waits for these keys.
+def to_be_signed(stage: Stage) -> list[Waiting]:
+    """What waits in a folder, where something does.
 
-    :param shown: what was shown to the key holder, who signs that and nothing else; else what waits now.
-    :raises PublishingError: MR630 where nothing waits, MR626 where nothing waits for a key, MR632 where something else
-        waits by now, MR638 where another process works there, MR636 and MR639 as above.
+    :raises PublishingError: MR630 where nothing does; else as :func:`waiting`.
     """
-    found = waiting(stage) if shown is None else list(shown)
+    found = waiting(stage)
     if not found:
-        raise refusal("MR630", f"nothing waits for signatures in {stage.path}", "`publish add` stages a catalogue")
-    for signer in signers:
-        _sign(found, signer)
-    _keep(stage, found)
+        is_stage = stage.trusted is not None
+        help_ = (
+            "`publish add` stages a catalogue" if is_stage else "name the repository's folder `staged`, or a copy of it"
+        )
+        raise refusal("MR630", f"nothing waits for signatures in {stage.path}", help_)
     return found
 
 
-def sign_own(stage: Stage, signers: Sequence[CryptoSigner]) -> None:
+def sign(stage: Stage, signers: Sequence[Signer], shown: Sequence[Waiting] | None = None) -> Sequence[Waiting]:
+    """Sign all that waits for these keys; those that nothing waits for, as in a folder of all, are passed over.
+
+    :param shown: what was shown to the key holder, who signs that and nothing else; else what waits now.
+    :raises PublishingError: MR630 where nothing waits, MR626 where nothing waits for them, MR632 where something else
+        waits by now, MR638 where another process works there, MR617 or MR618 where a token does not sign, MR636 and
+        MR639 as above.
+    """
+    found = to_be_signed(stage) if shown is None else shown
+    if not any(it.waits_for(signer.public_key.keyid) for it in found for signer in signers):
+        keys = " or ".join(signer.public_key.keyid[:8] for signer in signers)
+        raise refusal(
+            "MR626", f"nothing waits for the key {keys}", "`publish status` tells whose signatures are missing"
+        )
+    _sign(stage, found, signers)
+    return found
+
+
+def sign_own(stage: Stage, signers: Sequence[Signer]) -> None:
     """Sign all that waits by those of the keys that something waits for."""
-    found = waiting(stage)
+    _sign(stage, waiting(stage), signers)
+
+
+def _sign(stage: Stage, found: Sequence[Waiting], signers: Sequence[Signer]) -> None:
     for it in found:
         for signer in signers:
             if it.waits_for(signer.public_key.keyid):
-                it.metadata.sign(signer, append=True)
+                put(it.metadata, signer)
     _keep(stage, found)
-
-
-def _sign(found: Sequence[Waiting], signer: CryptoSigner) -> None:
-    keyid = signer.public_key.keyid
-    own = [it.metadata for it in found if it.waits_for(keyid)]
-    if not own:
-        sentence = f"nothing waits for the key {keyid[:8]}"
-        raise refusal("MR626", sentence, "`publish status` tells whose signatures are missing")
-    for metadata in own:
-        metadata.sign(signer, append=True)
 
 
 def _keep(stage: Stage, found: Sequence[Waiting]) -> None:

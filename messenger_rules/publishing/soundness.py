@@ -1,17 +1,25 @@
-"""Soundness: whether clients can take what is published: every file is there, as it was signed, by those who may."""
+"""Soundness: whether clients can take what is published, from the first root to the last catalogue.
+
+What they look at is looked at here, before one of them does: each root is signed by the keys of the one before and by
+its own, the roles by the keys that the newest root names, and each file is the one, in version, length and digest, that
+the file before it names.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from tuf.api.exceptions import LengthOrHashMismatchError
-from tuf.api.metadata import Metadata, Root, TargetFile
+from tuf.api.metadata import Metadata, MetaFile, Root, TargetFile
 
 from messenger_rules.diagnostics import Diagnostic
-from messenger_rules.publishing.files import is_there, read
+from messenger_rules.publishing.files import read
+from messenger_rules.publishing.loading import load
 from messenger_rules.publishing.problems import PublishingError, refusal
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import ROLES
+from messenger_rules.publishing.roots import check
 from messenger_rules.publishing.signatures import is_signed
 
 _HELP = "restore it from a copy, and find out who changed it"
@@ -24,6 +32,7 @@ def unsound(repository: Repository, root: Metadata[Root]) -> Iterator[Diagnostic
     """
     yield from _of_roots(repository, root)
     yield from _of_roles(repository, root)
+    yield from _of_links(repository)
     targets = repository.targets
     for target in targets.signed.targets.values() if targets is not None else ():
         yield from _of_file(repository, target)
@@ -31,10 +40,24 @@ def unsound(repository: Repository, root: Metadata[Root]) -> Iterator[Diagnostic
 
 def _of_roots(repository: Repository, root: Metadata[Root]) -> Iterator[Diagnostic]:
     """Clients walk from the first root to the last one."""
+    before: Metadata[Root] | None = None
     for version in range(1, root.signed.version + 1):
-        path = repository.metadata / f"{version}.root.json"
-        if not is_there(path):
-            yield from refusal("MR620", f"{path} is missing: clients cannot follow", _HELP).diagnostics
+        try:
+            before = _root(repository, version, before)
+        except PublishingError as error:
+            yield from error.diagnostics
+            before = None
+
+
+def _root(repository: Repository, version: int, before: Metadata[Root] | None) -> Metadata[Root]:
+    path = repository.metadata / f"{version}.root.json"
+    found = load(path, Root)
+    if found is None:
+        raise refusal("MR620", f"{path} is missing: clients cannot follow", _HELP)
+    if found.signed.version != version:
+        raise refusal("MR636", f"{path} has the version {found.signed.version}", _HELP)
+    check(found, before, repository.metadata)
+    return found
 
 
 def _of_roles(repository: Repository, root: Metadata[Root]) -> Iterator[Diagnostic]:
@@ -47,11 +70,36 @@ def _of_roles(repository: Repository, root: Metadata[Root]) -> Iterator[Diagnost
             yield from refusal("MR639", sentence, _HELP).diagnostics
 
 
+def _of_links(repository: Repository) -> Iterator[Diagnostic]:
+    """The timestamp names the snapshot, and that the list of catalogues."""
+    timestamp, snapshot, targets = repository.timestamp, repository.snapshot, repository.targets
+    if timestamp is not None and snapshot is not None:
+        named = timestamp.signed.snapshot_meta
+        yield from _of_link(repository, "timestamp", named, "snapshot", snapshot.signed.version)
+    if snapshot is not None and targets is not None:
+        named = snapshot.signed.meta["targets.json"]
+        yield from _of_link(repository, "snapshot", named, "targets", targets.signed.version)
+
+
+def _of_link(repository: Repository, by: str, named: MetaFile, role: str, version: int) -> Iterator[Diagnostic]:
+    path = repository.metadata / f"{named.version}.{role}.json"
+    if version != named.version or not _is(path, named):
+        yield from refusal("MR636", f"{path} is not the {role} that {by} names", _HELP).diagnostics
+
+
 def _of_file(repository: Repository, target: TargetFile) -> Iterator[Diagnostic]:
     path = repository.file(target)
     try:
-        target.verify_length_and_hashes(read(path))
+        if not _is(path, target):
+            yield from refusal("MR636", f"{path} is not the catalogue that was signed", _HELP).diagnostics
     except PublishingError as error:
         yield from error.diagnostics
+
+
+def _is(path: Path, named: MetaFile | TargetFile) -> bool:
+    """Whether a file has the length and the digests that were signed."""
+    try:
+        named.verify_length_and_hashes(read(path))
     except LengthOrHashMismatchError:
-        yield from refusal("MR636", f"{path} is not the catalogue that was signed", _HELP).diagnostics
+        return False
+    return True

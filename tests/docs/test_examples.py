@@ -88,15 +88,13 @@ def play_python(block: Block, where: str, names: dict[str, object]) -> None:
 
 def _pages() -> list[ParameterSet]:
     """A page of very many commands takes as long as a hundred others, so it is not played in a plain run."""
-    return [
-        pytest.param(it, marks=[pytest.mark.processes] if it.name == "publish.md" else [], id=str(it))
-        for it in PLAYABLE
-    ]
+    marks = {"publish.md": [pytest.mark.processes], "publish-tokens.md": [pytest.mark.system]}
+    return [pytest.param(it, marks=marks.get(it.name, []), id=str(it)) for it in PLAYABLE]
 
 
 @pytest.mark.parametrize("page", _pages())
 @pytest.mark.usefixtures("stage")
-@pytest.mark.timeout(400)  # a page of many commands starts many processes
+@pytest.mark.timeout(900)  # a page of many commands starts many processes
 def test_a_page_shows_what_happens(page: Path) -> None:
     names: dict[str, object] = {"__name__": "__page__"}
     for block in blocks(page):

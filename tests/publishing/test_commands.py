@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
@@ -154,6 +155,7 @@ ADD = ["add", "messages.xml"]
 DAN = ["--key", "keys/dan.pem"]
 Refusal = tuple[str, str, Callable[[Path], object], list[str]]
 REFUSED: list[Refusal] = [
+    ("MR615", "a number that never was", lambda _: None, ["revert", "stable/acme-console.xml", "1"]),
     ("MR619", "a serial for good", lambda it: with_serial(it, 1_001), ADD),
     ("MR620", "no repository", lambda _: None, ["status", "--repository", "nowhere"]),
     ("MR620", "no metadata", lambda it: (it / "repository/published/metadata/timestamp.json").write_text("{"), ["status"]),
@@ -162,13 +164,14 @@ REFUSED: list[Refusal] = [
     ("MR621", "a repository", lambda _: None, INIT),
     ("MR621", "a repository", lambda _: None, ["init", "--keys", "more"]),
     ("MR622", "a public key to sign", staged(ADD), ["sign", "--key", "keys/dan.pub"]),
+    ("MR622", "a folder without keys", staged(ADD), ["sign", "--key", "repository"]),
     ("MR622", "a secret key as public", lambda _: None, ["rotate", "root", "--new", "keys/ann.pem"]),
     ("MR622", "a key again", lambda _: None, ["key", "keys/ann"]),
     ("MR622", "a public key again", lambda it: (it / "keys/ann.pem").unlink(), ["key", "keys/ann"]),
     ("MR622", "a key without a name", lambda _: None, ["key", "."]),
     ("MR622", "a key called as a folder", lambda _: None, ["key", "/"]),
     ("MR622", "a key called as the folder above", lambda _: None, ["key", ".."]),
-    ("MR623", "a key for all to read", lambda it: (it / "keys/dan.pem").chmod(0o644), ["sign", *DAN, "repository/staged"]),
+    ("MR623", "a key for all to read", lambda it: (it / "keys/dan.pem").chmod(0o644), ["refresh", *DAN]),
     ("MR624", "a short passphrase", lambda _: os.environ.update({VARIABLE: "short"}), ["key", "keys/new-one"]),
     ("MR624", "a wrong passphrase", lambda _: os.environ.update({VARIABLE: "wrong horse battery"}), ["refresh", *SERVER]),
     ("MR625", "a key without passphrase", unencrypted, ["refresh", *DAN]),
@@ -186,7 +189,9 @@ REFUSED: list[Refusal] = [
     ("MR629", "the last key of a role", lambda _: None, ["revoke", "timestamp"]),
     ("MR629", "one key twice", lambda it: shutil.rmtree(it / "repository"), [*INIT, "--targets", *pub("dan", "dan")]),
     ("MR629", "a key of people on the server", lambda it: shutil.rmtree(it / "repository"), [*INIT, "--timestamp", *pub("ann")]),
-    ("MR630", "nothing to sign", lambda _: None, ["sign", *DAN]),
+    ("MR630", "nothing to discard", lambda _: None, ["discard", "--yes"]),
+    ("MR630", "nothing to sign", lambda _: os.environ.pop(VARIABLE), ["sign", *DAN]),
+    ("MR630", "a folder that is no stage", staged(ADD), ["sign", *DAN, "repository"]),
     ("MR630", "nothing on the stick", lambda _: None, ["refresh", "--from", "keys", *SERVER]),
     ("MR633", "no key of the server", lambda _: None, ["refresh", "--key", "keys/snapshot.pem"]),
     ("MR634", "an unknown key", lambda _: None, ["rotate", "targets", "--old", "zoe"]),
@@ -228,6 +233,51 @@ def test_a_web_server_reads_what_is_published_whoever_published_it(run: Run, tmp
     modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in published}
     assert modes == {(True, 0o755), (False, 0o644)}
     assert stat.S_IMODE((tmp_path / "made").stat().st_mode) == 0o700
+
+
+def test_of_a_folder_of_keys_those_that_are_waited_for_sign(vendor: Vendor, run: Run) -> None:
+    run("add", "messages.xml")
+    assert "targets: 3 of 2 signatures (dan, eve, fay)" in run("sign", "--key", "keys").out
+
+
+class Person(io.StringIO):
+    """What a person types into a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("answer", "status"), [("y\n", 0), ("Yes\n", 0), ("n\n", 1), ("\n", 1), ("", 1)])
+def test_who_discards_is_shown_what_and_asked(
+    answer: str, status: int, vendor: Vendor, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("add", "messages.xml")
+    run("sign", *DAN)
+    assert "say --yes where nobody can be asked" in run("discard").err
+    monkeypatch.setattr(sys, "stdin", Person(answer))
+    done = run("discard")
+    assert done.status == status
+    assert "  new: stable/acme-console.xml: sha256 " in done.err
+    assert "  targets: 1 of 2 signatures (dan); eve or fay may sign\nDiscard targets, with all" in done.err
+    assert done.out == ("" if status else "discarded: targets\n")
+    assert ("nothing waits" in run("status").out) is (status == 0)
+
+
+def test_what_is_damaged_is_discarded_with_a_word_about_that(
+    vendor: Vendor, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "repository/staged/targets.json").write_text("{")
+    monkeypatch.setattr(sys, "stdin", Person("y\n"))
+    done = run("discard", "targets", "--json")
+    assert (done.status, json.loads(done.out)) == (0, {"discarded": ["targets"]})
+    assert "error[MR620]: " in done.err
+
+
+def test_a_wrong_catalogue_is_taken_back(vendor: Vendor, run: Run, tmp_path: Path) -> None:
+    vendor.publish(1).publish(2)
+    assert run("revert", TARGET, "1").out.startswith(
+        "stable/acme-console.xml, number 3, 1 message, waits for signatures\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,67 @@
+"""Reverting: a catalogue is staged once more as it was under an older number, under the next one.
+
+Agents never go back to a lower number. So what was published by mistake is taken back by what was right before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from tuf.api.exceptions import LengthOrHashMismatchError
+from tuf.api.metadata import TargetFile, Targets
+
+from messenger_rules.messages.catalog import Catalog
+from messenger_rules.publishing.adding import Added, stage
+from messenger_rules.publishing.files import read
+from messenger_rules.publishing.gate import pass_gate
+from messenger_rules.publishing.listing import serial_of
+from messenger_rules.publishing.loading import load
+from messenger_rules.publishing.problems import refusal
+from messenger_rules.publishing.repository import Repository
+from messenger_rules.registry import Registry
+
+
+def revert(repository: Repository, target: str, number: int, registry: Registry, now: datetime) -> Added:
+    """Stage a catalogue as it was published under a number.
+
+    :raises PublishingError: MR615 where it never was; MR620 or MR636 where it is not there any more, or is another;
+        MR627 where the checks of today find what hinders.
+    :raises CatalogError: where the library does not read it any more.
+    """
+    repository.current_root()
+    data = _published(repository, target, number)
+    catalog = Catalog.read(data, name=target, registry=registry)
+    warnings = pass_gate(catalog, now)
+    channel, _, _ = target.partition("/")
+    return replace(stage(repository, catalog, channel, registry, now), warnings=tuple(warnings))
+
+
+def _published(repository: Repository, target: str, number: int) -> bytes:
+    there = {serial_of(file): file for file in _history(repository, target)}
+    if not there:
+        raise refusal("MR615", f"{target} was never published", "`publish status` tells what is")
+    if number not in there:
+        sentence = f"{target} was never published under the number {number}"
+        raise refusal("MR615", sentence, f"it had {', '.join(map(str, sorted(there)))}")
+    return _bytes(repository, there[number])
+
+
+def _history(repository: Repository, target: str) -> Iterator[TargetFile]:
+    """What the lists of catalogues said of it, from the first to the last; old ones stay where they were published."""
+    last = repository.targets
+    for version in range(1, 1 if last is None else last.signed.version + 1):
+        found = load(repository.metadata / f"{version}.targets.json", Targets)
+        if found is not None and target in found.signed.targets:
+            yield found.signed.targets[target]
+
+
+def _bytes(repository: Repository, file: TargetFile) -> bytes:
+    data = read(repository.file(file))
+    try:
+        file.verify_length_and_hashes(data)
+    except LengthOrHashMismatchError:
+        sentence = f"{repository.file(file)} is not the catalogue that was signed"
+        raise refusal("MR636", sentence, "restore it from a copy, and find out who changed it") from None
+    return data
