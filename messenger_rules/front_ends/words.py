@@ -132,7 +132,7 @@ def _words(_: Callable[[str], str]) -> Words:
             "moved": _("This message is shown in another window of this session."),
         },
         not_saved=_("That could not be saved, so the message stays: {why}"),
-        # Translators: said of a link, where no browser is started, since the program has more rights than a browser should.
+        # Translators: said of a link; no browser is started, since the program has more rights than a browser should.
         copied=_("The link is not opened from here. Its address was copied: paste it into your own browser."),
         # Translators: the title of windows and the name of the program in notifications.
         application=_("Notices for administrators"),
