@@ -21,22 +21,22 @@ MEMORY = 64 * 1024
 KINDS = sorted({attack.kind for attack in ATTACKS.values()})
 
 
-def seconds_of(data: bytes) -> float:
+def timed(data: bytes) -> tuple[tuple[Fate, frozenset[str]], float]:
+    """What becomes of a file, and the processor time that it took."""
     started = time.process_time()
-    outcome(data)
-    return time.process_time() - started
+    seen = outcome(data)
+    return seen, time.process_time() - started
 
 
 def wrong_with(attack: Attack) -> str | None:
     """What is not as it must be with an attack."""
     data = attack.data()
-    outcome(b"")  # what is imported on first use is not the attack's
-    seen = outcome(data)
+    seen, taken = timed(data)
+    for _ in range(2):
+        if taken > SECONDS:
+            taken = min(taken, timed(data)[1])
     if seen != (attack.fate, frozenset(attack.codes)):
         return f"{attack.name}: {seen}"
-    taken = seconds_of(data)
-    if taken > SECONDS:
-        taken = min(taken, seconds_of(data), seconds_of(data))
     return f"{attack.name}: {taken * 1000:.0f} ms" if taken > SECONDS else None
 
 
