@@ -5,6 +5,7 @@ Everything here is one walk over the tokens without recursion, so that nothing t
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -253,9 +254,14 @@ def _too_many_atoms(source: Source, tokens: Sequence[Token], limits: Limits) -> 
                 return
 
 
+def _characters(text: Token) -> int:
+    """How many a text has, however it is written: the formatter writes by their numbers those that cannot be seen."""
+    return len(json.loads(text)) if "\\" in text else len(text) - 2
+
+
 def _single(source: Source, token: Token, limits: Limits) -> Iterator[Diagnostic]:
     span = span_of(token)
-    if token.type == "TEXT" and len(token) - 2 > limits.text_length:
+    if token.type == "TEXT" and _characters(token) > limits.text_length:
         yield Diagnostic(
             "MR121",
             f"this text has more than {limits.text_length} characters",
