@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 
-import atheris
-
 from tests.fuzzing.targets import target
 
 WATCHED = ("messenger_rules", "tomllib", "tuf")
@@ -14,6 +12,8 @@ WATCHED = ("messenger_rules", "tomllib", "tuf")
 
 def main() -> None:
     """Run until an option or a failure ends it; libFuzzer ends the process itself."""
+    import atheris  # it is an extra, and the tests do without
+
     name, *options = sys.argv[1:]
     with atheris.instrument_imports(include=list(WATCHED)):  # all along: much is imported when it is first needed
         atheris.Setup([sys.argv[0], *options], target(name).check)

@@ -56,6 +56,7 @@ def run(name: str, target: Target, seconds: int, kept: Path) -> Ran:
         options = {
             "max_total_time": seconds,
             "max_len": target.longest,
+            "len_control": 0,
             "timeout": SECONDS_OF_ONE,
             "rss_limit_mb": MEGABYTES,
             "dict": dictionary,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.long import agreement, analysis, hostile_catalogs, hostile_conditions, hostile_facts, kills, power_cut, spark
+from tests.long import agreement, analysis, kills, power_cut, spark
 from tests.long.runner import LongRun
 
 RUNS: dict[str, LongRun] = {
@@ -10,9 +10,6 @@ RUNS: dict[str, LongRun] = {
     for run in (
         agreement.RUN,
         analysis.RUN,
-        hostile_conditions.RUN,
-        hostile_catalogs.RUN,
-        hostile_facts.RUN,
         power_cut.RUN,
         kills.RUN,
         spark.RUN,

@@ -16,6 +16,7 @@ from messenger_rules.facts.history import FORMAT as HISTORY_FORMAT
 from messenger_rules.facts.history import History
 from messenger_rules.facts.kept import file_of
 from messenger_rules.facts.parts import UnknownFact
+from messenger_rules.facts.source import FactSource
 from tests.fuzzing.scratch import emptied
 from tests.fuzzing.target import Target, refusing
 
@@ -28,14 +29,14 @@ FAILED = UnknownFact(unknown="source failed: it ended")
 
 def check(data: bytes) -> None:
     cache = FactCache(emptied("cache"))
-    for source in KEPT:
-        content = data.replace(MARK.encode(), source.fingerprint.encode())
-        for ending in ("json", "history"):
-            file_of(cache.folder, source.name, ending).write_bytes(content)
+    source = KEPT[data[0] % len(KEPT) if data else 0]
+    content = data[1:].replace(MARK.encode(), source.fingerprint.encode())
+    for ending in ("json", "history"):
+        file_of(cache.folder, source.name, ending).write_bytes(content)
     with refusing(), patch.object(collecting, "run", _no_worker):
-        facts = collecting.collect(KEPT, at=NOW, cache=cache)
+        facts = collecting.collect([source], at=NOW, cache=cache)
         assert json.dumps(facts.to_json())
-    _is_remembered(cache.history)
+    _is_remembered(cache.history, source)
 
 
 def _no_worker(tasks: Sequence[Task], _: object) -> list[Outcome]:
@@ -43,12 +44,12 @@ def _no_worker(tasks: Sequence[Task], _: object) -> list[Outcome]:
     return [Outcome(task.name, End.LOST, "no worker") for task in tasks]
 
 
-def _is_remembered(history: History) -> None:
-    for source in KEPT:
-        for problem in (FAILED, None):
-            record = history.note(source, problem, 0.1, NOW)
-            assert history.of(source) is not None, "what was noted is not remembered"
-            assert json.dumps(record.to_json())
+def _is_remembered(history: History, source: FactSource) -> None:
+    """What is noted of a source is remembered, whatever was remembered before."""
+    for problem in (FAILED, None):
+        record = history.note(source, problem, 0.1, NOW)
+        assert history.of(source) is not None, "what was noted is not remembered"
+        assert json.dumps(record.to_json())
 
 
 def seeds() -> Mapping[str, bytes]:
@@ -66,7 +67,12 @@ def seeds() -> Mapping[str, bytes]:
         "off_until": (at + timedelta(hours=24)).isoformat(),
     }
     kept = [{**answer, "answer": found} for found in answers] + [history, {**history, **answer, "format": 1}, {}]
-    return {f"kept-{number}": json.dumps(found).encode() for number, found in enumerate(kept)} | {"open": b"[" * 1_500}
+    written = [json.dumps(found).encode() for found in kept] + [b"[" * 1_500]
+    return {
+        f"{source.name}-{number}": bytes([which]) + data
+        for which, source in enumerate(KEPT)
+        for number, data in enumerate(written)
+    }
 
 
 def words() -> Iterable[str]:

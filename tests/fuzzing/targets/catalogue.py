@@ -15,7 +15,6 @@ from tests.fuzzing.target import Target, refusing
 from tests.fuzzing.words import words_of_grammar
 from tests.index.test_agreement import expected
 from tests.messages.files import file_of, message
-from tests.messages.test_reader import HOSTILE
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 HOSTS = (
@@ -63,6 +62,8 @@ def _is_selected(catalog: Catalog, host: HostFacts) -> None:
 
 
 def seeds() -> Mapping[str, bytes]:
+    from tests.messages.test_reader import HOSTILE
+
     whole = file_of(f"{VOCABULARY}{SEGMENT}{message(severity='critical', scope='any', starts='2026-01-01T00:00:00Z')}")
     made = {
         "whole": file_of("<message/>").replace(b"<message/>", whole),

@@ -15,10 +15,8 @@ from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.registry import Registry
 from messenger_rules.values import Facts
 from tests.condition.random_conditions import LANGUAGE, NOW, random_condition, random_host
-from tests.condition.test_hostile import HOSTILE
 from tests.fuzzing.target import Target, refusing
 from tests.fuzzing.words import words_of_grammar
-from tests.reading.rows import ROWS
 
 BOTH = dataclasses.replace(
     LANGUAGE, schema=Registry.builtin().schema().with_facts(LANGUAGE.schema.facts.values()), limits=DEFAULT_LIMITS
@@ -68,6 +66,9 @@ def _agrees(condition: Condition, host: Facts) -> None:
 
 
 def seeds() -> Mapping[str, bytes]:
+    from tests.condition.test_hostile import HOSTILE
+    from tests.reading.rows import ROWS
+
     rows = {f"row-{number}": row[0] for number, row in enumerate(ROWS[::3])}
     drawn = {f"drawn-{number}": random_condition(Random(number)) for number in range(16)}
     hostile = {f"hostile-{number}": text for number, (text, _) in enumerate(HOSTILE.values())}

@@ -113,7 +113,7 @@ READERS: Mapping[str, Callable[[], None]] = {"agent": _agent, "rules": _rules, "
 
 
 def seeds() -> Mapping[str, bytes]:
-    made = {"agent": AGENT, "rules": RULES, "sources": SOURCES, "facts": FACTS, "empty": "", "open": '[a.b]\nx = """'}
+    made = {"agent": AGENT, "rules": RULES, "sources": SOURCES, "facts": FACTS, "empty": "", "open": '[a.b]\nx = """', "deep": "a = " + "[" * 800}
     return {name: text.encode() for name, text in made.items()}
 
 

@@ -33,8 +33,8 @@ FILES = ("timestamp.json", "3.snapshot.json", "3.targets.json", "2.root.json", I
 UNSIGNED = 0x80
 """The bit of the first byte that leaves the rest as it is."""
 FAR = "2060-01-01T00:00:00Z"
-MARKS = ("KEYS", "ROLES", "DIGEST", "LENGTH", "RECORD")
-"""What stands in an input for what is another one in each run."""
+MARKS = ("KEYS", "ROLES", "DIGEST", "LENGTH", "RECORD", "DIGITS")
+"""What stands in an input for what is another one in each run, or too long to be mutated."""
 
 
 def check(data: bytes) -> None:
@@ -119,8 +119,8 @@ def _base() -> _Base:
     root = json.loads(vendor.first_root)["signed"]
     listed = json.loads(served["metadata/3.targets.json"])["signed"]["targets"][wanted.target]
     meant: tuple[Any, ...] = (root["keys"], root["roles"], listed["hashes"]["sha256"], listed["length"])
-    marks = [json.dumps(value).encode() for value in meant]
-    return _Base(wanted, shelf.folder, served, dict(zip(MARKS, (*marks, shelf.named.read_bytes()), strict=True)))
+    marks = [*(json.dumps(value).encode() for value in meant), shelf.named.read_bytes(), b"9" * 5_000]
+    return _Base(wanted, shelf.folder, served, dict(zip(MARKS, marks, strict=True)))
 
 
 def _files_of(vendor: Vendor) -> dict[str, bytes]:
@@ -156,7 +156,13 @@ def seeds() -> Mapping[str, bytes]:
             found[f"{_role(file)}-{kind}"] = bytes([number]) + text.encode()
             found[f"{_role(file)}-{kind}-unsigned"] = bytes([UNSIGNED | number]) + text.encode()
     delegating = _signed_part("targets", 3, targets=LISTED, delegations='{"keys": {}, "roles": []}')
-    return {**found, "targets-delegating": bytes([2]) + delegating.encode(), "deep": bytes([UNSIGNED]) + b"[" * 1_500}
+    odd = {
+        "targets-delegating": delegating,
+        "targets-needing-much": GOOD["3.targets.json"].replace('"0.1"', '"DIGITS"'),
+        "targets-needing-odd-names": GOOD["3.targets.json"].replace("no-such", "\\u001b[31m"),
+        "targets-of-a-late-version": GOOD["3.targets.json"].replace('"version": 3', '"version": DIGITS'),
+    }
+    return {**found, **{name: bytes([2]) + text.encode() for name, text in odd.items()}, "deep": bytes([UNSIGNED]) + b"[" * 1_500}
 
 
 def words() -> Iterable[str]:
