@@ -60,7 +60,7 @@ _SECOND = "select user, message, revision, kind, at, language, title, because, c
 """What the second version of the file kept."""
 
 _text = functools.partial(str, encoding="utf-8", errors="surrogateescape")
-"""A text as a row has it: where that is damaged, its checksum does not fit, and the other rows are read all the same."""
+"""A text as a row has it: where it is damaged, the checksum does not fit, and the other rows are read all the same."""
 
 _Row = tuple[str, str, str, int, str, str, str, str, str, str, str]
 
@@ -158,7 +158,7 @@ class LedgerFile:
         try:
             return self._opened()
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            if isinstance(error, sqlite3.OperationalError):
+            if isinstance(error, sqlite3.OperationalError) and not _is_of_the_file(error):
                 raise problem("MR590", f"the ledger {self._path} cannot be opened: {error}") from None
             self._move_aside()
             try:
@@ -217,7 +217,7 @@ class LedgerFile:
         connection.execute(f"pragma user_version = {SCHEMA}")
 
     def _first_rows(self, connection: sqlite3.Connection) -> list[_Row]:
-        """The events of a file of the first version, which had no checksums; those that cannot be read are left behind."""
+        """The events of a file of the first version, without checksums; those that cannot be read are left behind."""
         entries = connection.execute(_FIRST).fetchall()
         connection.execute("drop table entry")
         rows: list[_Row] = [
@@ -250,6 +250,11 @@ class LedgerFile:
         sentence = f"the ledger {self._path} was damaged; it was moved aside and begun anew"
         help_ = "messages that were acknowledged before are shown once more"
         self.warnings.append(Diagnostic("MR592", sentence, help=(help_,), severity=Severity.WARNING))
+
+
+def _is_of_the_file(error: sqlite3.OperationalError) -> bool:
+    """Whether the file itself is wrong, such as its format, and not the disk, or who else uses it."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
 
 
 @contextlib.contextmanager

@@ -154,8 +154,19 @@ def test_a_schema_that_is_no_text_is_moved_aside(tmp_path: Path) -> None:
     fill(tmp_path / "state")
     LedgerFile(tmp_path / "state").close()
     path = tmp_path / "state" / NAME
-    data = path.read_bytes().replace(b"tableevent", b"table\xffvent").replace(b"CREATE TABLE event", b"CREATE ELBAT event")
+    data = (
+        path.read_bytes().replace(b"tableevent", b"table\xffvent").replace(b"CREATE TABLE event", b"CREATE ELBAT event")
+    )
     path.write_bytes(data)
+    with LedgerFile(tmp_path / "state") as file:
+        assert [warning.code for warning in file.warnings] == ["MR592"]
+
+
+def test_a_format_that_no_sqlite_has_is_moved_aside(tmp_path: Path) -> None:
+    changed(tmp_path / "state", "")
+    path = tmp_path / "state" / NAME
+    data = path.read_bytes()
+    path.write_bytes(data[:47] + b"\x63" + data[48:])
     with LedgerFile(tmp_path / "state") as file:
         assert [warning.code for warning in file.warnings] == ["MR592"]
 

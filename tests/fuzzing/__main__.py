@@ -24,7 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("target", nargs="?", choices=[*NAMES, "all"], help="without it, the targets are listed")
     parser.add_argument("--seconds", type=int, default=60, help="of this call, for each target (60)")
     parser.add_argument("--kept", type=Path, default=KEPT, help=f"where inputs are kept between runs ({KEPT})")
-    parser.add_argument("--play", nargs="*", type=Path, help="check these files, or all that are committed, and no others")
+    parser.add_argument(
+        "--play", nargs="*", type=Path, help="check these files, or all that are committed, and no others"
+    )
     parser.add_argument("--write-seeds", action="store_true", help="write the seeds anew, as the code makes them")
     options = parser.parse_args(arguments)
     if options.target is None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import messenger_rules
+from messenger_rules.replacing import replace_file
 from tests.fuzzing.playing import FOUND
 from tests.fuzzing.running import PROJECT, Ran
 
@@ -35,8 +36,13 @@ def keep(name: str, summary: str, ran: Ran, folder: Path = RESULTS) -> None:
         "version": messenger_rules.__version__,
         "python": platform.python_version(),
     }
-    path.write_text(json.dumps(found, indent=2) + "\n", "utf-8")
-    (folder / "table.md").write_text(table(json.loads(it.read_text("utf-8")) for it in folder.glob("*.json")), "utf-8")
+    _write(path, json.dumps(found, indent=2) + "\n")
+    _write(folder / "table.md", table(json.loads(it.read_text("utf-8")) for it in folder.glob("*.json")))
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole at each moment: several runs may end at once."""
+    replace_file(path, text.encode(), mode=0o644)
 
 
 def table(results: Iterable[Mapping[str, Any]]) -> str:

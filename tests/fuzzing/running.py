@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.fuzzing.playing import SEEDS
+from tests.fuzzing.playing import FOUND, SEEDS
 from tests.fuzzing.target import Target
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -64,7 +64,8 @@ def run(name: str, target: Target, seconds: int, kept: Path) -> Ran:
             "print_final_stats": 1,
         }
         written = [f"-{option}={value}" for option, value in options.items()]
-        command = [sys.executable, "-m", "tests.fuzzing.fuzzer", name, *written, str(corpus), str(SEEDS / name)]
+        command = [sys.executable, "-m", "tests.fuzzing.fuzzer", name, *written, str(corpus)]
+        command += [str(folder / name) for folder in (SEEDS, FOUND) if (folder / name).is_dir()]
         return _watched(command, _environment(workshop))
 
 
@@ -86,7 +87,9 @@ def _watched(command: list[str], environment: dict[str, str]) -> Ran:
     """Run it, and say how far it is from time to time; it gets Ctrl-C itself, and says what it has done by then."""
     before = _cpu_seconds()
     ran = Ran()
-    with subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True, errors="replace") as process:
+    with subprocess.Popen(
+        command, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True, errors="replace"
+    ) as process:
         assert process.stderr is not None
         for line in _lines(process.stderr):
             _note(ran, line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -29,10 +29,15 @@ class Target:
 
 
 @contextmanager
-def refusing() -> Iterator[None]:
-    """What our own exceptions may end; each says something, in words that can be printed."""
+def refusing(*codes: str) -> Iterator[None]:
+    """What our own exceptions may end, with these codes or with any; each says something, in words that can be printed."""
     try:
         yield
     except MessengerRulesError as error:
-        assert error.diagnostics, "refused without a diagnostic"
-        assert str(error).encode("utf-8"), "refused without a word"
+        _is_said(error, codes)
+
+
+def _is_said(error: MessengerRulesError, codes: Collection[str]) -> None:
+    assert error.diagnostics, "refused without a diagnostic"
+    assert not codes or {found.code for found in error.diagnostics} <= {*codes}, f"refused by {error}"
+    assert str(error).encode("utf-8"), "refused without a word"

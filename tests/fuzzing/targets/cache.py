@@ -53,7 +53,14 @@ def _is_remembered(history: History, source: FactSource) -> None:
 
 
 def seeds() -> Mapping[str, bytes]:
-    answers = ({"name": "debian", "version": "12"}, "de-CH", {"backup": "2.9", "complete": False}, {"unknown": "no"}, [1], None)
+    answers = (
+        {"name": "debian", "version": "12"},
+        "de-CH",
+        {"backup": "2.9", "complete": False},
+        {"unknown": "no"},
+        [1],
+        None,
+    )
     at = NOW - timedelta(hours=1)
     answer = {"format": FORMAT, "fingerprint": MARK, "at": at.isoformat(), "seconds": 0.1}
     history = {
@@ -76,9 +83,32 @@ def seeds() -> Mapping[str, bytes]:
 
 
 def words() -> Iterable[str]:
-    names = ("format", "fingerprint", "at", "seconds", "answer", "asked_at", "answered_at", "failures", "recent", "reason", "off_until")
+    names = (
+        "format",
+        "fingerprint",
+        "at",
+        "seconds",
+        "answer",
+        "asked_at",
+        "answered_at",
+        "failures",
+        "recent",
+        "reason",
+        "off_until",
+    )
     instants = ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-03-01T11:00:00+00:00")
-    return (*(f'"{name}": ' for name in names), *instants, MARK, "NaN", "1e999", "null", "true", "-1", "9" * 30, "\\ud800")
+    return (
+        *(f'"{name}": ' for name in names),
+        *instants,
+        MARK,
+        "NaN",
+        "1e999",
+        "null",
+        "true",
+        "-1",
+        "9" * 30,
+        "\\ud800",
+    )
 
 
 TARGET = Target(

@@ -113,13 +113,21 @@ READERS: Mapping[str, Callable[[], None]] = {"agent": _agent, "rules": _rules, "
 
 
 def seeds() -> Mapping[str, bytes]:
-    made = {"agent": AGENT, "rules": RULES, "sources": SOURCES, "facts": FACTS, "empty": "", "open": '[a.b]\nx = """', "deep": "a = " + "[" * 800}
+    made = {"agent": AGENT, "rules": RULES, "sources": SOURCES, "facts": FACTS, "empty": "", "open": '[a.b]\nx = """'}
     return {name: text.encode() for name, text in made.items()}
 
 
 def words() -> Iterable[str]:
     lines = [line for text in (AGENT, RULES, SOURCES, FACTS) for line in text.splitlines()]
-    return (*dict.fromkeys(lines), *(f'"{kind}"' for kind in ("int", "set", "decimal", "datetime")), '"""', "'''", "inf", "0x", "\\U0000")
+    return (
+        *dict.fromkeys(lines),
+        *(f'"{kind}"' for kind in ("int", "set", "decimal", "datetime")),
+        '"""',
+        "'''",
+        "inf",
+        "0x",
+        "\\U0000",
+    )
 
 
 TARGET = Target(

@@ -66,7 +66,18 @@ def seeds() -> Mapping[str, bytes]:
 
 def words() -> Iterable[str]:
     names = {key for name, value in WHOLE.items() for key in (name, *(value if isinstance(value, dict) else ()))}
-    return (*(f'"{name}": ' for name in sorted(names)), "null", "true", "NaN", "1e999", "\\ud800", "[[", "}}", "-0", "0001-01-01")
+    return (
+        *(f'"{name}": ' for name in sorted(names)),
+        "null",
+        "true",
+        "NaN",
+        "1e999",
+        "\\ud800",
+        "[[",
+        "}}",
+        "-0",
+        "0001-01-01",
+    )
 
 
 TARGET = Target(

@@ -152,23 +152,39 @@ GOOD = {
 def seeds() -> Mapping[str, bytes]:
     found: dict[str, bytes] = {}
     for number, (file, said) in enumerate((name, GOOD[name]) for name in FILES):
-        for kind, text in (("good", said), ("older", said.replace(" 3", " 2")), ("expired", said.replace("2060", "2020"))):
+        for kind, text in (
+            ("good", said),
+            ("older", said.replace(" 3", " 2")),
+            ("expired", said.replace("2060", "2020")),
+        ):
             found[f"{_role(file)}-{kind}"] = bytes([number]) + text.encode()
             found[f"{_role(file)}-{kind}-unsigned"] = bytes([UNSIGNED | number]) + text.encode()
     delegating = _signed_part("targets", 3, targets=LISTED, delegations='{"keys": {}, "roles": []}')
     odd = {
         "targets-delegating": delegating,
-        "targets-needing-much": GOOD["3.targets.json"].replace('"0.1"', '"DIGITS"'),
-        "targets-needing-odd-names": GOOD["3.targets.json"].replace("no-such", "\\u001b[31m"),
         "targets-of-a-late-version": GOOD["3.targets.json"].replace('"version": 3', '"version": DIGITS'),
     }
-    return {**found, **{name: bytes([2]) + text.encode() for name, text in odd.items()}, "deep": bytes([UNSIGNED]) + b"[" * 1_500}
+    return {
+        **found,
+        **{name: bytes([2]) + text.encode() for name, text in odd.items()},
+        "deep": bytes([UNSIGNED]) + b"[" * 1_500,
+    }
 
 
 def words() -> Iterable[str]:
     names = ("_type", "expires", "spec_version", "version", "meta", "hashes", "sha256", "length", "targets", "custom")
     more = ("delegations", "keys", "roles", "keyids", "threshold", "signatures", "signed", "keyid", "sig", "requires")
-    return (*(f'"{name}": ' for name in (*names, *more)), *MARKS, FAR, "1e999", "9" * 400, "null", "[[", "\\ud800", "\\u001b")
+    return (
+        *(f'"{name}": ' for name in (*names, *more)),
+        *MARKS,
+        FAR,
+        "1e999",
+        "9" * 400,
+        "null",
+        "[[",
+        "\\ud800",
+        "\\u001b",
+    )
 
 
 TARGET = Target(

@@ -89,7 +89,14 @@ def seeds() -> Mapping[str, bytes]:
 
 
 def words() -> Iterable[str]:
-    return (*(f'"{name}": ' for name in json.loads(receipt())), "displayed", "acknowledged", "0000-00-00", "9999-12-31", "١")
+    return (
+        *(f'"{name}": ' for name in json.loads(receipt())),
+        "displayed",
+        "acknowledged",
+        "0000-00-00",
+        "9999-12-31",
+        "١",
+    )
 
 
 TARGET = Target(

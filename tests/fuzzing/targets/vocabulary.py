@@ -40,14 +40,31 @@ def seeds() -> Mapping[str, bytes]:
     example = (PROJECT / "docs" / "examples" / "vocabulary.toml").read_text("utf-8")
     tables = [f"[{table}" for table in example.split("\n[")[1:9]]
     made = {"acme": ACME, "types": types, **{f"example-{number}": text for number, text in enumerate(tables)}}
-    made |= {"no-text": "product = 1\n[console]\ntypes = 2", "twice": "[console]\n[console]", "deep": "a." * 40 + "b = 1"}
+    made |= {
+        "no-text": "product = 1\n[console]\ntypes = 2",
+        "twice": "[console]\n[console]",
+        "deep": "a." * 40 + "b = 1",
+    }
     return {name: text.encode()[: TARGET.longest] for name, text in made.items()}
 
 
 def words() -> Iterable[str]:
     lines = [line for line in ACME.splitlines() if len(line) < 60]
     schemes = [f'scheme = "{scheme}"' for scheme in ("pep440", "semver", "debian", "rpm", "apk", "gentoo")]
-    return (*lines, *schemes, 'type = "set"', "values = [", '"""', "'''", "0x", "1979-05-27", "\\u0000", "inf", "[[", "]]")
+    return (
+        *lines,
+        *schemes,
+        'type = "set"',
+        "values = [",
+        '"""',
+        "'''",
+        "0x",
+        "1979-05-27",
+        "\\u0000",
+        "inf",
+        "[[",
+        "]]",
+    )
 
 
 TARGET = Target(
