@@ -30,7 +30,7 @@ def keep(name: str, summary: str, ran: Ran, folder: Path = RESULTS) -> None:
         "name": name,
         "summary": summary,
         "inputs": before.get("inputs", 0) + ran.inputs,
-        "edges": ran.edges,
+        "edges": max(before.get("edges", 0), ran.edges),
         "cpu_seconds": round(before.get("cpu_seconds", 0) + ran.cpu_seconds),
         "finished": datetime.now(UTC).date().isoformat(),
         "version": messenger_rules.__version__,
