@@ -12,14 +12,14 @@ from platformdirs import user_cache_path
 
 from tests.fuzzing.playing import committed, failures, write_seeds
 from tests.fuzzing.results import keep
-from tests.fuzzing.running import run
+from tests.fuzzing.running import Ran, run
 from tests.fuzzing.targets import NAMES, target
 
 KEPT = user_cache_path("messenger-rules") / "fuzzing"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Status 0: nothing failed; 1: something did, and is printed; 2: atheris is not there."""
+    """Status 0: nothing failed; 1: something did, or could not begin, and is printed; 2: atheris is not there."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzzing", description=__doc__)
     parser.add_argument("target", nargs="?", choices=[*NAMES, "all"], help="without it, the targets are listed")
     parser.add_argument("--seconds", type=int, default=60, help="of this call, for each target (60)")
@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     if importlib.util.find_spec("atheris") is None:
         print("atheris is not installed: pip install -e '.[fuzzing]'", file=sys.stderr)
         return 2
-    return max(_fuzzed(name, options.seconds, options.kept) for name in names)
+    return _fuzzed(names, options.seconds, options.kept)
 
 
 def _played(name: str, paths: Iterable[Path]) -> int:
@@ -54,18 +54,32 @@ def _played(name: str, paths: Iterable[Path]) -> int:
     return int(bool(found))
 
 
-def _fuzzed(name: str, seconds: int, kept: Path) -> int:
-    ran = run(name, target(name), seconds, kept)
-    keep(name, target(name).summary, ran)
+def _fuzzed(names: Iterable[str], seconds: int, kept: Path) -> int:
+    """One after the other, until somebody ends it."""
+    failed = False
+    for name in names:
+        ran = run(name, target(name), seconds, kept)
+        if ran.inputs:
+            keep(name, target(name).summary, ran)
+        _tell(name, ran)
+        failed = failed or ran.failure is not None or not (ran.inputs or ran.interrupted)
+        if ran.interrupted:
+            break
+    return int(failed)
+
+
+def _tell(name: str, ran: Ran) -> None:
     print(
-        f"{name}: {ran.inputs:,} inputs in {ran.cpu_seconds:,.0f} s of CPU, {ran.new:,} of them new,"
+        f"{name}: {ran.inputs:,} inputs in {ran.cpu_seconds:,.0f} s of CPU, {ran.new:,} more are kept,"
         f" {ran.edges:,} edges reached by {ran.corpus:,}"
     )
-    if ran.failure is None:
-        return 0
-    print(f"{name}: a failure; again: python -m tests.fuzzing {name} --play {ran.failure}", file=sys.stderr)
-    return 1
+    if ran.failure is not None:
+        again = f"python -m tests.fuzzing {name} --play {ran.failure}"
+        print(f"{name}: a failure; again: {again}", file=sys.stderr)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:  # before there was anything to end
+        sys.exit(130)

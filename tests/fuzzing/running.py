@@ -27,14 +27,14 @@ _NO_WORDS = "# none\n"
 """A dictionary without words: libFuzzer takes no file that is empty."""
 
 _PROGRESS = re.compile(r"#(\d+)\s+(\w+)\s+cov: (\d+) .* corp: (\d+)/")
-_STATISTIC = re.compile(r"stat::(\w+): +(\d+)")
+_STATISTIC = re.compile(r"stat::number_of_executed_units: +(\d+)")
 _FAILED = re.compile(r"Test unit written to (\S+)")
-_NOISE = re.compile(r"INFO:|#\d+\s+(NEW|REDUCE)|stat::|\s*$")
+_NOISE = re.compile(r'INFO:|WARNING: Failed to find|#\d+\s+(NEW|REDUCE)|stat::|#{6}|"|Dictionary:|Done \d|\s*$')
 
 
 @dataclass
 class Ran:
-    """What a run did: inputs that were tried, and kept since they reached something new; edges that are reached by now."""
+    """What a run did: inputs that were tried, and how many more are kept; edges that are reached by now, and by how many."""
 
     inputs: int = 0
     new: int = 0
@@ -43,6 +43,8 @@ class Ran:
     cpu_seconds: float = 0.0
     failure: Path | None = None
     """The file of the input that failed."""
+    interrupted: bool = False
+    """Whether somebody ended it."""
 
 
 def run(name: str, target: Target, seconds: int, kept: Path) -> Ran:
@@ -66,7 +68,14 @@ def run(name: str, target: Target, seconds: int, kept: Path) -> Ran:
         written = [f"-{option}={value}" for option, value in options.items()]
         command = [sys.executable, "-m", "tests.fuzzing.fuzzer", name, *written, str(corpus)]
         command += [str(folder / name) for folder in (SEEDS, FOUND) if (folder / name).is_dir()]
-        return _watched(command, _environment(workshop))
+        before = _count(corpus)
+        ran = _watched(command, _environment(workshop))
+        ran.new = _count(corpus) - before
+        return ran
+
+
+def _count(folder: Path) -> int:
+    return sum(1 for _ in folder.iterdir())
 
 
 def dictionary_of(words: Iterable[str]) -> str:
@@ -84,43 +93,36 @@ def _escaped(word: bytes) -> str:
 
 
 def _watched(command: list[str], environment: dict[str, str]) -> Ran:
-    """Run it, and say how far it is from time to time; it gets Ctrl-C itself, and says what it has done by then."""
+    """Run it, and say how far it is from time to time. Ctrl-C reaches it, too: it is read until it has ended of that."""
     before = _cpu_seconds()
     ran = Ran()
     with subprocess.Popen(
         command, cwd=PROJECT, env=environment, stderr=subprocess.PIPE, text=True, errors="replace"
     ) as process:
         assert process.stderr is not None
-        for line in _lines(process.stderr):
+        lines = iter(process.stderr)
+        while (line := _next(lines, ran)) is not None:
             _note(ran, line)
-            if not _NOISE.match(line):
+            if not ran.interrupted and not _NOISE.match(line):
                 print(line.rstrip(), flush=True)
     ran.cpu_seconds = _cpu_seconds() - before
     return ran
 
 
-def _lines(stream: Iterable[str]) -> Iterator[str]:
-    """The lines to the end, also of one that was interrupted."""
-    lines = iter(stream)
-    while True:
-        try:
-            line = next(lines, None)
-        except KeyboardInterrupt:
-            continue
-        if line is None:
-            return
-        yield line
+def _next(lines: Iterator[str], ran: Ran) -> str | None:
+    """The next line; none where there are no more."""
+    try:
+        return next(lines, None)
+    except KeyboardInterrupt:
+        ran.interrupted = True
+        return ""
 
 
 def _note(ran: Ran, line: str) -> None:
     if found := _PROGRESS.match(line):
         ran.inputs, ran.edges, ran.corpus = int(found[1]), int(found[3]), int(found[4])
     elif found := _STATISTIC.match(line):
-        match found[1]:
-            case "number_of_executed_units":
-                ran.inputs = int(found[2])
-            case "new_units_added":
-                ran.new = int(found[2])
+        ran.inputs = int(found[1])
     elif found := _FAILED.search(line):
         ran.failure = Path(found[1])
 
