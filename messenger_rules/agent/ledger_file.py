@@ -59,7 +59,7 @@ _FIRST = "select user, message, revision, displayed_at, acknowledged_at, coalesc
 _SECOND = "select user, message, revision, kind, at, language, title, because, checksum from event"
 """What the second version of the file kept."""
 
-_text = functools.partial(str, encoding="utf-8", errors="surrogateescape")
+_TEXT = functools.partial(str, encoding="utf-8", errors="surrogateescape")
 """A text as a row has it: where it is damaged, the checksum does not fit, and the other rows are read all the same."""
 
 _Row = tuple[str, str, str, int, str, str, str, str, str, str, str]
@@ -169,7 +169,7 @@ class LedgerFile:
     def _opened(self) -> sqlite3.Connection:
         _own_file(self._path)
         connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
-        connection.text_factory = _text
+        connection.text_factory = _TEXT
         try:
             self._prepare(connection)
         except BaseException:

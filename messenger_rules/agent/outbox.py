@@ -147,9 +147,7 @@ class Outbox:
         """How many receipts wait, were sent (of those that are kept), refused, and dropped."""
         with self._reading():
             states = dict(self._connection.execute("select state, count(*) from receipt group by state").fetchall())
-            dropped = self._connection.execute(
-                "select cast(value as integer) from meta where name = 'dropped'"
-            ).fetchone()
+            dropped = self._connection.execute(_DROPPED).fetchone()
         counts = {state: states.get(state, 0) for state in ("sent", "refused")}
         counts = {"waiting": sum(states.values()) - sum(counts.values()), **counts}
         return {**counts, "dropped": dropped[0] if dropped is not None else 0}
