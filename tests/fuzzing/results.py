@@ -1,4 +1,4 @@
-"""Results: what was fuzzed so far, a file for each target in docs/results/fuzzing, and their table."""
+"""Results: what was fuzzed so far, a file for each target in docs/results/fuzzing, and their table beside."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def keep(name: str, summary: str, ran: Ran, folder: Path = RESULTS) -> None:
         "python": platform.python_version(),
     }
     _write(path, json.dumps(found, indent=2) + "\n")
-    _write(folder / "table.md", table(json.loads(it.read_text("utf-8")) for it in folder.glob("*.json")))
+    _write(folder.with_suffix(".md"), table(json.loads(it.read_text("utf-8")) for it in folder.glob("*.json")))
 
 
 def _write(path: Path, text: str) -> None:

@@ -61,11 +61,11 @@ def test_a_word_that_is_too_long_or_odd() -> None:
 def test_what_is_kept_of_a_run_is_added_up(tmp_path: Path) -> None:
     ran = Ran(inputs=1_000, new=3, edges=70, corpus=9, cpu_seconds=2.4)
     for one in (ran, dataclasses.replace(ran, edges=80)):
-        keep("ledger", "kept", one, tmp_path)
-    kept = json.loads((tmp_path / "ledger.json").read_text())
+        keep("ledger", "kept", one, tmp_path / "fuzzing")
+    kept = json.loads((tmp_path / "fuzzing" / "ledger.json").read_text())
     assert (kept["inputs"], kept["edges"], kept["cpu_seconds"]) == (2_000, 80, 4)
     mended = len(list((FOUND / "ledger").iterdir()))
-    assert f"| ledger | kept | 2,000 | 80 | 4 s | {mended} | " in (tmp_path / "table.md").read_text()
+    assert f"| ledger | kept | 2,000 | 80 | 4 s | {mended} | " in (tmp_path / "fuzzing.md").read_text()
 
 
 @pytest.mark.processes
