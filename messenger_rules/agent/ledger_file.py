@@ -10,6 +10,7 @@ never lost.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import sqlite3
 import stat
@@ -57,6 +58,9 @@ _FIRST = "select user, message, revision, displayed_at, acknowledged_at, coalesc
 """What the first version of the file kept, a row for both events."""
 _SECOND = "select user, message, revision, kind, at, language, title, because, checksum from event"
 """What the second version of the file kept."""
+
+_TEXT = functools.partial(str, encoding="utf-8", errors="surrogateescape")
+"""A text as a row has it: where it is damaged, the checksum does not fit, and the other rows are read all the same."""
 
 _Row = tuple[str, str, str, int, str, str, str, str, str, str, str]
 
@@ -118,18 +122,18 @@ class LedgerFile:
         return new
 
     def installation(self, now: datetime) -> Installation:
-        """What this installation is known by; made where there is none yet.
+        """What this installation is known by; made where there is none yet, or where what was kept of it is damaged.
 
         :raises StateError: MR593 where it could not be saved.
         """
-        new = Installation.new(now)
         with self._writing():
-            for name, value in (("installation", new.id), ("since", stamp(new.since)), ("secret", new.secret.hex())):
-                self._connection.execute("insert or ignore into meta (name, value) values (?, ?)", (name, value))
-        with self._reading():
             kept = dict(self._connection.execute("select name, value from meta").fetchall())
-        since = datetime.fromisoformat(kept["since"])
-        return Installation(kept["installation"], since, bytes.fromhex(kept["secret"]))
+            found = Installation.of_names(kept)
+            if found is None:
+                found = Installation.new(now)
+                named = "insert or replace into meta (name, value) values (?, ?)"
+                self._connection.executemany(named, found.names().items())
+        return found
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
@@ -153,8 +157,8 @@ class LedgerFile:
     def _open(self) -> sqlite3.Connection:
         try:
             return self._opened()
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            if isinstance(error, sqlite3.OperationalError) and not _is_of_the_file(error):
                 raise problem("MR590", f"the ledger {self._path} cannot be opened: {error}") from None
             self._move_aside()
             try:
@@ -165,6 +169,7 @@ class LedgerFile:
     def _opened(self) -> sqlite3.Connection:
         _own_file(self._path)
         connection = sqlite3.connect(self._path, timeout=BUSY_SECONDS)
+        connection.text_factory = _TEXT
         try:
             self._prepare(connection)
         except BaseException:
@@ -202,15 +207,28 @@ class LedgerFile:
         if version == SCHEMA:  # another process was quicker
             return
         try:
-            rows = {0: _no_rows, 1: _first_rows, 2: self._second_rows}[version](connection)
-            connection.execute(_EVENTS)
-        except sqlite3.OperationalError as error:
+            rows = {0: _no_rows, 1: self._first_rows, 2: self._second_rows}[version](connection)
+            for statement in (_EVENTS, _META, outbox.TABLE, outbox.INDEX):
+                connection.execute(statement)
+        except (sqlite3.OperationalError, KeyError) as error:
             raise sqlite3.DatabaseError(f"the file has other tables: {error}") from None
-        for statement in (_META, outbox.TABLE, outbox.INDEX):
-            connection.execute(statement)
         for row in rows:
             _insert(connection, row)
         connection.execute(f"pragma user_version = {SCHEMA}")
+
+    def _first_rows(self, connection: sqlite3.Connection) -> list[_Row]:
+        """The events of a file of the first version, without checksums; those that cannot be read are left behind."""
+        entries = connection.execute(_FIRST).fetchall()
+        connection.execute("drop table entry")
+        rows: list[_Row] = [
+            (user, "", message, revision, kind, at, language, "", "", "", "")
+            for user, message, revision, displayed_at, acknowledged_at, language in entries
+            for kind, at in (("displayed", displayed_at), ("acknowledged", acknowledged_at))
+            if at is not None
+        ]
+        readable = [row for row in rows if _is_readable(row)]
+        self._warn_of_rows(len(rows) - len(readable))
+        return readable
 
     def _second_rows(self, connection: sqlite3.Connection) -> list[_Row]:
         """The events of a file of the second version; its damaged rows are told of and left behind."""
@@ -234,11 +252,16 @@ class LedgerFile:
         self.warnings.append(Diagnostic("MR592", sentence, help=(help_,), severity=Severity.WARNING))
 
 
+def _is_of_the_file(error: sqlite3.OperationalError) -> bool:
+    """Whether the file itself is wrong, such as its format, and not the disk, or who else uses it."""
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+
+
 @contextlib.contextmanager
 def _told(what: str) -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeError) as error:
         raise problem(
             "MR593", f"the ledger {what}: {error}", "make room on the disk, or let the file be written"
         ) from None
@@ -246,18 +269,6 @@ def _told(what: str) -> Iterator[None]:
 
 def _no_rows(_: sqlite3.Connection) -> list[_Row]:
     return []
-
-
-def _first_rows(connection: sqlite3.Connection) -> list[_Row]:
-    """The events of a file of the first version."""
-    entries = connection.execute(_FIRST).fetchall()
-    connection.execute("drop table entry")
-    return [
-        (user, "", message, revision, kind, at, language, "", "", "", "")
-        for user, message, revision, displayed_at, acknowledged_at, language in entries
-        for kind, at in (("displayed", displayed_at), ("acknowledged", acknowledged_at))
-        if at is not None
-    ]
 
 
 def row_of(event: Event) -> _Row:
@@ -295,6 +306,15 @@ def event_of(row: _Row) -> Event:
         end,
         facts,
     )
+
+
+def _is_readable(row: _Row) -> bool:
+    """Whether a row without a checksum says anything: an instant with its zone, in texts that UTF-8 has."""
+    try:
+        "".join(map(str, row)).encode()
+        return event_of(row).at.tzinfo is not None
+    except ValueError:
+        return False
 
 
 def _insert(connection: sqlite3.Connection, row: _Row) -> bool:

@@ -45,6 +45,7 @@ INDEX = "create index receipt_due on receipt (state, due)"
 
 _WAITS = "state not in ('sent', 'refused')"
 """What waits: also a receipt whose state was damaged, since to send one once more does no harm."""
+_DROPPED = "select cast(value as integer) from meta where name = 'dropped'"
 Access = Callable[[], AbstractContextManager[None]]
 
 
@@ -146,10 +147,10 @@ class Outbox:
         """How many receipts wait, were sent (of those that are kept), refused, and dropped."""
         with self._reading():
             states = dict(self._connection.execute("select state, count(*) from receipt group by state").fetchall())
-            dropped = self._connection.execute("select value from meta where name = 'dropped'").fetchone()
+            dropped = self._connection.execute(_DROPPED).fetchone()
         counts = {state: states.get(state, 0) for state in ("sent", "refused")}
         counts = {"waiting": sum(states.values()) - sum(counts.values()), **counts}
-        return {**counts, "dropped": int(dropped[0]) if dropped is not None else 0}
+        return {**counts, "dropped": dropped[0] if dropped is not None else 0}
 
     def _dropped(self, receipt: Receipt) -> bool:
         """Drop the oldest display to make room; whether there is room now."""

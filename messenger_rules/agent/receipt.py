@@ -11,16 +11,21 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
+import re
 import secrets
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Self
 
 from messenger_rules.agent.catalogs import is_sites
-from messenger_rules.agent.events import ONCE, Event, EventKind
+from messenger_rules.agent.events import ONCE, Event, EventKind, stamp
 
 VERSION = 1
 """The version of a receipt's form."""
+_ID = re.compile(r"[0-9a-f]{32}")
+_SECRET_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +37,28 @@ class Installation:
     secret: bytes
 
     @classmethod
-    def new(cls, now: datetime) -> Installation:
+    def new(cls, now: datetime) -> Self:
         """One that was never there before."""
-        return cls(uuid.uuid4().hex, now, secrets.token_bytes(32))
+        return cls(uuid.uuid4().hex, now.replace(microsecond=0), secrets.token_bytes(_SECRET_BYTES))
+
+    @classmethod
+    def of_names(cls, kept: Mapping[str, str]) -> Self | None:
+        """The one that was kept under some names; None where there is none, or it was damaged.
+
+        >>> new = Installation.new(datetime(2026, 3, 1, tzinfo=UTC))
+        >>> Installation.of_names(new.names()) == new, Installation.of_names({**new.names(), "since": "2026-03"})
+        (True, None)
+        """
+        try:
+            found = cls(kept["installation"], datetime.fromisoformat(kept["since"]), bytes.fromhex(kept["secret"]))
+        except (KeyError, ValueError):
+            return None
+        is_whole = _ID.fullmatch(found.id) and len(found.secret) == _SECRET_BYTES and found.since.tzinfo is not None
+        return found if is_whole else None
+
+    def names(self) -> dict[str, str]:
+        """As it is kept."""
+        return {"installation": self.id, "since": stamp(self.since), "secret": self.secret.hex()}
 
     def pseudonym(self, user: str) -> str:
         """A user as the vendor knows them: the same one each time, and nobody can tell who it is without the secret.

@@ -5,6 +5,7 @@ Everything here is one walk over the tokens without recursion, so that nothing t
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ VALUES = frozenset({"TEXT", "NUMERAL", "LINE", "INSTANT", "DAY", "DURATION", "PE
 _MEASURED = frozenset({"TEXT", "NUMERAL", "LINE", "PERCENT", "DURATION", "INSTANT", "DAY"})
 _BUILDING = frozenset({"LPAR", "RPAR", "LSQB", "RSQB", "COMMA", "AND", "OR", "NOT"})
 CLOSING = {"LPAR": "RPAR", "LSQB": "RSQB"}
+_HALF = re.compile("[\ud800-\udfff]")
 NUMERAL_LENGTH = 64
 """Characters of a number or version; no scheme reads more."""
 READING_LENGTH = 40
@@ -253,9 +255,24 @@ def _too_many_atoms(source: Source, tokens: Sequence[Token], limits: Limits) -> 
                 return
 
 
+def _characters(text: Token) -> int:
+    """How many a text has, however it is written: the formatter writes by their numbers those that cannot be seen."""
+    return len(_said(text))
+
+
+def _said(text: Token) -> str:
+    return str(json.loads(text)) if "\\" in text else text[1:-1]
+
+
+def _half(text: Token) -> str | None:
+    """A half of a surrogate pair in a text, which no fact can hold and no file can be written with."""
+    found = _HALF.search(_said(text))
+    return None if found is None else f"\\u{ord(found[0]):04x}"
+
+
 def _single(source: Source, token: Token, limits: Limits) -> Iterator[Diagnostic]:
     span = span_of(token)
-    if token.type == "TEXT" and len(token) - 2 > limits.text_length:
+    if token.type == "TEXT" and _characters(token) > limits.text_length:
         yield Diagnostic(
             "MR121",
             f"this text has more than {limits.text_length} characters",
@@ -263,6 +280,15 @@ def _single(source: Source, token: Token, limits: Limits) -> Iterator[Diagnostic
             span,
             "",
             ("a fact is never that long; shorten it",),
+        )
+    elif token.type == "TEXT" and (half := _half(token)) is not None:
+        yield Diagnostic(
+            "MR123",
+            f"`{half}` is half of a surrogate pair, and no character",
+            source,
+            span,
+            "",
+            ("write both halves, or the character itself",),
         )
     elif token.type in {"NUMERAL", "LINE", "PERCENT", "DURATION"} and len(token) > NUMERAL_LENGTH:
         yield Diagnostic(

@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 from messenger_rules.condition import tree
 from messenger_rules.condition.parser import ParsedCondition, parse
+from messenger_rules.condition.structure import too_long
+from messenger_rules.errors import ConditionError
 from messenger_rules.limits import DEFAULT_LIMITS, Limits
 from messenger_rules.text import Source, Span
 
@@ -28,12 +30,17 @@ def format_condition(text: str | Source, limits: Limits = DEFAULT_LIMITS) -> str
 
     Formatting never changes the meaning, and formatting again changes nothing.
 
-    :raises ConditionError: where the text cannot be parsed.
+    :raises ConditionError: where the text cannot be parsed, or is longer than the limits allow once it is formatted.
 
     >>> print(format_condition('(installed( "backup",<2.10))and  os.family=="linux" # why'))
     installed("backup", < 2.10) and os.family == "linux"  # why
     """
-    return write(parse(text, limits))
+    parsed = parse(text, limits)
+    written = write(parsed)
+    complaint = too_long(Source(written, f"{parsed.source.name}, formatted"), limits)
+    if complaint is not None:
+        raise ConditionError([complaint])
+    return written
 
 
 def write(parsed: ParsedCondition) -> str:

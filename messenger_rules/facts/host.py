@@ -10,7 +10,6 @@ import os
 import platform
 import re
 import sys
-import tomllib
 import uuid
 from datetime import UTC, datetime
 from pathlib import Path
@@ -111,6 +110,9 @@ def _begin(path: Path) -> None:
 
 def facts_file() -> dict[str, Any]:
     """The facts that the host's product writes, TOML or JSON in the form of the contract; none without a file."""
+    from messenger_rules.facts.toml_text import read_toml
+    from messenger_rules.text import Source
+
     path = facts_file_path()
     if path is None:
         return {}
@@ -119,7 +121,10 @@ def facts_file() -> dict[str, Any]:
     if len(data) > _FILE_BYTES:
         raise ValueError(f"{path} has more than {_FILE_BYTES:,} bytes")
     text = data.decode("utf-8-sig")
-    found = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+    try:
+        found = read_toml(Source(text, str(path))) if path.suffix == ".toml" else json.loads(text)
+    except RecursionError:
+        raise ValueError(f"{path} is nested too deep") from None
     if not isinstance(found, dict):
         raise TypeError(f"{path} holds no table of facts")
     return json.loads(json.dumps(found, default=_iso))  # type: ignore[no-any-return] # what was a dict stays one

@@ -5,7 +5,12 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Iterator, Mapping
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
+
+from messenger_rules.diagnostics import visible
+
+LONGEST = 64
+"""Characters of a name, and of a version, that are told: they are read in a terminal."""
 
 
 def unmet(requires: Mapping[str, str]) -> Iterator[str]:
@@ -18,7 +23,8 @@ def unmet(requires: Mapping[str, str]) -> Iterator[str]:
         found = _installed(name)
         if found is None or _is_older(found, least):
             there = "which is not installed" if found is None else f"and {found} is installed"
-            yield f"the catalogue needs {name} {least} or later, {there}: messages that need it stay hidden"
+            needed = f"{visible(name[:LONGEST])} {visible(least[:LONGEST])}"
+            yield f"the catalogue needs {needed} or later, {there}: messages that need it stay hidden"
 
 
 def _installed(name: str) -> str | None:
@@ -31,5 +37,5 @@ def _installed(name: str) -> str | None:
 def _is_older(found: str, least: str) -> bool:
     try:
         return Version(found) < Version(least)
-    except InvalidVersion:
+    except ValueError:  # also of a version with more digits than Python reads, which packaging lets through
         return False  # nothing can be said, and the conditions themselves will tell

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -17,6 +19,7 @@ from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.receipt import Installation, receipt_of
 from messenger_rules.errors import StateError
+from tests.agent.test_ledger import FIRST_VERSION
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 NAME = "ledger.sqlite3"
@@ -124,6 +127,62 @@ def test_a_backup_of_a_month_ago_is_a_ledger_of_a_month_ago(tmp_path: Path) -> N
         assert file.warnings == []
 
 
+def changed(folder: Path, script: str) -> None:
+    """A ledger whose log is written back, then changed by a script."""
+    fill(folder)
+    LedgerFile(folder).close()
+    with contextlib.closing(sqlite3.connect(folder / NAME)) as connection:
+        connection.executescript(script)
+
+
+def test_a_row_that_is_no_text_hides_no_other(tmp_path: Path) -> None:
+    changed(tmp_path / "state", "update event set language = cast(x'ff' as text) where message = 'm0'")
+    with LedgerFile(tmp_path / "state") as file:
+        assert {(event.message, event.revision) for event in file.events()} == DONE - {("m0", 1)}
+        assert [warning.code for warning in file.warnings] == ["MR594"]
+
+
+@pytest.mark.parametrize("version", [-1, 0, 1, 2])
+def test_a_ledger_that_says_to_be_of_another_version_is_moved_aside(version: int, tmp_path: Path) -> None:
+    changed(tmp_path / "state", f"pragma user_version = {version}")
+    with LedgerFile(tmp_path / "state") as file:
+        assert file.events() == []
+        assert file.warnings[-1].code == "MR592"
+
+
+def test_a_schema_that_is_no_text_is_moved_aside(tmp_path: Path) -> None:
+    fill(tmp_path / "state")
+    LedgerFile(tmp_path / "state").close()
+    path = tmp_path / "state" / NAME
+    data = (
+        path.read_bytes().replace(b"tableevent", b"table\xffvent").replace(b"CREATE TABLE event", b"CREATE ELBAT event")
+    )
+    path.write_bytes(data)
+    with LedgerFile(tmp_path / "state") as file:
+        assert [warning.code for warning in file.warnings] == ["MR592"]
+
+
+def test_a_format_that_no_sqlite_has_is_moved_aside(tmp_path: Path) -> None:
+    changed(tmp_path / "state", "")
+    path = tmp_path / "state" / NAME
+    data = path.read_bytes()
+    path.write_bytes(data[:47] + b"\x63" + data[48:])
+    with LedgerFile(tmp_path / "state") as file:
+        assert [warning.code for warning in file.warnings] == ["MR592"]
+
+
+@pytest.mark.parametrize("damage", ["at = 'yesterday'", "at = '2026-03-01'", "user = cast(x'ff' as text)"])
+def test_a_row_of_the_first_version_that_cannot_be_read_is_left_behind(damage: str, tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    folder.mkdir(mode=0o700)
+    change = f"update entry set {damage.replace('at =', 'acknowledged_at =')} where user = 'bob'"
+    with contextlib.closing(sqlite3.connect(folder / NAME)) as connection:
+        connection.executescript(f"{FIRST_VERSION}{change};")
+    with LedgerFile(folder) as file:
+        assert {event.user for event in file.events()} == {"alice"}
+        assert [warning.code for warning in file.warnings] == ["MR594"]
+
+
 def test_a_hard_link_is_no_ledger(tmp_path: Path) -> None:
     fill(tmp_path / "state")
     os.link(tmp_path / "state" / NAME, tmp_path / "elsewhere")
@@ -145,6 +204,7 @@ from pathlib import Path
 from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.errors import StateError
+from tests.agent.test_ledger import FIRST_VERSION
 
 place, at = Path("{tmp_path}"), datetime(2026, 3, 1, tzinfo=UTC)
 saved, refused = set(), 0

@@ -101,6 +101,31 @@ def test_an_installation_is_made_once(tmp_path: Path) -> None:
         assert other.installation(AT).pseudonym("uid:0") != first.pseudonym("uid:0")
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "update meta set value = 'x' where name = 'installation'",
+        "update meta set value = '2026-03-01' where name = 'since'",
+        "update meta set value = 'zz' where name = 'secret'",
+        "update meta set value = cast(x'ff' as text) where name = 'secret'",
+        "delete from meta where name = 'since'",
+    ],
+)
+def test_an_installation_that_is_damaged_is_made_anew(damage: str, tmp_path: Path) -> None:
+    with LedgerFile(tmp_path / "state") as file:
+        first = file.installation(AT)
+        file._connection.executescript(damage)
+        second = file.installation(AT)
+        assert second.id != first.id
+        assert file.installation(AT + timedelta(days=1)) == second
+
+
+def test_a_count_of_dropped_receipts_that_is_damaged_is_none(tmp_path: Path) -> None:
+    with LedgerFile(tmp_path / "state") as file:
+        file._connection.executescript("insert into meta (name, value) values ('dropped', 'many')")
+        assert file.outbox.counts()["dropped"] == 0
+
+
 def test_each_event_leaves_one_receipt(ledger: LedgerFile | SharedLedger) -> None:
     assert len(ledger.record([event(), event(kind=EventKind.DISPLAYED), event(kind=EventKind.LATER)], receipt)) == 3
     assert ledger.record([event(), event(kind=EventKind.DISPLAYED)], receipt) == []

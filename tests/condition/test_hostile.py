@@ -36,6 +36,8 @@ HOSTILE: dict[str, tuple[str, str]] = {
     "a dunder name": ("__class__", "MR114"),
     "a dunder attribute": ("os.__class__ == 1", "MR128"),
     "a format string": ("{0.__init__} == 1", "MR128"),
+    "half of a surrogate pair by its number": ('sample("\\ud800", 10%)', "MR123"),
+    "half of a surrogate pair": ('sample("\udfff", 10%)', "MR123"),
     "a lone surrogate": ('console.type == "\ud800', "MR104"),
     "a version of 4,000 digits": ("console.version < " + "1" * 4_000, "MR122"),
     "a version of 1,000 parts": ("console.version < " + ".".join(["1"] * 1_000), "MR122"),

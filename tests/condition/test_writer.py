@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from messenger_rules.condition.parser import parse
 from messenger_rules.condition.writer import WIDTH, format_condition
+from messenger_rules.errors import ConditionError
+from messenger_rules.limits import Limits
 from tests.condition.random_conditions import LANGUAGE, random_condition
 
 LONG = 'installed("update-manager", [1.4.1.3 .. 1.4.1.9, 1.5.*]) or os.name in ["windows", "debian", "ubuntu", "rhel"]'
@@ -47,6 +49,20 @@ def test_canonical_text(written: str, canonical: str) -> None:
     assert format_condition(written) == canonical
     assert format_condition(canonical) == canonical
     assert parse(canonical).expression == parse(written).expression
+
+
+def test_a_text_has_as_many_characters_however_it_is_written() -> None:
+    written = format_condition(f'a == "{chr(0x202E) * 256}"')
+    assert written == 'a == "' + "\\u202e" * 256 + '"'
+    assert format_condition(written) == written
+
+
+def test_what_would_be_too_long_when_formatted_is_refused() -> None:
+    tight = "and ".join(['a=="x"'] * 100)
+    limits = Limits(condition_length=len(tight))
+    with pytest.raises(ConditionError) as caught:
+        format_condition(tight, limits)
+    assert [found.code for found in caught.value.diagnostics] == ["MR117"]
 
 
 def test_long_lists_are_filled() -> None:

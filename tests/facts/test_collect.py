@@ -125,6 +125,23 @@ def test_the_facts_file_of_the_product(tmp_path: Path, monkeypatch: pytest.Monke
     assert [version.text for version in facts.component("openssl")] == ["3.0.11-1"]  # type: ignore[union-attr] # known here
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("facts.toml", "a = " + "[" * 5_000, "nested deeper than 16 levels"),
+        ("facts.json", "[" * 100_000, "facts.json is nested too deep"),
+    ],
+)
+def test_a_facts_file_that_is_too_deep_is_told_in_words(
+    name: str, text: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / name).write_text(text)
+    monkeypatch.setenv("MESSENGER_RULES_FACTS", str(tmp_path / name))
+    unknown = collect(builtin.SOURCES, at=AT).value("console.version")
+    assert isinstance(unknown, Unknown)
+    assert unknown.detail.endswith(said)
+
+
 @pytest.mark.parametrize("text", ["not toml at all", "[console", ""])
 def test_a_damaged_facts_file_makes_the_console_unknown(
     text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from tests.long import (
-    agreement,
-    analysis,
-    flips,
-    hostile_catalogs,
-    hostile_conditions,
-    hostile_facts,
-    hostile_metadata,
-    kills,
-    power_cut,
-    spark,
-)
+from tests.long import agreement, analysis, flips, hostile_metadata, kills, power_cut, spark
 from tests.long.runner import LongRun
 
 RUNS: dict[str, LongRun] = {
@@ -21,9 +10,6 @@ RUNS: dict[str, LongRun] = {
     for run in (
         agreement.RUN,
         analysis.RUN,
-        hostile_conditions.RUN,
-        hostile_catalogs.RUN,
-        hostile_facts.RUN,
         flips.RUN,
         hostile_metadata.RUN,
         power_cut.RUN,

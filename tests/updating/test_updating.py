@@ -146,6 +146,8 @@ def test_what_is_needed_and_not_there_is_told() -> None:
     assert list(unmet({"messenger-rules": "0.0.1"})) == []
     assert next(unmet({"messenger-rules": "999"})).startswith("the catalogue needs messenger-rules 999 or later, and ")
     assert "which is not installed" in next(unmet({"no-such-plugin": "1"}))
+    assert list(unmet({"messenger-rules": "9" * 5_000})) == []  # packaging itself raises ValueError
+    assert next(unmet({"\x1b[31m": "1" * 99})).startswith(f"the catalogue needs \\x1b[31m {'1' * 64} or later, ")
 
 
 def test_the_shelf_has_one_catalogue_and_reads_no_damaged_one(vendor: Vendor, shelf: Shelf) -> None:
