@@ -6,7 +6,7 @@ import dataclasses
 import json
 import platform
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -28,6 +28,8 @@ class Batch:
 
     cases: int
     failures: tuple[str, ...] = ()
+    highest: Mapping[str, float] = field(default_factory=dict)
+    """The greatest of what was measured, by name."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Progress:
     cases: int = 0
     seconds: float = 0.0
     failures: list[str] = field(default_factory=list)
+    highest: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path, seed: int) -> Progress:
@@ -58,6 +61,13 @@ class Progress:
             if kept.seed == seed:
                 return kept
         return cls(seed)
+
+    def count(self, batch: Batch) -> None:
+        """Take in what a batch did."""
+        self.cases += batch.cases
+        self.failures += batch.failures
+        for name, value in batch.highest.items():
+            self.highest[name] = max(value, self.highest.get(name, value))
 
     def save(self, path: Path) -> None:
         """Written beside and moved, so that an end at any point leaves a whole file."""
@@ -87,8 +97,7 @@ def drive(run: LongRun, progress: Progress, bounds: Bounds, *, workers: int = 1,
         while not bounds.reached(progress, time.monotonic() - start):
             numbers = range(progress.batches, progress.batches + workers)
             for batch in pool.map(run.batch, [f"{progress.seed}:{number}" for number in numbers]):
-                progress.cases += batch.cases
-                progress.failures += batch.failures
+                progress.count(batch)
             progress.batches += workers
             progress.seconds = before + time.monotonic() - start
             if path is not None:
@@ -121,6 +130,7 @@ def result(run: LongRun, progress: Progress, *, at: datetime) -> dict[str, Any]:
         "finished": at.date().isoformat(),
         "version": messenger_rules.__version__,
         "python": platform.python_version(),
+        **({"highest": dict(sorted(progress.highest.items()))} if progress.highest else {}),
     }
 
 
