@@ -43,8 +43,10 @@ class Limits:
     """Messages of one catalogue."""
     xml_depth: int = 16
     """Elements inside one another."""
-    xml_elements: int = 100_000
-    """Elements of one file."""
+    xml_elements: int = 20_000
+    """Elements of one file; real ones have one in 190 bytes, so as many as these would take four times the bytes."""
+    xml_children: int = 500
+    """Elements directly inside one, below the catalogue itself."""
     xml_attributes: int = 64
     """Attributes of one element."""
 

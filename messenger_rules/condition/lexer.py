@@ -86,6 +86,8 @@ class Terminals:
             assert found is not None
             assert kind is not None
             value, position = found[kind], found.end()
+            if not value.isprintable():
+                diagnostics.extend(mistakes.unseen(source, position - len(value), value))
             if kind not in ignored:
                 tokens.append(_token(keywords.get(value, kind), value, position - len(value)))
             elif value.startswith("#"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,8 @@ Explain = Callable[[Reading, re.Match[str]], Mistake]
 
 OPENING_QUOTES = "“”„‟«»‘’‚‛‹›＂′″`´"  # noqa: RUF001 -- look-alikes are what this table is about
 KEYWORDS = frozenset({"and", "or", "not", "in", "is", "matches", "known", "unknown", "true", "false"})
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+_LET_THROUGH = "\t\n\r\u200c\u200d"
 SYMBOLS = {"&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "~": "not"}
 
 
@@ -63,6 +65,17 @@ def in_numeral(source: Source, position: int) -> Mistake | None:
         if found is not None:
             return explain(Reading(source), found)
     return None
+
+
+def unseen(source: Source, start: int, value: str) -> Iterator[Diagnostic]:
+    """The characters of a text or a comment that are not seen, or that turn the order of what follows.
+
+    They make a condition look like another one. A text may have them as escapes; joiners are letters of some scripts.
+    """
+    for offset, char in enumerate(value, start):
+        if unicodedata.category(char) in _UNSEEN and char not in _LET_THROUGH:
+            escape = f"in a text, write `{json.dumps(char)[1:-1]}` where it is meant"
+            yield _control_character(source, offset, "take it out", escape)
 
 
 def _typographic_quotes(reading: Reading, found: re.Match[str]) -> Mistake:
@@ -280,7 +293,7 @@ def _unknown_character(source: Source, position: int) -> Mistake:
     return Mistake(diagnostic, position + 1)
 
 
-def _control_character(source: Source, position: int) -> Diagnostic:
+def _control_character(source: Source, position: int, *help_: str) -> Diagnostic:
     char = source.text[position]
     name = unicodedata.name(char, "a control character").lower()
     return Diagnostic(
@@ -289,7 +302,7 @@ def _control_character(source: Source, position: int) -> Diagnostic:
         source,
         Span(position, position + 1),
         "it cannot be seen",
-        ("take it out; it often comes with text that is pasted",),
+        help_ or ("take it out; it often comes with text that is pasted",),
     )
 
 

@@ -140,13 +140,23 @@ class _Reader:
         self.tell(complaints.not_one_of(element.attribute(name), name.replace("-", " "), value, values), name)
         return default
 
+    def words(self, element: Element, what: str, limit: int) -> Source | None:
+        """The text of an element; None, which is told, where it is so long that it need not be looked at."""
+        length = element.references
+        if length <= limit:
+            source = element.text()
+            length = len(source.text)
+            if length <= _LAYOUT * limit:
+                return source
+        self.tell(complaints.too_long(element.spot, what, length, limit))
+        return None
+
     def safe(self, element: Element) -> SafeText:
         """The text of an element as people will read it; a stand-in where it is not safe."""
-        source = element.text()
         what = _TITLES.get(element.name, element.name)
         limit = self.limits.body_length if element.name == "body" else self.limits.title_length
-        if len(source.text) > _LAYOUT * limit:
-            self.tell(complaints.too_long(element.spot, what, len(source.text), limit))
+        source = self.words(element, what, limit)
+        if source is None:
             return SafeText(_STAND_IN)
         letters = composed(source.text)
         exact = len(letters) == len(source.text)
@@ -212,9 +222,8 @@ class _MessageReader(_Reader):
     """Reads one message."""
 
     def message(self, element: Element) -> Draft:
-        for part in (element, *element.children):
-            if part.name in SHAPES["message"].children or part is element:
-                self.shape(part)
+        self.shape(element)
+        self._shapes(element)
         condition = self._condition(element)
         id_ = element.attributes.get("id")
         if id_ is None:
@@ -242,6 +251,14 @@ class _MessageReader(_Reader):
         found = tuple(diagnostic.of_message(id_) if id_ else diagnostic for diagnostic in self.diagnostics)
         return Draft(message, frozenset(self.broken), found)
 
+    def _shapes(self, element: Element) -> None:
+        """Tell of the children that belong there; of the others their parent's shape has told."""
+        for part in element.children:
+            if self.is_full:
+                break
+            if part.name in SHAPES[element.name].children:
+                self.shape(part)
+
     def _optional_instant(self, element: Element, name: str) -> datetime | None:
         return self.instant(element, name) if name in element.attributes else None
 
@@ -256,9 +273,7 @@ class _MessageReader(_Reader):
         return None
 
     def _text(self, element: Element) -> Text:
-        for part in element.children:
-            if part.name in SHAPES["text"].children:
-                self.shape(part)
+        self._shapes(element)
         title, body = child(element, "title"), child(element, "body")
         links = children(element, "link")[: self.limits.links + 1]
         if "lang" not in element.attributes:
@@ -287,8 +302,8 @@ class _MessageReader(_Reader):
         for problem in said:
             span = Span(spot.span.start + problem.span.start, spot.span.start + problem.span.end)
             self.tell(complaints.unsafe_link(Spot(spot.source, span) if exact else spot, problem))
-        words = stripped(element.text())
         for problem in label_problems(label, address):
+            words = stripped(element.text())
             said.append(problem)
             self.tell(complaints.unsafe_link(Spot(words, Span(0, len(words.text))), problem))
         return None if said else Link(address, label, _places(element))
@@ -298,21 +313,22 @@ class _MessageReader(_Reader):
             return None
         facts, at = element.attributes.get("facts"), self.instant(element, "at")
         outcome = self.choice(element, "outcome", ExpectedOutcome.SHOWN)
-        deciding = element.text().text
-        if len(deciding) > _LAYOUT * self.limits.condition_length:
-            limit = self.limits.condition_length
-            self.tell(complaints.too_long(element.spot, "deciding part", len(deciding), limit))
+        deciding = self.words(element, "deciding part", self.limits.condition_length)
+        if deciding is None:
             return None
         reason = None if facts is None else name_problem(facts)
         if facts is not None and reason is not None:
             self.tell(not_beside(element.attribute("facts"), facts, reason))
         if facts is None or at is None:
             return None
-        return Expectation(facts, at, outcome, deciding, _places(element))
+        return Expectation(facts, at, outcome, deciding.text, _places(element))
 
 
 def _condition_of(element: Element, limits: Limits) -> Source:
-    """The condition in an element; one that is too long to be compiled is not laid out."""
+    """The condition in an element; one that is too long to be compiled is not laid out, or not even read."""
+    if element.references > limits.condition_length:
+        start, end = element.content
+        return Source(element.source.text[start:end], element.name, element.source, ((0, start),))
     source = element.text()
     too_long = len(source.text.strip()) > limits.condition_length
     return stripped(source) if too_long else stretches(source, laid_out(source.text))

@@ -19,9 +19,21 @@ _NAME = re.compile(r"<[^\s/>]+")
 _ATTRIBUTE = re.compile(r"""(?P<name>[^\s=/"'<>]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')""")
 _COMMENT = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--(?P<comment>.*?)-->", re.DOTALL)
 _IN_TEXT = re.compile(
-    r"<!\[CDATA\[(?P<cdata>.*?)\]\]>|<!--.*?-->|&#x(?P<hex>[0-9A-Fa-f]+);|&#(?P<dec>[0-9]+);|&(?P<entity>[a-z]+);|\r\n?",
+    r"<!\[CDATA\[(?P<cdata>.*?)\]\]>|<!--.*?-->|&#x(?P<hex>[0-9A-Fa-f]+);|&#0*(?P<dec>[0-9]+);|&(?P<entity>[a-z]+);|\r\n?",
     re.DOTALL,
 )
+"""What is not read as it stands. Leading zeros are left out, since Python reads no number of five thousand digits."""
+
+_BLANKS = " \t\r\n"
+"""White space as XML has it; what else is blank is a letter of a text."""
+
+_NOTHING = re.compile(
+    r"(?>[ \t\r\n]+|<!--.*?-->|<!\[CDATA\[[ \t\r\n]*\]\]>|&#(?:0*(?:9|10|13|32)|x0*(?:9|a|d|20));)*+",
+    re.DOTALL | re.IGNORECASE,
+)
+"""What stands between elements and says nothing."""
+
+_CDATA_LINE = re.compile(r"(?P<line>[^\r]*)(?P<end>\r\n?)?")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 
@@ -78,6 +90,11 @@ class Element(NamedTuple):
     def _matches(self) -> Iterator[re.Match[str]]:
         return _ATTRIBUTE.finditer(self.source.text, self.spot.span.end, self.content.start)
 
+    @property
+    def references(self) -> int:
+        """How many letters of its text are written as references, at most; they are counted without being read."""
+        return self.source.text.count("&", *self.content)
+
     def text(self) -> Source:
         """Its character data, with entities and CDATA sections read, as a text that knows its places in the file."""
         letters, anchors = character_data(self.source.text, self.content)
@@ -94,19 +111,18 @@ class Element(NamedTuple):
     @property
     def end(self) -> int:
         """The offset behind it."""
-        found = _TAG.match(self.source.text, self.close)
-        return found.end() if found and self.source.text.startswith("</", self.close) else self.close
+        text = self.source.text
+        return text.index(">", self.close) + 1 if text.startswith("</", self.close) else self.close
 
     def stray_text(self) -> Iterator[Spot]:
         """Letters that stand between its children."""
+        text = self.source.text
         for gap in self.gaps():
-            if not self.source.text[gap.start : gap.end].strip():
-                continue
-            letters, anchors = character_data(self.source.text, gap)
-            if letters.strip():
-                start = len(letters) - len(letters.lstrip())
-                inner = Source(letters, outer=self.source, anchors=anchors)
-                yield Spot(inner, Span(start, len(letters.rstrip())))
+            found = _NOTHING.match(text, gap.start, gap.end)
+            if found and found.end() < gap.end:
+                yield Spot(
+                    self.source, Span(found.end(), found.end() + len(text[found.end() : gap.end].rstrip(_BLANKS)))
+                )
 
     def comments(self, gap: Span) -> Iterator[re.Match[str]]:
         """The comments in a stretch between children, each with its text as ``comment``."""
@@ -140,15 +156,15 @@ def character_data(text: str, span: Span) -> tuple[str, tuple[tuple[int, int], .
             length += len(piece)
 
     for found in _IN_TEXT.finditer(text, span.start, span.end):
-        take(text[position : found.start()], position)
-        cdata = found["cdata"]
-        if cdata is None:
-            take(_said(found), found.start())
-        else:
-            for line in re.finditer(r"(?P<line>[^\r]*)(?P<end>\r\n?)?", cdata):
+        if found.start() > position:
+            take(text[position : found.start()], position)
+        if found.lastgroup == "cdata":
+            for line in _CDATA_LINE.finditer(found["cdata"]):
                 offset = found.start("cdata") + line.start()
                 take(line["line"], offset)
                 take("\n" if line["end"] else "", offset + len(line["line"]))
+        else:
+            take(_said(found), found.start())
         position = found.end()
     take(text[position : span.end], position)
     return "".join(pieces), tuple(anchors)
@@ -161,13 +177,15 @@ def _unquoted(found: re.Match[str]) -> str:
 
 def _said(found: re.Match[str]) -> str:
     """The letter that a reference stands for; a comment says nothing, and every line end is a newline."""
-    if found["hex"]:
-        return chr(int(found["hex"], 16))
-    if found["dec"]:
-        return chr(int(found["dec"]))
-    if found["entity"]:
-        return _ENTITIES[found["entity"]]
-    return "" if found.group().startswith("<!--") else "\n"
+    match found.lastgroup:
+        case "hex":
+            return chr(int(found["hex"], 16))
+        case "dec":
+            return chr(int(found["dec"]))
+        case "entity":
+            return _ENTITIES[found["entity"]]
+        case _:
+            return "" if found.group().startswith("<!--") else "\n"
 
 
 def stretches(source: Source, spans: Iterable[Span]) -> Source:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from xml.parsers.expat import ExpatError
 
 from defusedxml.common import DTDForbidden
@@ -26,12 +25,10 @@ from messenger_rules.messages.places import Spot
 from messenger_rules.messages.shapes import NAMESPACE
 from messenger_rules.text import Source, Span
 
-_NOT_FOR_EXPAT = re.compile("\\A\ufeff|\0")
-"""By these two expat would take the text for something else than UTF-8, whatever it is told: a second byte order mark
-would be read over, and a NUL beside the first bracket makes it UTF-16."""
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""They change the order of letters until they are closed, be that in a comment: a reviewer would see another file."""
 
 _DOCTYPE = "<!DOCTYPE"
-_START_TAG = re.compile(rb"<[^/!?]")
 
 
 def read(data: bytes, name: str = "catalog", limits: Limits = DEFAULT_LIMITS) -> Drafts:
@@ -39,7 +36,7 @@ def read(data: bytes, name: str = "catalog", limits: Limits = DEFAULT_LIMITS) ->
 
     ``name`` is what diagnostics call the file; nothing of that name is opened.
 
-    :raises CatalogError: where the file is refused whole (MR401, MR409, MR413, MR502 to MR521).
+    :raises CatalogError: where the file is refused whole (MR401, MR409, MR413, MR416, MR502 to MR521).
 
     >>> data = b'<catalog xmlns="urn:messenger-rules:catalog:1" serial="42"/>'
     >>> read(data).document.serial
@@ -51,26 +48,42 @@ def read(data: bytes, name: str = "catalog", limits: Limits = DEFAULT_LIMITS) ->
 def read_elements(data: bytes, name: str = "catalog", limits: Limits = DEFAULT_LIMITS) -> Element:
     """The elements of a catalogue, not yet understood.
 
-    :raises CatalogError: where the bytes are no well-formed catalogue within the limits (MR502 to MR512, MR518, MR519).
+    :raises CatalogError: where the bytes are no well-formed catalogue within the limits (MR502 to MR512, MR518, MR519),
+        or a comment changes the order of what follows (MR416).
     """
     source = decode(data, name, limits)
-    stranger = _NOT_FOR_EXPAT.search(source.text)
+    stranger = _not_for_expat(source.text)
     if stranger is not None:
-        raise CatalogError([refusals.no_xml_character(source, stranger.start())])
+        raise CatalogError([refusals.no_xml_character(source, stranger)])
     encoded = data.removeprefix(BYTE_ORDER_MARK)
-    if len(encoded) > 2 * limits.xml_elements and len(_START_TAG.findall(encoded)) > limits.xml_elements:
+    if _start_tags(encoded) > limits.xml_elements:
         raise CatalogError([refusals.too_many_elements(source, limits.xml_elements)])
     return _Parser(source, encoded, limits).root()
 
 
-@dataclass(slots=True)
-class _Open:
+def _not_for_expat(text: str) -> int | None:
+    """Where a letter stands by which expat would take a text for something else than UTF-8, whatever it is told.
+
+    A second byte order mark would be read over, and a NUL beside the first bracket makes it UTF-16.
+    """
+    if text.startswith("\ufeff"):
+        return 0
+    nul = text.find("\0")
+    return None if nul < 0 else nul
+
+
+def _start_tags(data: bytes) -> int:
+    """How many tags begin an element, at most: those in comments and CDATA sections count, too."""
+    return data.count(b"<") - data.count(b"</") - data.count(b"<!") - data.count(b"<?")
+
+
+class _Open(NamedTuple):
     """An element whose end is not read yet."""
 
     name: str
     attributes: dict[str, str]
     start: int
-    children: list[Element] = field(default_factory=list)
+    children: list[Element]
 
 
 class _Parser:
@@ -83,6 +96,7 @@ class _Parser:
         self._open: list[_Open] = []
         self._root: Element | None = None
         self._count: Counter[str] = Counter()
+        self._is_ascii = data.isascii()
         self._last_byte = self._last_offset = 0
         # The wrapper is kept: its handlers, which refuse document types, are bound to it.
         self._defused = DefusedXMLParser(target=_Target(), encoding="utf-8", forbid_dtd=True)
@@ -93,6 +107,8 @@ class _Parser:
         self._expat.EndElementHandler = self._end
         self._expat.ProcessingInstructionHandler = self._instruction
         self._expat.XmlDeclHandler = self._declaration
+        if not self._is_ascii and _TURNING.search(source.text):
+            self._expat.CommentHandler = self._comment
 
     def root(self) -> Element:
         """Parse the text in one piece: in many small ones, a long attribute would take quadratic time."""
@@ -111,38 +127,46 @@ class _Parser:
 
     def _offset(self, byte: int) -> int:
         """The character that a byte belongs to; asked for in rising order, so that each stretch is decoded once."""
-        stretch = self._data[self._last_byte : byte]
-        self._last_offset += len(stretch) if stretch.isascii() else len(stretch.decode("utf-8", "ignore"))
-        self._last_byte = max(byte, self._last_byte)
+        if byte > self._last_byte:
+            self._last_offset += len(self._data[self._last_byte : byte].decode("utf-8", "ignore"))
+            self._last_byte = byte
         return self._last_offset
 
     def _here(self) -> int:
-        return self._offset(self._expat.CurrentByteIndex)
+        byte: int = self._expat.CurrentByteIndex
+        return byte if self._is_ascii else self._offset(byte)
 
     def _tag(self) -> Spot:
         return tag_spot(self._source, self._here())
 
     def _start(self, qualified: str, attributes: dict[str, str]) -> None:
         namespace, _, name = qualified.rpartition("}")
-        if len(self._open) >= self._limits.xml_depth:
+        depth = len(self._open)
+        if depth >= self._limits.xml_depth:
             raise CatalogError([refusals.too_deep(self._tag(), self._limits.xml_depth)])
         if len(attributes) > self._limits.xml_attributes:
             spot = self._tag()
             raise CatalogError([refusals.too_many_attributes(spot, len(attributes), self._limits.xml_attributes)])
-        if not self._open and (name != "catalog" or namespace != NAMESPACE):
+        if depth == 0 and (name != "catalog" or namespace != NAMESPACE):
             raise CatalogError([refusals.not_a_catalogue(self._tag(), name, namespace, NAMESPACE)])
         if namespace != NAMESPACE:
             raise CatalogError([refusals.foreign_element(self._tag(), name, namespace)])
-        if len(self._open) == 1:
-            kind = name if name in {"message", "segment"} else "other element"
-            self._count[kind] += 1
-            if self._count[kind] > self._limits.messages:
-                raise CatalogError([refusals.too_many(self._tag(), kind, self._limits.messages)])
-        self._open.append(_Open(name, attributes, self._here()))
+        if depth == 1:
+            self._count_below_the_root(name)
+        elif depth and len(self._open[-1].children) >= self._limits.xml_children:
+            limit = self._limits.xml_children
+            raise CatalogError([refusals.too_many_children(self._tag(), self._open[-1].name, limit)])
+        self._open.append(_Open(name, attributes, self._here(), []))
+
+    def _count_below_the_root(self, name: str) -> None:
+        kind = name if name in {"message", "segment"} else "other element"
+        self._count[kind] += 1
+        if self._count[kind] > self._limits.messages:
+            raise CatalogError([refusals.too_many(self._tag(), kind, self._limits.messages)])
 
     def _end(self, qualified: str) -> None:
-        node = self._open.pop()
-        element = Element(node.name, node.attributes, tuple(node.children), self._source, node.start, self._here())
+        name, attributes, start, children = self._open.pop()
+        element = Element(name, attributes, tuple(children), self._source, start, self._here())
         if self._open:
             self._open[-1].children.append(element)
         else:
@@ -150,6 +174,12 @@ class _Parser:
 
     def _instruction(self, target: str, data: str) -> None:
         raise CatalogError([refusals.instruction(self._tag(), target)])
+
+    def _comment(self, comment: str) -> None:
+        if _TURNING.search(comment):
+            found = _TURNING.search(self._source.text, self._here())
+            assert found is not None
+            raise CatalogError([refusals.turning_comment(self._source, found.start())])
 
     def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
         if version != "1.0":

@@ -67,6 +67,12 @@ def instruction(spot: Spot, target: str) -> Diagnostic:
     return Diagnostic("MR507", f"`<?{target[:40]}` has no place in a catalogue", *spot, help=("take it out",))
 
 
+def turning_comment(source: Source, offset: int) -> Diagnostic:
+    """A comment after which the lines of the file are not seen in their order."""
+    message = f"the comment has {code_point(source.text[offset])}, which changes the order of what follows"
+    return Diagnostic("MR416", message, source, Span(offset, offset + 1), help=("take it out",))
+
+
 def too_deep(spot: Spot, limit: int) -> Diagnostic:
     """Elements inside one another beyond the limit."""
     return Diagnostic("MR509", f"the elements are nested more than {limit} deep", *spot, help=("close what is open",))
@@ -76,6 +82,12 @@ def too_many_elements(source: Source, limit: int) -> Diagnostic:
     """More tags than the limit; they were not parsed."""
     help_ = f"the limit is {limit:,}; split the file, or raise the limit"
     return Diagnostic("MR510", "the file has too many elements", source, help=(help_,))
+
+
+def too_many_children(spot: Spot, parent: str, limit: int) -> Diagnostic:
+    """More elements in a part of a message than the limit."""
+    message = f"`{parent[:40]}` has more than {limit} elements inside"
+    return Diagnostic("MR510", message, *spot, help=("take some out, or raise the limit",))
 
 
 def too_many_attributes(spot: Spot, count: int, limit: int) -> Diagnostic:

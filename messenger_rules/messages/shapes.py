@@ -86,7 +86,8 @@ def child(element: Element, name: str) -> Element | None:
 
 def has_strangers(element: Element) -> bool:
     """Whether it has a child of an unknown name: one that seems to be missing may be meant."""
-    return any(inner.name not in SHAPES[element.name].children for inner in element.children)
+    known = SHAPES[element.name].children
+    return any(inner.name not in known for inner in element.children)
 
 
 def has_strange_attributes(element: Element) -> bool:

@@ -48,6 +48,13 @@ HOSTILE: dict[str, tuple[str, str]] = {
     "an import": ("__import__('os').system('true')", "MR114"),
     "a backtick": ("`id`", "MR103"),
     "bidirectional marks": ('console.type == "\u202e" \u202e', "MR109"),
+    "an override of direction in a text": ('os.name == "\u202e"', "MR109"),
+    "an invisible blank in a text": ('os.name == "de\u200bbian"', "MR109"),
+    "a letter of tags in a text": ('os.name == "debian\U000e0041"', "MR109"),
+    "an override of direction in a comment": ("true # \u202e", "MR109"),
+    "an isolate of direction in a comment": ("# \u2066 or true\ntrue", "MR109"),
+    "an escape of a terminal in a comment": ("true # \x1b[31m", "MR109"),
+    "an escape of a terminal, C1, in a comment": ("true # \x9b31m", "MR109"),
     "arithmetic to infinity": ("1e999 == console.version", "MR125"),
 }
 
@@ -84,6 +91,28 @@ def test_raised_limits_do_not_open_the_door_to_recursion(text: str, code: str) -
     with pytest.raises(mr.ConditionError) as caught:
         mr.compile(text, limits=LOOSE)
     assert code in [diagnostic.code for diagnostic in caught.value.diagnostics]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'os.name == "\\u202e"',
+        'os.name == "a\xa0b"',
+        'os.name == "\u0645\u06cc\u200c"',
+        "true\t# a\tb\r\n",
+        "true # \u05d0\xa0",
+    ],
+)
+def test_texts_and_comments_have_what_is_seen(text: str) -> None:
+    mr.compile(text)
+
+
+def test_what_is_not_seen_is_told_with_its_escape() -> None:
+    with pytest.raises(mr.ConditionError) as caught:
+        mr.compile('os.name == "a\u202eb"')
+    (found,) = caught.value.diagnostics
+    assert found.span == (13, 14)
+    assert found.help == ("take it out", "in a text, write `\\u202e` where it is meant")
 
 
 def test_what_raised_limits_allow_works() -> None:

@@ -1,31 +1,15 @@
-"""Checks of rows that are catalogues: the whole file is refused, one message is refused alone, or all of it works."""
+"""Checks of rows that are messages: one is refused and another one beside it works, or both work."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 import messenger_rules as mr
 from tests.hostile.rows import Check
-from tests.messages.files import CATALOG, NAMESPACE, file_of, message
+from tests.messages.files import CATALOG, file_of, message
 
-OPEN = f'<catalog xmlns="{NAMESPACE}">'
 CLOSE = "</catalog>"
-EMPTY = f"{OPEN}{CLOSE}"
 GOOD = message(id="good")
-
-
-def whole(data: bytes | str, *codes: str) -> Check:
-    """The file is refused whole, for these reasons and no others."""
-    given = data.encode() if isinstance(data, str) else data
-
-    def check(folder: Path) -> None:
-        with pytest.raises(mr.CatalogError) as caught:
-            mr.Catalog.read(given, name="messages.xml")
-        assert {found.code for found in caught.value.diagnostics} == set(codes)
-
-    return check
 
 
 def alone(fragment: str, *codes: str, beside: str = "") -> Check:

@@ -27,7 +27,7 @@ def page() -> str:
 
 
 def _part(title: str, rows: tuple[Row, ...]) -> str:
-    lines = [f"### {title}", "", "| | what comes in | what becomes of it | since |", "|--:|---|---|---|"]
+    lines = [f"### {title}", "", "| | what comes in | what becomes of it | why |", "|--:|---|---|---|"]
     lines += ["| " + " | ".join(map(_cell, row.cells)) + " |" for row in rows]
     return "\n".join([*lines, ""])
 
