@@ -15,7 +15,7 @@ Prepared: TypeAlias = "bool | str | int | Decimal | bytes | frozenset[str]"
 
 
 LONGEST_TEXT = 4096
-"""Letters of a text: what a condition looks for is looked for in all of them. The longest of real facts has some hundred."""
+"""Letters of a text, among all of which a condition may look for some; those of real facts have some hundred."""
 
 MOST_NAMES = 4096
 """Names of a set."""
@@ -191,7 +191,6 @@ FactType: TypeAlias = (
     | LanguageType
     | NameSetType
 )
-
 
 
 def _text(raw: object, what: str) -> str:

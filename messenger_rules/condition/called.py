@@ -25,7 +25,6 @@ MOST_TAGS = 1_000
 
 def language_test(ranges: tuple[str, ...], matching: set[str], others: set[str]) -> Callable[[str], bool]:
     """Whether a tag is in one of some ranges; the answer is noted in one of two sets, to be looked up from then on."""
-
     wanted = [languages.subtags_of(range_) for range_ in ranges]
 
     def matches(tag: str) -> bool:

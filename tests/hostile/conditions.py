@@ -70,7 +70,9 @@ ROWS = (
     _error(54, "a condition 17 deep", "(" * 17 + "true" + ")" * 17, "MR118"),
     _error(55, "100,000 parentheses", "(" * 100_000 + "true" + ")" * 100_000, "MR117"),
     _error(56, "100,000 times `not`", "not " * 100_000 + "true", "MR117"),
-    Row(57, "128 parts joined by `and`", Fate.FINE, _holds(" and ".join(["true"] * 128), {}), reason="the limit is 128"),
+    Row(
+        57, "128 parts joined by `and`", Fate.FINE, _holds(" and ".join(["true"] * 128), {}), reason="the limit is 128"
+    ),
     _error(57, "129 parts joined by `and`", " and ".join(["true"] * 129), "MR119"),
     _error(57, "100,000 parts joined by `and`", " and ".join(["true"] * 100_000), "MR117"),
     _error(58, "a fact that nobody declares", 'acme.tyer == "trial"', "MR201"),

@@ -39,7 +39,10 @@ ROWS = (
     _row(134, "a redirect of an update", Fate.REFUSED, _ATTACK, codes=("MR640",)),
     _row(134, "a redirect of a receipt", Fate.CONTAINED, _NO_ANSWER, reason="it is sent to nobody else, and waits"),
     _row(
-        135, "a certificate of somebody else", Fate.CONTAINED, f"{_SENDING}::test_another_authoritys_certificate_is_an_outage"
+        135,
+        "a certificate of somebody else",
+        Fate.CONTAINED,
+        f"{_SENDING}::test_another_authoritys_certificate_is_an_outage",
     ),
     _row(136, "a name that nobody knows", Fate.CONTAINED, f"{_SENDING}::test_a_server_that_is_not_there_is_an_outage"),
     _row(

@@ -147,7 +147,11 @@ ROWS = (
         reason="SQLite takes a log that is whole; only the agent can put one there",
     ),
     _held(
-        113, "a ledger of a later version", Fate.REFUSED, f"{_LEDGER}::test_a_newer_file_is_left_alone", codes=("MR591",)
+        113,
+        "a ledger of a later version",
+        Fate.REFUSED,
+        f"{_LEDGER}::test_a_newer_file_is_left_alone",
+        codes=("MR591",),
     ),
     _held(
         114,

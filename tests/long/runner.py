@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import messenger_rules
+from tests.long import highest
 
 PROJECT = Path(__file__).resolve().parents[2]
 PROGRESS = PROJECT / ".long"
@@ -130,7 +131,7 @@ def result(run: LongRun, progress: Progress, *, at: datetime) -> dict[str, Any]:
         "finished": at.date().isoformat(),
         "version": messenger_rules.__version__,
         "python": platform.python_version(),
-        **({"highest": dict(sorted(progress.highest.items()))} if progress.highest else {}),
+        **({"highest": progress.highest} if progress.highest else {}),
     }
 
 
@@ -151,6 +152,8 @@ def keep(run: LongRun, progress: Progress, folder: Path = RESULTS) -> None:
     text = json.dumps(result(run, progress, at=datetime.now(UTC)), indent=2)
     (folder / f"{run.name}.json").write_text(text + "\n", "utf-8")
     (folder / "table.md").write_text(table(kept_results(folder)), "utf-8")
+    if progress.highest:
+        (folder / f"{run.name}.md").write_text(highest.table(progress.highest), "utf-8")
 
 
 def kept_results(folder: Path = RESULTS) -> list[dict[str, Any]]:

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from tests.long import agreement, analysis, hostile_catalogs, hostile_conditions, hostile_facts, kills, power_cut, spark, worst
+from tests.long import (
+    agreement,
+    analysis,
+    hostile_catalogs,
+    hostile_conditions,
+    hostile_facts,
+    kills,
+    power_cut,
+    spark,
+    worst,
+)
 from tests.long.runner import LongRun
 
 RUNS: dict[str, LongRun] = {

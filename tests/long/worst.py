@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from random import Random
 
+from tests.long.highest import SEPARATOR
 from tests.long.runner import Batch, LongRun
 from tests.worst.cases import Case
 from tests.worst.climbing import climb
@@ -22,7 +23,7 @@ def batch(seed: str) -> Batch:
         cases += sum(1 for _ in climb(kind, random, _noting(found)))
         for way, bound in asdict(BOUNDS).items():
             case, worst = max(found, key=lambda one: getattr(one[1], way))
-            highest[f"{kind.name}: {way}"] = round(getattr(worst, way), 2)
+            highest[f"{kind.name}{SEPARATOR}{way}"] = round(getattr(worst, way), 2)
             if getattr(worst, way) > bound:
                 failures.append(f"{kind.name}: {way} {getattr(worst, way):.1f} ms: {case}")
     return Batch(cases, tuple(failures), highest)
@@ -39,4 +40,6 @@ def _noting(found: list[tuple[Case, Milliseconds]]) -> Callable[[Case], float]:
     return cost
 
 
-RUN = LongRun("worst", "the worst conditions and hosts that a search finds take no longer than is promised", "cases", batch)
+RUN = LongRun(
+    "worst", "the worst conditions and hosts that a search finds take no longer than is promised", "cases", batch
+)

@@ -42,5 +42,7 @@ def _near(kind: Kind, sizes: Sizes, random: Random) -> Sizes:
     at = random.randrange(len(sizes))
     allowed = kind.sizes[at]
     little = sizes[at] + random.choice((-3, -1, 1, 3))
-    changed = random.choice((allowed[0], allowed[-1], random.choice(allowed), min(max(little, allowed[0]), allowed[-1])))
+    changed = random.choice(
+        (allowed[0], allowed[-1], random.choice(allowed), min(max(little, allowed[0]), allowed[-1]))
+    )
     return (*sizes[:at], changed, *sizes[at + 1 :])

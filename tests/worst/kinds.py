@@ -126,7 +126,7 @@ def _samples(uses: int, length: int) -> Case:
 
 def _unknowns(uses: int, names: int) -> Case:
     """Facts that nobody supplied."""
-    some = ("lab.flag", "lab.text == \"a\"", "lab.count > 1", "is_empty(lab.names)", 'installed("open.one", < 1)')
+    some = ("lab.flag", 'lab.text == "a"', "lab.count > 1", "is_empty(lab.names)", 'installed("open.one", < 1)')
     atoms = (f"not {some[number % names]}" for number in count())
     return filled(atoms, "and", uses, {"components": {"complete": False}})
 

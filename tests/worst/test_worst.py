@@ -59,7 +59,7 @@ def test_what_a_search_finds_is_asked_in_bounded_work(kind: Kind) -> None:
 def test_a_condition_may_take_just_as_many_steps_as_the_limit_says() -> None:
     just, more = (f"has_any(lab.names, {listed(names)})" for names in (_ALPHA * 127, _ALPHA * 128))
 
-    assert filled([just], "or", 32, {}).condition()
+    filled([just], "or", 32, {}).condition()
     with pytest.raises(mr.ConditionError, match="MR232"):
         filled([more], "or", 32, {}).condition()
 
