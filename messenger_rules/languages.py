@@ -105,17 +105,27 @@ def matches(range_: str, tag: str) -> bool:
     >>> matches("de-CH", "de-Latn-CH"), matches("*-CH", "fr-CH"), matches("de", "den"), matches("zh-Hant", "zh-Hans-CN")
     (True, True, False, False)
     """
-    wanted, found = canonical_range(range_).lower().split("-"), tag.lower().split("-")
+    return filtered(subtags_of(range_), tag.lower().split("-"))
+
+
+def subtags_of(range_: str) -> tuple[str, ...]:
+    """The subtags of a range in its canonical form, in lower case."""
+    return tuple(canonical_range(range_).lower().split("-"))
+
+
+def filtered(wanted: Sequence[str], found: Sequence[str]) -> bool:
+    """Extended filtering of a tag by a range, both as subtags in lower case."""
     if wanted[0] not in {"*", found[0]}:
         return False
-    remaining = found[1:]
+    at = 1
     for subtag in wanted[1:]:
         if subtag == "*":
             continue
-        while remaining and remaining[0] != subtag and len(remaining[0]) > 1:
-            remaining.pop(0)
-        if not remaining or remaining.pop(0) != subtag:
+        while at < len(found) and found[at] != subtag and len(found[at]) > 1:
+            at += 1
+        if at >= len(found) or found[at] != subtag:
             return False
+        at += 1
     return True
 
 

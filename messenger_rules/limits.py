@@ -27,6 +27,8 @@ class Limits:
     """Comparisons and calls of one condition, segments not included."""
     expanded_atoms: int = 1024
     """Comparisons and calls of one condition with its segments written out, each as often as it is used."""
+    expanded_steps: int = 4096
+    """Steps of one condition with its segments written out: what they are is counted in ``condition.effort``."""
     list_items: int = 200
     """Items of one list literal."""
     text_length: int = 256

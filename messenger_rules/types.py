@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from reprlib import Repr
 from typing import TypeAlias
 
 from messenger_rules import languages, versions
 
 Prepared: TypeAlias = "bool | str | int | Decimal | bytes | frozenset[str]"
 """A value that its type has read: equal and ordered as the language says, cheap to compare."""
+
+
+LONGEST_TEXT = 4096
+"""Letters of a text, among all of which a condition may look for some; those of real facts have some hundred."""
+
+MOST_NAMES = 4096
+"""Names of a set."""
 
 
 class UnreadableValue(ValueError):
@@ -29,7 +37,7 @@ class BoolType:
         """Only JSON's own true and false are read: no text, no number."""
         if isinstance(raw, bool):
             return raw
-        raise UnreadableValue(f"{raw!r} is not true or false")
+        raise UnreadableValue(f"{_shown(raw)} is not true or false")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +49,8 @@ class TextType:
     ordered = False
 
     def read(self, raw: object) -> str:
-        """A text of any length, as it is."""
-        if isinstance(raw, str):
-            return raw
-        raise UnreadableValue(f"{raw!r} is not text")
+        """A text as it is."""
+        return _text(raw, "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +65,7 @@ class EnumerationType:
 
     def read(self, raw: object) -> str:
         """The text as it is: what is not a known value is simply none of them."""
-        if isinstance(raw, str):
-            return raw
-        raise UnreadableValue(f"{raw!r} is not text")
+        return _text(raw, "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ class IntType:
         """A JSON number without a fraction."""
         if isinstance(raw, int) and not isinstance(raw, bool):
             return raw
-        raise UnreadableValue(f"{raw!r} is not a whole number")
+        raise UnreadableValue(f"{_shown(raw)} is not a whole number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +94,15 @@ class DecimalType:
     def read(self, raw: object) -> Decimal:
         """A finite JSON number, or its text, read exactly."""
         if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
-            raise UnreadableValue(f"{raw!r} is not a number")
+            raise UnreadableValue(f"{_shown(raw)} is not a number")
+        if isinstance(raw, str):
+            _text(raw, "a number")
         try:
             number = Decimal(str(raw))
         except InvalidOperation:
-            raise UnreadableValue(f"{raw!r} is not a number") from None
+            raise UnreadableValue(f"{_shown(raw)} is not a number") from None
         if not number.is_finite():
-            raise UnreadableValue(f"{raw!r} is not a finite number")
+            raise UnreadableValue(f"{_shown(raw)} is not a finite number")
         return number
 
 
@@ -111,10 +117,8 @@ class VersionType:
 
     def read(self, raw: object) -> bytes:
         """The sort key; a leading ``v`` of a host's version is read over by the scheme that knows none."""
-        if not isinstance(raw, str):
-            raise UnreadableValue(f"{raw!r} is not a version in quotes")
         try:
-            return versions.scheme(self.scheme).fact_key(raw)
+            return versions.scheme(self.scheme).fact_key(_text(raw, "a version in quotes"))
         except versions.UnreadableVersion as error:
             raise UnreadableValue(str(error)) from None
 
@@ -131,11 +135,11 @@ class InstantType:
         """An aware datetime or its ISO 8601 text with a zone."""
         if isinstance(raw, str):
             try:
-                raw = datetime.fromisoformat(raw)
+                raw = datetime.fromisoformat(_text(raw, "a time"))
             except ValueError:
-                raise UnreadableValue(f"{raw!r} is not a time") from None
+                raise UnreadableValue(f"{_shown(raw)} is not a time") from None
         if not isinstance(raw, datetime):
-            raise UnreadableValue(f"{raw!r} is not a time")
+            raise UnreadableValue(f"{_shown(raw)} is not a time")
         if raw.tzinfo is None:
             raise UnreadableValue(f"{raw.isoformat()!r} has no time zone")
         return microseconds(raw)
@@ -151,10 +155,8 @@ class LanguageType:
 
     def read(self, raw: object) -> str:
         """The canonical tag; underscores of a host's locale are accepted here, and only here."""
-        if not isinstance(raw, str):
-            raise UnreadableValue(f"{raw!r} is not a language tag")
         try:
-            return languages.canonical(raw.replace("_", "-"))
+            return languages.canonical(_text(raw, "a language tag").replace("_", "-"))
         except languages.UnreadableTag as error:
             raise UnreadableValue(str(error)) from None
 
@@ -170,9 +172,12 @@ class NameSetType:
 
     def read(self, raw: object) -> frozenset[str]:
         """A list of texts."""
-        if isinstance(raw, list | tuple | set | frozenset) and all(isinstance(item, str) for item in raw):
-            return frozenset(raw)
-        raise UnreadableValue(f"{raw!r} is not a list of names")
+        if isinstance(raw, list | tuple | set | frozenset):
+            if len(raw) > MOST_NAMES:
+                raise UnreadableValue(f"there are {len(raw):,} names; a set has at most {MOST_NAMES:,}")
+            if all(isinstance(item, str) for item in raw):
+                return frozenset(raw)
+        raise UnreadableValue(f"{_shown(raw)} is not a list of names")
 
 
 FactType: TypeAlias = (
@@ -187,6 +192,23 @@ FactType: TypeAlias = (
     | NameSetType
 )
 
+
+def _text(raw: object, what: str) -> str:
+    """A value as text of a length that can be looked at in no time."""
+    if not isinstance(raw, str):
+        raise UnreadableValue(f"{_shown(raw)} is not {what}")
+    if len(raw) > LONGEST_TEXT:
+        raise UnreadableValue(f"{_shown(raw)} has {len(raw):,} characters; a text has at most {LONGEST_TEXT:,}")
+    return raw
+
+
+def _shown(raw: object) -> str:
+    """A value in a sentence; of a large one, its beginning and end."""
+    return _IN_SHORT.repr(raw)
+
+
+_IN_SHORT = Repr()
+_IN_SHORT.maxstring = _IN_SHORT.maxother = 64
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 

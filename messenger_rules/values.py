@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -39,12 +39,24 @@ class Unknown:
         return f"{self.fact} is unknown: {self.reason.value}{detail}"
 
 
+MOST_VERSIONS = 64
+"""Versions of one component, side by side, that are compared: a host has one, or a few."""
+
+
 @dataclass(frozen=True, slots=True)
 class InstalledVersion:
     """One installed version of a component, as the host writes it; ``scheme`` is None where the host names none."""
 
     text: str
     scheme: str | None = None
+
+
+def too_many(component: str, installed: Sequence[InstalledVersion]) -> Unknown | None:
+    """That the versions of a component are too many to be compared; None where they are not."""
+    if len(installed) <= MOST_VERSIONS:
+        return None
+    detail = f"{len(installed):,} versions side by side; at most {MOST_VERSIONS} are compared"
+    return Unknown(f"components.{component}", Reason.UNREADABLE, detail)
 
 
 @dataclass(frozen=True, slots=True)

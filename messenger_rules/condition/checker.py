@@ -20,6 +20,7 @@ from messenger_rules.condition.complaints import calls as about_calls
 from messenger_rules.condition.complaints import meaning as about_meaning
 from messenger_rules.condition.complaints import names as about_names
 from messenger_rules.condition.complaints import types as about_types
+from messenger_rules.condition.effort import takes_more_steps
 from messenger_rules.condition.literals import LiteralReader
 from messenger_rules.condition.parser import ParsedCondition, parse
 from messenger_rules.condition.predicates import Microseconds, Predicate
@@ -254,10 +255,14 @@ class _Checker:
         """
         limits = self.language.limits
         most = max(limits.expanded_atoms, limits.condition_atoms)
-        too_large = next(islice(checked.leaves(node), most, None), None) is not None
-        if too_large:
+        if next(islice(checked.leaves(node), most, None), None) is not None:
             self.diagnostics.append(about_names.expands_too_far(self.source, expression, most))
-        return too_large
+            return True
+        most = max(limits.expanded_steps, limits.condition_length)
+        if takes_more_steps(node, most):
+            self.diagnostics.append(about_names.takes_too_long(self.source, expression, most))
+            return True
+        return False
 
 
 def _subject(expression: tree.Expression) -> object:

@@ -1,20 +1,35 @@
-"""The order in which the parts of a condition are looked at, where nobody can see it: cheap and telling tests first."""
+"""What the parts of a condition cost: in which order they are best looked at, and how many steps they take at most.
+
+Nobody can see the order: cheap and telling tests come first.
+"""
 
 from __future__ import annotations
+
+from itertools import accumulate
 
 from messenger_rules.condition.predicate_tree import (
     All,
     AnyOf,
     Ask,
     InRegion,
+    Installed,
+    LanguageIn,
+    Leaf,
+    LiteralArgument,
     Node,
     Not,
+    OpenVersions,
     OrderedRegion,
+    Region,
     Segment,
+    leaves,
 )
 
 _NAMED, _ORDERED, _OTHER, _CALLED = range(4)
 _GROUP = 10
+
+_LETTERS = 2
+"""Letters of a text that are looked for in as much time as two values are compared."""
 
 
 def by_effort(parts: tuple[Node, ...]) -> list[Node]:
@@ -38,3 +53,45 @@ def effort(node: Node) -> int:
             return _CALLED
         case _:
             return _OTHER
+
+
+def takes_more_steps(node: Node, most: int) -> bool:
+    """Whether a condition may take more steps than so many, its segments written out as often as they are used.
+
+    A step is a comparison of one value with one literal: an item of a list, a range, two letters that are looked for.
+    No condition without segments takes more steps than it has characters.
+    """
+    return any(sofar > most for sofar in accumulate(map(steps, leaves(node))))
+
+
+def steps(leaf: Leaf) -> int:
+    """How many steps a leaf takes at most, and at least one."""
+    match leaf:
+        case InRegion(_, region) | Installed(region=(OrderedRegion() | OpenVersions()) as region):
+            return max(1, _items(region))
+        case LanguageIn(_, ranges):
+            return len(ranges)
+        case Ask(arguments=arguments):
+            return 1 + sum(_sought(item.value) for item in arguments if isinstance(item, LiteralArgument))
+        case _:
+            return 1
+
+
+def _items(region: Region | OpenVersions) -> int:
+    match region:
+        case OrderedRegion(intervals):
+            return len(intervals)
+        case OpenVersions(stretches):
+            return len(stretches)
+        case _:
+            return len(region.values)
+
+
+def _sought(literal: object) -> int:
+    match literal:
+        case tuple():
+            return len(literal)
+        case str():
+            return len(literal) // _LETTERS
+        case _:
+            return 0

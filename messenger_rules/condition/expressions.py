@@ -134,8 +134,7 @@ class Expressions:
         return self.constants.named("lies_in", called.open_test(region))
 
     def _some_in(self, region: OrderedRegion, found: str, *, sure: bool) -> str:
-        keys = f"{self._called('keys_in')}({found})"
-        some = f"any({self._tests.in_region('key', region)} for key in {keys})"
+        some = f"{self.constants.named('some_in', called.some_in(region))}({found})"
         return some if sure else f"(not {self._called('all_read')}({found}) or {some})"
 
     def _called(self, name: str) -> str:

@@ -33,7 +33,7 @@ from messenger_rules.condition.predicate_tree import (
     Segment,
 )
 from messenger_rules.types import Prepared, UnreadableValue, VersionType, microseconds
-from messenger_rules.values import Facts, InstalledVersion, Origin, RawValue, Reason, Unknown
+from messenger_rules.values import Facts, InstalledVersion, Origin, RawValue, Reason, Unknown, too_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +135,9 @@ def _installed(node: Installed, facts: Facts) -> Decision:
     found = Finding(name, texts or None, origin)
     if node.region is None:
         return Decision(node, Outcome.of(bool(installed)), findings=(found,))
+    unknown = too_many(node.component, installed)
+    if unknown is not None:
+        return Decision(node, Outcome.UNKNOWN, findings=(Finding(name, unknown, origin),))
     answers = [_in_region(version, node.scheme, node.region) for version in installed]
     outcome = disjunction([Outcome.of(None if isinstance(answer, str) else answer) for answer in answers])
     if outcome is Outcome.UNKNOWN:

@@ -23,7 +23,7 @@ from messenger_rules.condition.predicate_tree import (
     leaves,
 )
 from messenger_rules.types import Prepared, UnreadableValue, VersionType, microseconds
-from messenger_rules.values import Facts, InstalledVersion, Reason, Unknown
+from messenger_rules.values import Facts, InstalledVersion, Reason, Unknown, too_many
 
 ABSENT = b""
 """Stands for the key of a component that is not installed: it sorts before all keys, and is none."""
@@ -105,13 +105,12 @@ class VersionsSlot:
         return f"versions {self.scheme} {self.component}"
 
     def read(self, facts: Facts, at: datetime) -> VersionKeys:
-        """The keys, or those that could be read where some could not."""
-        installed = facts.component(self.component)
+        """The keys in their order, or those that could be read where some could not."""
+        installed = _comparable(facts, self.component)
         if isinstance(installed, Unknown):
             return installed
-        keys = [self._key(version) for version in installed]
-        readable = tuple(key for key in keys if key is not None)
-        return readable if len(readable) == len(keys) else PartlyRead(readable)
+        keys, all_read = _in_order([self._key(version) for version in installed])
+        return keys if all_read else PartlyRead(keys)
 
     @staticmethod
     def only(versions: Any) -> bytes | None:
@@ -121,20 +120,12 @@ class VersionsSlot:
         return versions[0] if versions else ABSENT
 
     def _key(self, version: InstalledVersion) -> bytes | None:
-        if version.scheme not in {None, self.scheme}:
-            return None
-        try:
-            return VersionType(self.scheme).read(version.text)
-        except UnreadableValue:
-            return None
+        return _key(self.scheme, version.text) if version.scheme in {None, self.scheme} else None
 
 
 @dataclass(frozen=True, slots=True)
 class OpenVersionsSlot:
-    """The installed versions of a component whose scheme only the host knows: pairs of scheme and key.
-
-    The key is None where the scheme is not known here or cannot read the version.
-    """
+    """The installed versions of a component whose scheme only the host knows, as the keys of each scheme."""
 
     component: str
 
@@ -150,45 +141,63 @@ class OpenVersionsSlot:
 
     @property
     def kept_as(self) -> str:
-        """The name under which facts keep the pairs."""
+        """The name under which facts keep the keys."""
         return f"open versions {self.component}"
 
     def read(self, facts: Facts, at: datetime) -> OpenVersionKeys:
-        """The schemes and keys."""
-        installed = facts.component(self.component)
+        """The keys of each scheme."""
+        installed = _comparable(facts, self.component)
         if isinstance(installed, Unknown):
             return installed
-        return tuple(self._pair(version) for version in installed)
+        keys: dict[str, list[bytes | None]] = {}
+        for version in installed:
+            scheme = version.scheme or "dotted"
+            keys.setdefault(scheme, []).append(_key(scheme, version.text))
+        return tuple((scheme, *_in_order(found)) for scheme, found in keys.items())
 
     @staticmethod
     def only(versions: Any) -> bytes | None:
         """The key of the only version; ``ABSENT`` without any; None for several, or for one that is not dotted."""
         if not isinstance(versions, tuple) or len(versions) > 1:
             return None
-        scheme, key = versions[0] if versions else ("dotted", ABSENT)
-        return key if scheme == "dotted" else None
+        scheme, keys, all_read = versions[0] if versions else ("dotted", (ABSENT,), True)
+        return keys[0] if scheme == "dotted" and all_read and len(keys) == 1 else None
 
-    @staticmethod
-    def _pair(version: InstalledVersion) -> tuple[str, bytes | None]:
-        scheme = version.scheme or "dotted"
-        try:
-            return scheme, VersionType(scheme).read(version.text) if scheme in versions.SCHEMES else None
-        except UnreadableValue:
-            return scheme, None
+
+def _comparable(facts: Facts, component: str) -> tuple[InstalledVersion, ...] | Unknown:
+    """The installed versions of a component, if they are few enough to be compared."""
+    installed = facts.component(component)
+    return installed if isinstance(installed, Unknown) else too_many(component, installed) or installed
+
+
+def _key(scheme: str, version: str) -> bytes | None:
+    """The key of a version; None where the scheme is not known here or cannot read it."""
+    try:
+        return VersionType(scheme).read(version) if scheme in versions.SCHEMES else None
+    except UnreadableValue:
+        return None
+
+
+def _in_order(keys: list[bytes | None]) -> tuple[tuple[bytes, ...], bool]:
+    readable = sorted(key for key in keys if key is not None)
+    return tuple(readable), len(readable) == len(keys)
 
 
 @dataclass(frozen=True, slots=True)
 class PartlyRead:
-    """The keys of those versions that could be read, where others could not."""
+    """The keys, in their order, of those versions that could be read, where others could not."""
 
     keys: tuple[bytes, ...]
 
 
 VersionKeys: TypeAlias = "tuple[bytes, ...] | PartlyRead | Unknown"
-"""The installed versions of a component in one scheme, as keys."""
+"""The installed versions of a component in one scheme, as keys in their order."""
 
-OpenVersionKeys: TypeAlias = "tuple[tuple[str, bytes | None], ...] | Unknown"
-"""The installed versions of a component in schemes of their own: pairs of scheme and key."""
+OpenKeys: TypeAlias = "tuple[str, tuple[bytes, ...], bool]"
+"""A scheme, the keys of the versions that it could read, in their order, and whether it could read all."""
+
+OpenVersionKeys: TypeAlias = "tuple[OpenKeys, ...] | Unknown"
+"""The installed versions of a component in schemes of their own."""
 
 Slot: TypeAlias = FactSlot | PresenceSlot | VersionsSlot | OpenVersionsSlot
 

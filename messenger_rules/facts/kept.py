@@ -1,8 +1,12 @@
-"""Files that are kept between runs: replaced whole or not at all, and read only where they are whole."""
+"""Files that are kept between runs: replaced whole or not at all, and read only as they were written.
+
+The first line is a checksum of the rest: a disk that lost a bit must not change what a host is believed to be.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import re
 from pathlib import Path
@@ -18,17 +22,23 @@ def keep(path: Path, record: dict[str, Any]) -> None:
     """Keep a record; where the folder cannot be written, nothing is kept and nothing is lost."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        replace_file(path, json.dumps(record).encode())
+        written = json.dumps(record).encode()
+        replace_file(path, b"%b\n%b" % (_checksum(written), written))
 
 
 def kept(path: Path) -> dict[str, Any] | None:
     """The record that is kept in a file; None where there is none, or it is damaged."""
     try:
         with path.open("rb") as file:
-            found = json.loads(file.read(FILE_BYTES))
+            checksum, _, written = file.read(FILE_BYTES).partition(b"\n")
+        found = json.loads(written) if checksum == _checksum(written) else None
     except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def _checksum(written: bytes) -> bytes:
+    return hashlib.blake2b(written, digest_size=16).hexdigest().encode()
 
 
 def file_of(folder: Path, source: str, ending: str) -> Path:

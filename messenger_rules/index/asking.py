@@ -7,6 +7,8 @@ and with every one taken as true, where it is not false.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -79,7 +81,7 @@ def answer(test: Formula, host: Host, questions: Sequence[Question]) -> bool | N
         return bool(value)
     if kind == VERSIONS:
         keys, all_read = value
-        return True if any(within(one, rest[0]) for one in keys) else False if all_read else None
+        return True if some_within(keys, rest[0]) else False if all_read else None
     if kind == OPEN:
         return _open(value, dict(rest[0]))
     if kind == LANGUAGE:
@@ -102,15 +104,24 @@ def within(value: Any, intervals: Sequence[tuple[Any, ...]]) -> bool:
     return False
 
 
-def _open(installed: tuple[tuple[str, Any], ...], regions: dict[str, Any]) -> bool | None:
+def some_within(keys: Sequence[Any], intervals: Sequence[tuple[Any, ...]]) -> bool:
+    """Whether any of some sorted keys lies in one of some intervals: of each interval, one key is looked at."""
+    for interval in intervals:
+        low, _, low_included, _ = interval
+        first = 0 if low is None else (bisect_left if low_included else bisect_right)(keys, low)
+        if first < len(keys) and within(keys[first], (interval,)):
+            return True
+    return False
+
+
+def _open(installed: tuple[tuple[str, Any, bool], ...], regions: dict[str, Any]) -> bool | None:
     """Whether a version of any scheme lies in the region that its scheme makes of the range."""
     unread = False
-    for scheme, version in installed:
-        intervals = None if version is None else regions.get(scheme)
-        if intervals is None:
-            unread = True
-        elif within(version, intervals):
+    for scheme, keys, all_read in installed:
+        intervals = regions.get(scheme)
+        if intervals is not None and some_within(keys, intervals):
             return True
+        unread = unread or intervals is None or not all_read
     return None if unread else False
 
 

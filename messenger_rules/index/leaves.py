@@ -72,7 +72,7 @@ def test_of(leaf: Leaf, negated: bool, questions: Questions) -> Formula | bool:
                 return RANGE, negated, fact_key(fact), _intervals(region)
             return VALUES, negated, fact_key(fact), region.values
         case LanguageIn(fact, ranges, outside):
-            wanted = tuple(tuple(languages.canonical_range(range_).lower().split("-")) for range_ in ranges)
+            wanted = tuple(map(languages.subtags_of, ranges))
             return LANGUAGE, negated is not outside, fact_key(fact), wanted
         case IsKnown(fact, outside):
             return KNOWN, negated is not outside, fact_key(fact)

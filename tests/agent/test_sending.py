@@ -296,6 +296,21 @@ def test_a_server_that_drips_is_left_at_the_deadline(tmp_path: Path, monkeypatch
     assert asyncio.run(run()) == Reply(0, problem="no answer within 1 seconds")
 
 
+def test_no_answers_body_is_read(tmp_path: Path) -> None:
+    async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(f"HTTP/1.1 200 OK\r\nIdempotency-Key: {RECEIPT.id}\r\n\r\n".encode())
+        while True:
+            writer.write(b"a" * 65_536)
+            await writer.drain()
+
+    async def run() -> Reply:
+        async with served(endless) as url:
+            return await posted(url, tmp_path)
+
+    assert asyncio.run(run()) == Reply(200, RECEIPT.id)
+
+
 def test_another_authoritys_certificate_is_an_outage(tmp_path: Path) -> None:
     async def run() -> Reply:
         async with served(saying(b"HTTP/1.1 204 No Content\r\n\r\n"), authority=trustme.CA()) as url:

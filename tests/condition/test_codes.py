@@ -35,6 +35,7 @@ SEGMENTS = {
     "round": Source('segment("about")', name="segment round"),
     "few": Source("os.version < 5 and os.version > 3", name="segment few"),
     "many": Source('segment("few") or not segment("few")', name="segment many"),
+    "names": Source('like(os.name, "*enterprise-edition-of-windows-server??*")', name="segment names"),
     "about": Source('segment("round")', name="segment about"),
 }
 LIMITS = {
@@ -44,6 +45,7 @@ LIMITS = {
     "MR120": mr.Limits(list_items=3),
     "MR121": mr.Limits(text_length=20),
     "MR231": mr.Limits(condition_atoms=3, expanded_atoms=3),
+    "MR232": mr.Limits(condition_length=60, expanded_steps=60),
 }
 
 

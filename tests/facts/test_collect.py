@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -19,6 +18,7 @@ import pytest
 from messenger_rules.facts import builtin
 from messenger_rules.facts.cache import Cached, FactCache
 from messenger_rules.facts.collect import Answer, collect
+from messenger_rules.facts.kept import keep, kept
 from messenger_rules.facts.source import FactSource, fact_model
 from messenger_rules.values import Reason, Unknown
 from tests.containment.run_of_cases import TOKEN, running
@@ -226,7 +226,7 @@ def test_a_foreign_record_is_as_if_it_were_not_there(change: dict[str, Any], siz
     cache = FactCache(tmp_path)
     cache.note(given.good, {"size": 666}, None, 0.5, AT)
     path = tmp_path / "good.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    keep(path, {**(kept(path) or {}), **change})
     assert collect([given.good], at=AT, cache=cache).value("good.size") == size
 
 

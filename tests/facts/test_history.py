@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,6 +14,7 @@ import pytest
 from messenger_rules.facts.cache import FactCache
 from messenger_rules.facts.collect import Answer, collect
 from messenger_rules.facts.history import History
+from messenger_rules.facts.kept import keep, kept
 from messenger_rules.facts.parts import UnknownFact
 from messenger_rules.facts.source import FactSource
 from messenger_rules.replacing import replace_file
@@ -156,7 +156,7 @@ def test_another_source_of_the_same_name_starts_afresh(changed: dict[str, str], 
 def test_a_damaged_history_is_as_if_it_were_not_there(change: dict[str, Any], tmp_path: Path) -> None:
     history = _failed_thrice(tmp_path)
     path = tmp_path / "good.history"
-    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    keep(path, {**(kept(path) or {}), **change})
     assert history.of(given.good) is None
     assert history.note(given.good, FAILED, 1.0, AT).failures == 1
 
@@ -164,7 +164,7 @@ def test_a_damaged_history_is_as_if_it_were_not_there(change: dict[str, Any], tm
 def test_no_history_keeps_a_source_off_for_longer_than_a_day(tmp_path: Path) -> None:
     history = _failed_thrice(tmp_path)
     path = tmp_path / "good.history"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "off_until": "9999-01-01T00:00:00Z"}))
+    keep(path, {**(kept(path) or {}), "off_until": "9999-01-01T00:00:00Z"})
     assert _is_off(history, AT + 23 * HOUR)
     assert not _is_off(history, AT + 25 * HOUR)
 

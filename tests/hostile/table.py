@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.conftest import PROJECT
-from tests.hostile import texts, xml
+from tests.hostile import conditions, facts, network, state, texts, xml
 from tests.hostile.rows import Row
 
 PAGE = PROJECT / "docs" / "results" / "hostile-input.md"
@@ -11,6 +11,10 @@ PAGE = PROJECT / "docs" / "results" / "hostile-input.md"
 PARTS: dict[str, tuple[Row, ...]] = {
     "XML": xml.ROWS,
     "Texts and links": texts.ROWS,
+    "Conditions": conditions.ROWS,
+    "Facts and plugins": facts.ROWS,
+    "State and sessions": state.ROWS,
+    "Network": network.ROWS,
 }
 """The rows by the title of their part, in the order of their numbers."""
 

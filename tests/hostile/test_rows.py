@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,11 +25,16 @@ def test_a_bad_input_has_the_fate_that_is_promised(row: Row, tmp_path: Path) -> 
 @pytest.mark.parametrize("node", NAMED)
 def test_a_test_that_holds_a_row_is_there(node: str) -> None:
     file, *names = node.partition("[")[0].split("::")
-    scope: ast.AST | None = ast.parse((PROJECT / file).read_text("utf-8"))
+    scope: ast.AST | None = _parsed(PROJECT / file)
     for name in names:
         assert scope is not None
         scope = next((inner for inner in ast.iter_child_nodes(scope) if getattr(inner, "name", None) == name), None)
     assert scope is not None, "the test has another name now"
+
+
+@cache
+def _parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"))
 
 
 def test_every_number_has_its_row_in_order() -> None:

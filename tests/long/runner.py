@@ -6,7 +6,7 @@ import dataclasses
 import json
 import platform
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import messenger_rules
+from tests.long import highest
 
 PROJECT = Path(__file__).resolve().parents[2]
 PROGRESS = PROJECT / ".long"
@@ -28,6 +29,8 @@ class Batch:
 
     cases: int
     failures: tuple[str, ...] = ()
+    highest: Mapping[str, float] = field(default_factory=dict)
+    """The greatest of what was measured, by name."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Progress:
     cases: int = 0
     seconds: float = 0.0
     failures: list[str] = field(default_factory=list)
+    highest: dict[str, float] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path, seed: int) -> Progress:
@@ -58,6 +62,13 @@ class Progress:
             if kept.seed == seed:
                 return kept
         return cls(seed)
+
+    def count(self, batch: Batch) -> None:
+        """Take in what a batch did."""
+        self.cases += batch.cases
+        self.failures += batch.failures
+        for name, value in batch.highest.items():
+            self.highest[name] = max(value, self.highest.get(name, value))
 
     def save(self, path: Path) -> None:
         """Written beside and moved, so that an end at any point leaves a whole file."""
@@ -87,8 +98,7 @@ def drive(run: LongRun, progress: Progress, bounds: Bounds, *, workers: int = 1,
         while not bounds.reached(progress, time.monotonic() - start):
             numbers = range(progress.batches, progress.batches + workers)
             for batch in pool.map(run.batch, [f"{progress.seed}:{number}" for number in numbers]):
-                progress.cases += batch.cases
-                progress.failures += batch.failures
+                progress.count(batch)
             progress.batches += workers
             progress.seconds = before + time.monotonic() - start
             if path is not None:
@@ -121,6 +131,7 @@ def result(run: LongRun, progress: Progress, *, at: datetime) -> dict[str, Any]:
         "finished": at.date().isoformat(),
         "version": messenger_rules.__version__,
         "python": platform.python_version(),
+        **({"highest": progress.highest} if progress.highest else {}),
     }
 
 
@@ -141,6 +152,8 @@ def keep(run: LongRun, progress: Progress, folder: Path = RESULTS) -> None:
     text = json.dumps(result(run, progress, at=datetime.now(UTC)), indent=2)
     (folder / f"{run.name}.json").write_text(text + "\n", "utf-8")
     (folder / "table.md").write_text(table(kept_results(folder)), "utf-8")
+    if progress.highest:
+        (folder / f"{run.name}.md").write_text(highest.table(progress.highest), "utf-8")
 
 
 def kept_results(folder: Path = RESULTS) -> list[dict[str, Any]]:

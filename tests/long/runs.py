@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.long import agreement, analysis, flips, hostile_metadata, kills, power_cut, spark
+from tests.long import agreement, analysis, flips, hostile_metadata, kills, power_cut, spark, worst
 from tests.long.runner import LongRun
 
 RUNS: dict[str, LongRun] = {
@@ -15,5 +15,6 @@ RUNS: dict[str, LongRun] = {
         power_cut.RUN,
         kills.RUN,
         spark.RUN,
+        worst.RUN,
     )
 }

@@ -128,6 +128,18 @@ def expands_too_far(source: Source, expression: tree.Expression, most: int) -> D
     )
 
 
+def takes_too_long(source: Source, expression: tree.Expression, most: int) -> Diagnostic:
+    """A condition that compares too much when its segments are written out."""
+    return Diagnostic(
+        "MR232",
+        f"with its segments written out, this condition may take more than {most:,} steps",
+        source,
+        expression.span,
+        "",
+        ("use segments with long lists or patterns less often",),
+    )
+
+
 def segments_too_deep(source: Source, literal: tree.Text, limits: Limits) -> Diagnostic:
     """Segments inside segments beyond the limit."""
     return Diagnostic(

@@ -1,0 +1,146 @@
+"""The kinds of conditions that are searched for the worst, each with numbers that say how large its parts are.
+
+The atoms of each are such that none decides: where they are joined by ``or`` none holds, so that all are asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from tests.worst.cases import Case, filled, listed
+
+USES = range(129)
+"""How often a condition uses a segment that has all; 0: it has none."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of case, and the ranges of the numbers that it is made of."""
+
+    name: str
+    sizes: tuple[range, ...]
+    made: Callable[..., Case]
+
+
+def _ranges(uses: int, intervals: int, digits: int, unknown: int) -> Case:
+    """Ranges of a version that lies above them all."""
+    ends = (f"{number}.{'1' * digits}" for number in count(1))
+    atoms = (
+        f"lab.version in {listed([f'{low} ..< {high}' for low, high in _pairs(ends, intervals)])}" for _ in count()
+    )
+    facts: dict[str, Any] = {"version": "999999.9"}
+    return _with_unknown(filled(atoms, "or", uses, {"lab": facts}), unknown)
+
+
+def _pairs(ends: Iterator[str], number: int) -> Iterator[tuple[str, str]]:
+    for _ in range(number):
+        yield next(ends), next(ends)
+
+
+def _with_unknown(case: Case, unknown: int) -> Case:
+    """The same, of a host that is not plain, so that all is asked in three values."""
+    if not unknown:
+        return case
+    return Case(f"lab.count is unknown and ({case.text})", case.facts, case.segments)
+
+
+def _side_by_side(uses: int, intervals: int, versions: int, component: int) -> Case:
+    """Ranges of a component that is installed in many versions, all above them."""
+    name = ("dotted-one", "open.one")[component]
+    ends = (str(number) for number in count(1))
+    some = (listed([f"{low} ..< {high}" for low, high in _pairs(ends, intervals)]) for _ in count())
+    atoms = (f'installed("{name}", {ranges})' for ranges in some)
+    installed = [f"9{number:05}.{'9.' * 6}{number}" for number in range(versions)]
+    return filled(atoms, "or", uses, {"components": {name: installed}})
+
+
+def _patterns(uses: int, pieces: int, before: int, after: int, length: int) -> Case:
+    """Patterns whose pieces nearly fit everywhere."""
+    piece = f"{'a' * before}?{'a' * after}b"
+    patterns = (f"*{'*'.join([piece] * pieces)}{number}*" for number in count())
+    atoms = (f'like(lab.text, "{pattern[:255]}")' for pattern in patterns)
+    return filled(atoms, "or", uses, {"lab": {"text": "a" * length}})
+
+
+def _parts(uses: int, before: int, after: int, length: int, letter: int) -> Case:
+    """Parts of a text that nearly fit everywhere, of letters that take one to four bytes."""
+    a = ("a", "ü", "語", "\U0001f600")[letter]
+    atoms = (f'contains(lab.text, "{a * before}b{a * after}")' for _ in count())
+    return filled(_distinct(atoms), "or", uses, {"lab": {"text": a * length}})
+
+
+def _distinct(atoms: Iterator[str]) -> Iterator[str]:
+    """Atoms of one meaning in many spellings, none of which a reader would find twice."""
+    for number, atom in enumerate(atoms):
+        yield atom.replace('")', f'{number}")')
+
+
+def _names(uses: int, wanted: int, had: int) -> Case:
+    """Lists of names of which a host has none."""
+    some = listed(['"alpha"'] * wanted)
+    atoms = (f"has_any(lab.names, {some})" for _ in count())
+    return filled(atoms, "or", uses, {"lab": {"names": [f"name{number}" for number in range(had)]}})
+
+
+def _tags(uses: int, ranges: int, subtags: int) -> Case:
+    """Language ranges that a long tag is nearly in."""
+    some = (listed([f'"*-x-{number}"' for number in range(at, at + ranges)]) for at in count(0, ranges))
+    atoms = (f"language matches {one}" for one in some)
+    tag = "-".join(["de", *(f"{number:05}" for number in range(subtags))])
+    return filled(atoms, "or", uses, {"language": tag})
+
+
+def _nested(uses: int, depth: int, unknown: int) -> Case:
+    """Negations inside one another."""
+    atom = "lab.count < 0"
+    for _ in range(depth):
+        atom = f"not ({atom})"
+    atoms = (atom for _ in count())
+    known = {} if unknown else {"count": 1}
+    return filled(atoms, "or" if depth % 2 == 0 else "and", uses, {"lab": known})
+
+
+def _numbers(uses: int, items: int, digits: int) -> Case:
+    """Lists of decimal numbers."""
+    atoms = (
+        f"lab.ratio in {listed([f'{number}.{5:0{digits}}' for number in range(at, at + items)])}"
+        for at in count(1, items)
+    )
+    return filled(atoms, "or", uses, {"lab": {"ratio": "9" * 300}})
+
+
+def _times(uses: int, unknown: int) -> Case:
+    """Spans of time of an instant that is in none."""
+    atoms = (f"within(lab.since, {number}d)" for number in count(1))
+    return _with_unknown(filled(atoms, "or", uses, {"lab": {"since": "2999-01-01T00:00:00Z"}}), unknown)
+
+
+def _samples(uses: int, length: int) -> Case:
+    """Samples by keys that nobody asked before."""
+    atoms = (f'sample("{"k" * length}{number}", 0.001%)' for number in count())
+    return filled(atoms, "or", uses, {"host": {"id": "h" * length}})
+
+
+def _unknowns(uses: int, names: int) -> Case:
+    """Facts that nobody supplied."""
+    some = ("lab.flag", 'lab.text == "a"', "lab.count > 1", "is_empty(lab.names)", 'installed("open.one", < 1)')
+    atoms = (f"not {some[number % names]}" for number in count())
+    return filled(atoms, "and", uses, {"components": {"complete": False}})
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("ranges", (USES, range(1, 201), range(1, 9), range(2)), _ranges),
+    Kind("side by side", (USES, range(1, 201), range(2, 65), range(2)), _side_by_side),
+    Kind("patterns", (USES, range(1, 64), range(120), range(120), range(1, 4097)), _patterns),
+    Kind("parts", (USES, range(120), range(120), range(1, 4097), range(4)), _parts),
+    Kind("names", (USES, range(1, 201), range(4096)), _names),
+    Kind("tags", (USES, range(1, 201), range(10)), _tags),
+    Kind("nested", (USES, range(1, 14), range(2)), _nested),
+    Kind("numbers", (USES, range(1, 201), range(1, 60)), _numbers),
+    Kind("times", (USES, range(2)), _times),
+    Kind("samples", (USES, range(1, 200)), _samples),
+    Kind("unknowns", (USES, range(1, 6)), _unknowns),
+)
