@@ -8,12 +8,16 @@ import sys
 import time
 from functools import cache
 
-import lark  # noqa: F401 - whatever takes long to import and is not ours is here before the first fork
+import hypothesis.strategies  # noqa: F401 - what takes long to import and is not ours is here before the first fork
+import lark  # noqa: F401
+import packaging.version  # noqa: F401
 import pydantic  # noqa: F401
+import pytest_asyncio  # noqa: F401
+import xdist.plugin  # noqa: F401
 
 from tests.mutants import page
 from tests.mutants.groups import GROUPS
-from tests.mutants.measure import Measured, measured
+from tests.mutants.measure import Survey, survey
 from tests.mutants.progress import PROJECT
 from tests.mutants.reasons import Reasons
 from tests.mutants.report import Tally, keep, tally
@@ -64,7 +68,7 @@ def _prepare(run: Run, reasons: Reasons, options: argparse.Namespace) -> None:
 
 def _subject(group: str, run: Run) -> Subject:
     tests = GROUPS[group].modules[run.module]
-    return Subject(run.path, _import_name(run.module), tests, _measured(tests))
+    return Subject(run.path, _import_name(run.module), tests, _survey(tests))
 
 
 def _import_name(module: str) -> str:
@@ -72,10 +76,10 @@ def _import_name(module: str) -> str:
 
 
 @cache
-def _measured(tests: tuple[str, ...]) -> dict[str, Measured]:
+def _survey(tests: tuple[str, ...]) -> Survey:
     """For all modules at once that have these tests."""
     modules = [module for group in GROUPS.values() for module, chosen in group.modules.items() if chosen == tests]
-    return measured(tests, [PROJECT / module for module in modules])
+    return survey(tests, [PROJECT / module for module in modules])
 
 
 def _print(found: Tally) -> None:

@@ -20,7 +20,19 @@ from tests.mutants.forks import in_fork
 
 EXAMPLES = 20
 """Of each property, at most; those are the same for each mutant."""
-OPTIONS = ("-q", "-n0", "--timeout=0", "--tb=no", "--assert=plain", "-p", "no:cacheprovider", "-o", "check_plugins=")
+OPTIONS = (
+    "-q",
+    "-n0",
+    "--timeout=0",
+    "--tb=no",
+    "--assert=plain",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:pytest-lsp",
+    "-o",
+    "check_plugins=",
+)
 """With pytest's own assertions, modules are loaded by pytest, which would not load a mutant."""
 
 settings.register_profile(
@@ -44,31 +56,43 @@ class FailingTestsError(Exception):
 
 
 @dataclass(frozen=True)
-class Measured:
-    """Of one test: the seconds of the processor, and the functions that it calls, by file and qualified name."""
+class Calls:
+    """Functions that were called, by file and qualified name, and how long that took."""
 
     seconds: float
     functions: frozenset[tuple[str, str]]
 
-    def calls(self, path: Path, function: str) -> bool:
-        """Whether it calls this function, or one inside."""
+    def of(self, path: Path, function: str) -> bool:
+        """Whether this function was called, or one inside."""
         return any(
             file == str(path) and (name == function or name.startswith(f"{function}.<locals>."))
             for file, name in self.functions
         )
 
 
-def allowed(tests: Iterable[Measured]) -> float:
+@dataclass(frozen=True)
+class Survey:
+    """What was called before the first test, for what is imported then, and what by each test, by its id."""
+
+    before: Calls
+    tests: dict[str, Calls]
+
+    def calling(self, path: Path, function: str) -> dict[str, Calls]:
+        """The tests that call this function."""
+        return {test: calls for test, calls in self.tests.items() if calls.of(path, function)}
+
+
+def allowed(tests: Iterable[Calls]) -> float:
     """The seconds that a mutant may take with these tests."""
     return START + AGAIN * sum(each.seconds for each in tests)
 
 
-def measured(tests: Sequence[str], paths: Iterable[Path]) -> dict[str, Measured]:
-    """Every test by its id, with what it calls in these files."""
-    plugin = _Measuring(frozenset(map(str, paths)))
+def survey(tests: Sequence[str], paths: Iterable[Path]) -> Survey:
+    """Run the tests without a mutant, and watch what they call in these files."""
 
-    def run() -> tuple[int, dict[str, Measured]]:
-        return run_pytest(tests, plugin), plugin.measured
+    def run() -> tuple[int, Survey]:
+        plugin = _Watching(frozenset(map(str, paths)))
+        return run_pytest(tests, plugin), Survey(plugin.before, plugin.tests)
 
     status, found = in_fork(run)
     if status != pytest.ExitCode.OK:
@@ -96,26 +120,37 @@ class _FewExamples:
                 function._hypothesis_internal_use_settings = settings(asked, max_examples=EXAMPLES)
 
 
-class _Measuring:
-    """A pytest plugin that watches each test."""
+class _Watching:
+    """A pytest plugin; what it sees begins when it is made."""
 
     def __init__(self, paths: frozenset[str]) -> None:
-        self.measured: dict[str, Measured] = {}
+        self.tests: dict[str, Calls] = {}
+        self.before = Calls(0.0, frozenset())
         self._paths = paths
-        self._called: set[tuple[str, str]] = set()
+        self._start()
+
+    def pytest_runtestloop(self) -> None:
+        """The first of its kind: pytest's own comes after it, since this one has no answer."""
+        self.before = self._stop()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        self._called.clear()
-        start = time.process_time()
-        threading.settrace(self._trace)
-        sys.settrace(self._trace)
+        self._start()
         try:
             return (yield)
         finally:
-            sys.settrace(None)
-            threading.settrace(None)
-            self.measured[item.nodeid] = Measured(time.process_time() - start, frozenset(self._called))
+            self.tests[item.nodeid] = self._stop()
+
+    def _start(self) -> None:
+        self._called: set[tuple[str, str]] = set()
+        self._started = time.process_time()
+        threading.settrace(self._trace)
+        sys.settrace(self._trace)
+
+    def _stop(self) -> Calls:
+        sys.settrace(None)
+        threading.settrace(None)
+        return Calls(time.process_time() - self._started, frozenset(self._called))
 
     def _trace(self, frame: FrameType, event: str, argument: object) -> None:
         code = frame.f_code

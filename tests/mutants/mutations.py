@@ -25,7 +25,7 @@ class Mutant:
     key: str
     """Is the same as long as the function around stays as it is."""
     function: str
-    """The name of the outermost function around, as Python qualifies it; "" where a module or class is changed."""
+    """The name of the outermost function around, as Python qualifies it; "" for what is done when it is defined."""
     line: int
     before: str
     after: str
@@ -90,13 +90,14 @@ class _Faults(cst.CSTVisitor):
                     yield _Fault(node, replacement, where, position.start.line, *self._around())
 
     def _around(self) -> tuple[str, str]:
-        """The qualified name and the text of the outermost function here; without one, the statement's text."""
+        """The name and the text of the outermost function here; without one, the statement's text."""
         names: list[str] = []
-        for node in self._path:
+        for node, inner in zip(self._path, [*self._path[1:], None], strict=True):
             if isinstance(node, cst.ClassDef):
                 names.append(node.name.value)
             if isinstance(node, cst.FunctionDef):
-                return ".".join([*names, node.name.value]), self._module.code_for_node(node).strip()
+                name = "" if isinstance(inner, cst.Parameters) else ".".join([*names, node.name.value])
+                return name, self._module.code_for_node(node).strip()
         statement = next((node for node in self._path if isinstance(node, cst.SimpleStatementLine)), self._path[-1])
         return "", self._module.code_for_node(statement).strip()
 

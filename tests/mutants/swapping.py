@@ -17,7 +17,8 @@ class LivingFunctions:
     """The functions of a module that has been imported, whose code can be exchanged.
 
     That costs a tenth of a second where importing the module and all that use it costs several. What the module did when it
-    was imported is not done again, so a mutant that no test finds in this way is tried once more in the other.
+    was imported is not done again: a mutant of a function that was called then, and that no test finds in this way, is tried
+    once more in the other.
     """
 
     def __init__(self, path: Path) -> None:
@@ -31,13 +32,14 @@ class LivingFunctions:
         ]
 
     def exchange(self, text: str) -> bool:
-        """Whether the functions now do what this text says: not so where it has other functions than the module."""
+        """Whether the functions now do what this text says: not so where none is changed, or the text has others."""
         codes = list(_codes(compile(text, self._path, "exec", dont_inherit=True)))
         if [_shape(code) for code in codes] != [_shape(code) for code in self._codes]:
             return False
-        for function, place in self._places:
-            function.__code__ = codes[place]
-        return True
+        changed = [(function, codes[place]) for function, place in self._places if codes[place] != self._codes[place]]
+        for function, code in changed:
+            function.__code__ = code
+        return bool(changed)
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

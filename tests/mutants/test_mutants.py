@@ -23,13 +23,13 @@ MODULE = '''\
 LIMIT: int = 5
 
 
-def within(number: int) -> bool:
+def within(number: int, least: int = 0) -> bool:
     """Whether it is."""
     match number:
         case 0:
             return True
         case _:
-            return number < LIMIT
+            return least <= number < LIMIT
 
 
 class Counter:
@@ -47,11 +47,13 @@ def test_what_is_changed() -> None:
     assert changed(MODULE) == [
         ("", "LIMIT: int = 5", "LIMIT: int = None"),
         ("", "LIMIT: int = 5", "LIMIT: int = 6"),
+        ("", "def within(number: int, least: int = 0) -> bool:", "def within(number: int, least: int = 1) -> bool:"),
         ("within", "case 0:", "case _:"),
         ("within", "case _:", ""),
         ("within", "case 0:", "case 1:"),
         ("within", "return True", "return False"),
-        ("within", "return number < LIMIT", "return number <= LIMIT"),
+        ("within", "return least <= number < LIMIT", "return least < number < LIMIT"),
+        ("within", "return least <= number < LIMIT", "return least <= number <= LIMIT"),
         ("Counter.twice", "return 2 * LIMIT", "return 2 / LIMIT"),
         ("Counter.twice", "return 2 * LIMIT", "return 3 * LIMIT"),
     ]
@@ -105,14 +107,14 @@ TRY = """
 import sys, time
 sys.path.insert(0, {project!r})
 from pathlib import Path
-from tests.mutants.measure import measured
+from tests.mutants.measure import survey
 from tests.mutants.progress import Verdicts
 from tests.mutants.run import Run
 from tests.mutants.trial import Subject
 
 root = Path.cwd()
 run = Run("thing.py", root, Verdicts("thing.py", root / "kept"))
-subject = Subject(run.path, "thing", ("test_thing.py",), measured(("test_thing.py",), [run.path]))
+subject = Subject(run.path, "thing", ("test_thing.py",), survey(("test_thing.py",), [run.path]))
 run.go_on(subject, time.monotonic() + 60)
 assert not Run("thing.py", root, Verdicts("thing.py", root / "kept")).waiting
 for mutant in run.mutants:
@@ -143,11 +145,13 @@ def test_mutants_are_killed_by_the_tests_that_see_them_and_others_live(tmp_path:
     assert ended.stdout.splitlines() == [
         "killed | LIMIT: int = None",
         "killed | LIMIT: int = 6",
+        "survived | def within(number: int, least: int = 1) -> bool:",
         "survived | case _:",
         "killed | ",
         "survived | case 1:",
         "killed | return False",
-        "killed | return number <= LIMIT",
+        "survived | return least < number < LIMIT",
+        "killed | return least <= number <= LIMIT",
         "survived | return 2 / LIMIT",
         "survived | return 3 * LIMIT",
     ], ended.stderr

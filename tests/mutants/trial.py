@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.forks import EndedEarlyError, in_fork
-from tests.mutants.measure import Measured, allowed, run_pytest
+from tests.mutants.measure import Calls, Survey, allowed, run_pytest
 from tests.mutants.mutations import Mutant
 from tests.mutants.swapping import Instead, LivingFunctions
 
 KILLED, SPENT, SURVIVED, DOUBTFUL = "killed", "spent", "survived", "doubtful"
-"""A test failed; the time was spent, or the process ended; all tests passed; so they did, with functions exchanged."""
+"""A test failed; the time was spent, or the process ended; all tests passed; it must be imported before one knows."""
 
 IMPORTING = 5.0
 """Seconds for the library and its tests."""
@@ -29,11 +29,11 @@ class Subject:
     path: Path
     name: str
     tests: tuple[str, ...]
-    measured: dict[str, Measured]
+    survey: Survey
 
-    def calling(self, mutant: Mutant) -> dict[str, Measured]:
+    def calling(self, mutant: Mutant) -> dict[str, Calls]:
         """The tests that call the function of this mutant."""
-        return {test: known for test, known in self.measured.items() if known.calls(self.path, mutant.function)}
+        return self.survey.calling(self.path, mutant.function)
 
 
 def exchanged(subject: Subject, mutants: Sequence[Mutant], record: Callable[[Mutant, str], None], until: float) -> None:
@@ -43,7 +43,7 @@ def exchanged(subject: Subject, mutants: Sequence[Mutant], record: Callable[[Mut
 
 def imported(subject: Subject, mutant: Mutant) -> str:
     """Try a mutant by importing it anew, with the tests that call its function, or all where none is known to."""
-    calling = subject.calling(mutant) or subject.measured
+    calling = subject.calling(mutant) or subject.survey.tests
 
     def run() -> int:
         Instead(subject.name, subject.path, mutant.text).install()
@@ -62,7 +62,7 @@ def imported(subject: Subject, mutant: Mutant) -> str:
 class _QuickestFirst:
     """A pytest plugin: of the tests only these, by what they cost, since most mutants end in the first second."""
 
-    def __init__(self, tests: dict[str, Measured]) -> None:
+    def __init__(self, tests: dict[str, Calls]) -> None:
         self._tests = tests
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -76,7 +76,7 @@ class _Exchanging(_QuickestFirst):
     def __init__(
         self, subject: Subject, mutants: Sequence[Mutant], record: Callable[[Mutant, str], None], until: float
     ) -> None:
-        super().__init__(subject.measured)
+        super().__init__(subject.survey.tests)
         self._subject, self._mutants, self._record, self._until = subject, mutants, record, until
         self._last_killer: str | None = None
 
@@ -94,22 +94,26 @@ class _Exchanging(_QuickestFirst):
         calling = self._subject.calling(mutant)
         items = [item for item in session.items if item.nodeid in calling]
         items.sort(key=lambda item: item.nodeid != self._last_killer)
-        seconds = allowed(calling.values())
         try:
-            killer = in_fork(lambda: first_failure(session, items, living, mutant), seconds=seconds)
+            verdict, killer = in_fork(lambda: tried(session, items, living, mutant), seconds=allowed(calling.values()))
         except EndedEarlyError:
             return SPENT
         self._last_killer = killer or self._last_killer
-        return DOUBTFUL if killer is None else KILLED
+        return DOUBTFUL if verdict == SURVIVED and self._was_imported(mutant) else verdict
+
+    def _was_imported(self, mutant: Mutant) -> bool:
+        """Whether anything was done by this function before it could be exchanged."""
+        return self._subject.survey.before.of(self._subject.path, mutant.function)
 
 
-def first_failure(
+def tried(
     session: pytest.Session, items: Sequence[pytest.Item], living: LivingFunctions, mutant: Mutant
-) -> str | None:
-    """The first of these tests that fails with the mutant."""
-    if living.exchange(mutant.text):
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            if session.testsfailed:
-                return item.nodeid
-    return None
+) -> tuple[str, str | None]:
+    """The verdict of these tests, and which of them failed."""
+    if not living.exchange(mutant.text):
+        return DOUBTFUL, None
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.testsfailed:
+            return KILLED, item.nodeid
+    return SURVIVED, None
