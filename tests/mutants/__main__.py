@@ -13,7 +13,7 @@ import lark  # noqa: F401
 import packaging.version  # noqa: F401
 import pydantic  # noqa: F401
 import pytest_asyncio  # noqa: F401
-import xdist.plugin  # noqa: F401
+import xdist.plugin  # type: ignore[import-untyped]  # noqa: F401
 
 from tests.mutants import page
 from tests.mutants.groups import GROUPS
