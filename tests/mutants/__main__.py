@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _group(name: str, options: argparse.Namespace, until: float) -> int:
-    """Go on with those modules of the group that are asked for; a group that is tried as a whole is kept."""
+    """Go on with those modules of the group that are asked for; what is known of a whole group is kept."""
     reasons = Reasons(name)
     runs = [Run(module) for module in GROUPS[name].modules if {name, module} & set(options.what)]
     for run in runs:
@@ -57,7 +57,7 @@ def _group(name: str, options: argparse.Namespace, until: float) -> int:
     tallies = [tally(run, reasons) for run in runs]
     for each in tallies:
         _print(each)
-    if name in options.what and all(each.tried == each.mutants for each in tallies):
+    if name in options.what:
         keep(name, tallies)
         page.write()
     return int(any(each.open or each.tried < each.mutants for each in tallies))
