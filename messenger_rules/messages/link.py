@@ -60,7 +60,8 @@ _ENDINGS = frozenset(
     }
 )
 """Last labels by which a bare name in a label is taken for a host; ``node.js`` and ``README.md`` are none."""
-
+_PRODUCTS = frozenset({"ADO.NET", "ASP.NET", "ML.NET", "Socket.IO", "System.IO", "VB.NET"})
+"""Names that look like hosts, and, written so, are known for something else."""
 
 _NO_LABEL = SafeText("")
 
@@ -220,5 +221,5 @@ def label_problems(label: str, address: str) -> Iterator[LinkProblem]:
 def _names_a_host(found: re.Match[str]) -> bool:
     if found["scheme"] or found["www"]:
         return True
-    ending = found["host"].rpartition(".")[2]
-    return ending in _ENDINGS
+    ending = found["host"].rpartition(".")[2].lower()
+    return ending in _ENDINGS and found["host"] not in _PRODUCTS

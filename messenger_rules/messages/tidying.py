@@ -58,8 +58,8 @@ def laid_out(code: str) -> list[Span]:
     margin = min((len(line["indent"]) for line in lines[1:] if line["words"]), default=0)
     kept = []
     for index, line in enumerate(lines):
-        skipped = margin if index and line["words"] else 0
-        kept.append(Span(line.start() + skipped, line.end("words")))
+        start = line.start() + (margin if index else 0) if line["words"] else line.end("words")
+        kept.append(Span(start, line.end("words")))
         kept.append(Span(*line.span("end")))
     return [span for span in kept if span.end > span.start]
 
