@@ -39,7 +39,7 @@ def _changes(before: str, facts: HostFacts) -> Iterable[str]:
     then = json.loads(before) if before else {}
     for name, value in then.items():
         now = said(facts, name)
-        if now != value and name != "now":
+        if now != value:
             yield f"{name.removeprefix('components.')} went from {_in_words(value)} to {_in_words(now)}"
 
 
