@@ -18,7 +18,7 @@ import xdist.plugin  # type: ignore[import-untyped]  # noqa: F401
 from tests.mutants import page
 from tests.mutants.groups import GROUPS
 from tests.mutants.measure import Survey, survey
-from tests.mutants.progress import PROJECT
+from tests.mutants.progress import FOLDER, PROJECT
 from tests.mutants.reasons import Reasons
 from tests.mutants.report import Tally, keep, tally
 from tests.mutants.run import Run
@@ -44,15 +44,17 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _group(name: str, options: argparse.Namespace, until: float) -> int:
     """Go on with those modules of the group that are asked for; a group that is tried as a whole is kept."""
-    reasons, tallies = Reasons(name), []
-    for module in GROUPS[name].modules:
-        if {name, module} & set(options.what):
-            run = Run(module)
-            _prepare(run, reasons, options)
+    reasons = Reasons(name)
+    runs = [Run(module) for module in GROUPS[name].modules if {name, module} & set(options.what)]
+    for run in runs:
+        _prepare(run, reasons, options)
+    for way in (Run.quickly, Run.surely):
+        for run in runs:
             if run.waiting and time.monotonic() < until:
-                run.go_on(_subject(name, run), until)
-            tallies.append(tally(run, reasons))
-            _print(tallies[-1])
+                way(run, _subject(name, run), until)
+    tallies = [tally(run, reasons) for run in runs]
+    for each in tallies:
+        _print(each)
     if name in options.what and all(each.tried == each.mutants for each in tallies):
         keep(name, tallies)
         page.write()
@@ -79,7 +81,7 @@ def _import_name(module: str) -> str:
 def _survey(tests: tuple[str, ...]) -> Survey:
     """For all modules at once that have these tests."""
     modules = [module for group in GROUPS.values() for module, chosen in group.modules.items() if chosen == tests]
-    return survey(tests, [PROJECT / module for module in modules])
+    return survey(tests, [PROJECT / module for module in modules], FOLDER)
 
 
 def _print(found: Tally) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import pickle
 import sys
 import tempfile
 import threading
@@ -63,9 +65,9 @@ class Calls:
     functions: frozenset[tuple[str, str]]
 
     def of(self, path: Path, function: str) -> bool:
-        """Whether this function was called, or one inside."""
+        """Whether this function was called, or one inside; "" is any function of the file."""
         return any(
-            file == str(path) and (name == function or name.startswith(f"{function}.<locals>."))
+            file == str(path) and (function in {"", name} or name.startswith(f"{function}.<locals>."))
             for file, name in self.functions
         )
 
@@ -87,9 +89,24 @@ def allowed(tests: Iterable[Calls]) -> float:
     return START + AGAIN * sum(each.seconds for each in tests)
 
 
-def survey(tests: Sequence[str], paths: Iterable[Path]) -> Survey:
-    """Run the tests without a mutant, and watch what they call in these files."""
+def survey(tests: Sequence[str], paths: Sequence[Path], folder: Path) -> Survey:
+    """Run the tests without a mutant, and watch what they call in these files; kept until one of the files changes."""
+    kept = folder / f"survey-{_digest(tests, paths)}.pickle"
+    if not kept.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(pickle.dumps(_survey(tests, paths)))
+    found: Survey = pickle.loads(kept.read_bytes())
+    return found
 
+
+def _digest(tests: Sequence[str], paths: Sequence[Path]) -> str:
+    named = [Path(test) for test in tests if not test.startswith("-")]
+    files = {file for path in (*named, *paths) for file in ([path] if path.is_file() else path.rglob("*.py"))}
+    content = [(str(file), file.read_text("utf-8")) for file in sorted(files)]
+    return hashlib.sha256(repr((tests, content)).encode()).hexdigest()[:16]
+
+
+def _survey(tests: Sequence[str], paths: Sequence[Path]) -> Survey:
     def run() -> tuple[int, Survey]:
         plugin = _Watching(frozenset(map(str, paths)))
         return run_pytest(tests, plugin), Survey(plugin.before, plugin.tests)

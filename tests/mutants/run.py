@@ -34,12 +34,15 @@ class Run:
         """Those without a verdict."""
         return [mutant for mutant in self.mutants if self.verdicts.get(mutant.key, DOUBTFUL) == DOUBTFUL]
 
-    def go_on(self, subject: Subject, until: float) -> None:
-        """Try those that wait, until this time of the monotonic clock: first the quick way, then the sure one."""
+    def quickly(self, subject: Subject, until: float) -> None:
+        """Try those that wait and can be tried in living functions, until this time of the monotonic clock."""
         quick = [mutant for mutant in self.waiting if mutant.function and mutant.key not in self.verdicts]
         if quick:
             exchanged(subject, quick, self._record, until)
             self.verdicts = self._kept.of(self.mutants)  # it was recorded in another process
+
+    def surely(self, subject: Subject, until: float) -> None:
+        """Try all others."""
         for mutant in self.waiting:
             if time.monotonic() >= until:
                 break

@@ -114,8 +114,9 @@ from tests.mutants.trial import Subject
 
 root = Path.cwd()
 run = Run("thing.py", root, Verdicts("thing.py", root / "kept"))
-subject = Subject(run.path, "thing", ("test_thing.py",), survey(("test_thing.py",), [run.path]))
-run.go_on(subject, time.monotonic() + 60)
+subject = Subject(run.path, "thing", ("test_thing.py",), survey(("test_thing.py",), [run.path], root / "kept"))
+run.quickly(subject, time.monotonic() + 60)
+run.surely(subject, time.monotonic() + 60)
 assert not Run("thing.py", root, Verdicts("thing.py", root / "kept")).waiting
 for mutant in run.mutants:
     print(run.verdicts[mutant.key], "|", mutant.after)

@@ -32,7 +32,7 @@ class Subject:
     survey: Survey
 
     def calling(self, mutant: Mutant) -> dict[str, Calls]:
-        """The tests that call the function of this mutant."""
+        """The tests that call the function of this mutant, or any of its module."""
         return self.survey.calling(self.path, mutant.function)
 
 
@@ -42,7 +42,7 @@ def exchanged(subject: Subject, mutants: Sequence[Mutant], record: Callable[[Mut
 
 
 def imported(subject: Subject, mutant: Mutant) -> str:
-    """Try a mutant by importing it anew, with the tests that call its function, or all where none is known to."""
+    """Try a mutant by importing it anew; where no test is known to call it, with all tests."""
     calling = subject.calling(mutant) or subject.survey.tests
 
     def run() -> int:
