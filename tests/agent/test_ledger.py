@@ -17,7 +17,7 @@ import pytest
 
 from messenger_rules.agent import ledger_file
 from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger import FileLedger, Ledger, MemoryLedger
+from messenger_rules.agent.ledger import FileLedger, Ledger, MemoryLedger, user_name
 from messenger_rules.agent.sealed import SEAL
 from messenger_rules.errors import StateError
 
@@ -324,6 +324,31 @@ def test_who_uses_the_file_longer_than_one_can_wait_is_told(folder: Path, monkey
         other.rollback()
         ledger.acknowledge("one", 1, "de", AT)
         assert ledger.acknowledged() == {("one", 1)}
+
+
+def test_a_file_that_somebody_keeps_locked_is_left_as_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger_file, "BUSY_SECONDS", 0.05)
+    FileLedger(folder, "alice").close()
+    with contextlib.closing(sqlite3.connect(folder / "ledger.sqlite3")) as other:
+        other.execute("pragma locking_mode = exclusive")
+        other.execute("begin exclusive")
+        with pytest.raises(StateError) as caught:
+            FileLedger(folder, "alice")
+    assert str(caught.value).startswith(
+        f"error[MR590]: the ledger {folder / 'ledger.sqlite3'} cannot be opened: database is locked\n"
+    )
+    assert not list(folder.glob("*damaged*"))
+
+
+def test_who_runs_this_is_known_by_number_or_else_by_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert user_name() == f"uid:{os.getuid()}"
+    with FileLedger.of_user(folder) as ledger:
+        ledger.displayed("one", 1, "de", AT)
+        assert [found.user for found in ledger.history()] == [user_name()]
+    monkeypatch.delattr(os, "getuid")
+    assert user_name() == "user:"
+    monkeypatch.setenv("USERNAME", "Alice")
+    assert user_name() == "user:Alice"
 
 
 def test_a_folder_that_others_can_enter_is_closed_to_them(folder: Path) -> None:
