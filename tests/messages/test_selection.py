@@ -212,6 +212,18 @@ SUPERSEDING: list[tuple[str, tuple[Message, ...], dict[str, Any], dict[str | Non
         {"audiences": []},
         {"new": "audience"},
     ),
+    (
+        "the newer one is for everybody",
+        (message("old", audience=Audience.EVERYONE), message("new", supersedes="old", audience=Audience.EVERYONE)),
+        {"audiences": []},
+        {"old": "superseded"},
+    ),
+    (
+        "both are for the viewer",
+        (message("old"), message("new", supersedes="old")),
+        {"audiences": ["administrators"]},
+        {"old": "superseded"},
+    ),
     ("the newer one is invalid", (message("old"), message("new", "a ==", supersedes="old")), {}, {"new": "invalid"}),
     (
         "by way of another that is over",
@@ -481,19 +493,19 @@ def test_an_explanation_is_for_the_viewer_and_the_instant_of_the_selection() -> 
 
 
 TRUTHS = {"true": True, "false": False, 'os.name == "x"': None, "console.version in 5.*": True, "a ==": None}
-IDS = "abcde"
+IDS = "abcd"
 MESSAGES = st.lists(
     st.builds(
         message,
         st.sampled_from(IDS),
-        st.sampled_from(list(TRUTHS)),
+        st.sampled_from(["true", "true", *TRUTHS]),
         revision=st.sampled_from([1, 2]),
         severity=st.sampled_from(MessageSeverity),
         audience=st.sampled_from(Audience),
         when_unknown=st.sampled_from(WhenUnknown),
-        supersedes=st.none() | st.sampled_from(IDS),
-        starts=st.none() | st.sampled_from([AT - DAY, AT, AT + DAY / 2]),
-        expires=st.none() | st.sampled_from([AT, AT + DAY]),
+        supersedes=st.sampled_from([None, *IDS]),
+        starts=st.sampled_from([None, None, AT - DAY, AT, AT + DAY / 2]),
+        expires=st.sampled_from([None, None, AT, AT + DAY]),
     ),
     unique_by=lambda it: it.id,
     max_size=5,
