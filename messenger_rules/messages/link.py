@@ -212,7 +212,7 @@ def label_problems(label: str, address: str) -> Iterator[LinkProblem]:
     host = _host(address)
     for found in _WRITTEN_ADDRESS.finditer(unicodedata.normalize("NFKC", label).replace("。", ".")):
         written = found["host"].lower().removeprefix("www.")
-        if _names_a_host(found) and host.removeprefix("www.") != written and not host.endswith(f".{written}"):
+        if _names_a_host(found) and host != written and not host.endswith(f".{written}"):
             message = f"the label names `{found['host'][:60]}`, and the link leads to `{host[:60]}`"
             yield LinkProblem("MR430", Span(0, len(address)), message, "write what the page is about")
             return

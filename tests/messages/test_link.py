@@ -28,7 +28,7 @@ GOOD = [
     "https://1password.example/",
     "https://wiki.debian.org/LTS",
     f"https://{'a' * 63}.example",
-    f"https://{'.'.join(['a' * 49] * 5)}.ab",
+    f"https://{'.'.join(['a' * 49] * 5)}.abc",
     f"https://a.{'b' * 63}",
     "https://a--b.ab/",
 ]
@@ -153,6 +153,9 @@ LABELS = [
     ("the file setup.exe of www.acme.example", True),
     ("ftp://setup", True),
     ("attacker.co.uk", False),
+    ("https://attacker.internal", False),
+    ("www.attacker.internal", False),
+    ("attacker.internal", True),
     ("attacker。com", False),
 ]
 
@@ -187,6 +190,15 @@ def test_by_these_endings_a_bare_name_is_taken_for_a_host() -> None:
 ASCII = "write the host's name in plain ASCII letters, such as support.acme.example"
 SAID = [
     ("http://acme.example/x", "MR424: a link begins with `https://`; this is `http:` (0-21) write https://acme.example/x"),
+    ("http://X.example/", "MR424: a link begins with `https://`; this is `http:` (0-17) write https://X.example/"),
+    (
+        "https://acme.example:80:90/",
+        "MR426: the address has a port, `:80:90` (20-26) link to a page on the ordinary port",
+    ),
+    (
+        f"https://xn--{'a' * 45}.{'.'.join(['a' * 49] * 4)}.abc",
+        f"MR427: the host is an encoded name (`xn--`), which nobody can read (8-261) {ASCII}",
+    ),
     ("HTTPS:acme.example", "MR424: a link begins with `https://`; this is something else (0-18) write https://acme.example"),
     ("FTP://a.example/", "MR424: a link begins with `https://`; this is `ftp:` (0-16) write an address that begins with https://"),
     ("acme.example", "MR424: a link begins with `https://`; this is something else (0-12) write an address that begins with https://"),
@@ -247,6 +259,20 @@ def test_what_is_said_of_a_label() -> None:
         (0, 21),
         "write what the page is about",
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [
+        (f"https://{'b' * 59}.c.example/", f"{'b' * 59}."),
+        ("https://me@www.attacker.example:8443/", "www.attacker.example"),
+        ("ftp://acme.example/", ""),
+    ],
+)
+def test_a_label_tells_of_the_host_also_where_the_address_is_none_that_passes(address: str, leads: str) -> None:
+    (found,) = label_problems("www.acme.example", address)
+    assert found.message == f"the label names `acme.example`, and the link leads to `{leads}`"
+    assert not list(label_problems("www.acme.example", "https://me@acme.example:8443/"))
 
 
 def test_a_link_tells_all_that_is_wrong_as_any_error() -> None:

@@ -24,6 +24,12 @@ LINES = st.lists(st.text(alphabet="ab \t", max_size=6), max_size=6).map("\n".joi
         ("  ", ""),
         ("\n\ta\n\tb", "a\nb"),
         ("a\u00a0b ", "a\u00a0b"),
+        ("One.\n\tTwo.\n\t\tThree.\t", "One.\nTwo.\n Three."),
+        ("One.\n\n\n  Two.", "One.\n\nTwo."),
+        ("\t One.\tand\n  Two.\n", "One. and\nTwo."),
+        ("One.\n \n    Two.", "One.\n\nTwo."),
+        ("X\u00a0 \n X \n \u00a0X\n", "X\u00a0\nX\n\u00a0X"),
+        ("\n\u00a0X\n   X\u00a0\n\n", "\u00a0X\n   X\u00a0"),
     ],
 )
 def test_the_layout_of_a_body(text: str, expected: str) -> None:
