@@ -394,6 +394,45 @@ def test_later_is_the_next_log_on_or_the_next_day() -> None:
     assert it.step() == ([("s1", "m")], [])
 
 
+@pytest.mark.parametrize(
+    ("kind", "viewer", "hours", "expected"),
+    [
+        (EventKind.LATER, session("s1", began=NOW - HOUR), 1, True),
+        (EventKind.LATER, session("s2", began=NOW - HOUR), 1, True),  # another session that had begun by then
+        (EventKind.LATER, session("s2", began=NOW), 1, True),
+        (EventKind.LATER, session("s2", began=NOW + HOUR), 1, False),
+        (EventKind.LATER, session("s1", began=NOW + HOUR), 1, True),  # its beginning is told otherwise now
+        (EventKind.SNOOZED, session("s2", began=NOW + HOUR), 1, True),
+        (EventKind.SNOOZED, session("s2", "bob"), 1, False),
+        (EventKind.SNOOZED, session("s1"), 0, True),
+        (EventKind.SNOOZED, session("s1"), 24, False),
+        (EventKind.SNOOZED, session("s1"), -1, False),  # the clock was set back
+    ],
+)
+def test_how_long_a_message_is_put_off(kind: EventKind, viewer: Session, hours: int, expected: bool) -> None:
+    events = [
+        Event("m", 1, EventKind.DISPLAYED, NOW - HOUR, user="alice", host=HOST),
+        Event("m", 1, kind, NOW, because="s1", user="alice", host=HOST, until=NOW + DAY),
+        Event("m", 1, EventKind.WITHDRAWN, NOW, user="alice", host=HOST),
+    ]
+    assert Past(events, host=HOST).is_put_off(message(), viewer, NOW + hours * HOUR) is expected
+    assert not Past(events[::2], host=HOST).is_put_off(message(), viewer, NOW + hours * HOUR)
+
+
+def test_a_message_arrives_on_each_host_by_itself_and_the_last_time_counts() -> None:
+    here, there = (Event("m", 1, EventKind.ARRIVED, NOW, host=host) for host in (HOST, "host-2"))
+    other = Event("m", 1, EventKind.PASSED, NOW, host=HOST)
+    assert Past([there, other], host=HOST).arrival(message()) is None
+    later = replace(here, at=NOW + DAY)
+    assert Past([here, later, there], host=HOST).arrival(message()) == NOW + DAY
+    assert Past([here], host=HOST).arrival(message(revision=2)) is None
+    past = Past([here], host=HOST)
+    delayed = {hours: past.is_delayed(message(), DAY, NOW + hours * HOUR) for hours in (-1, 0, 23, 24)}
+    assert delayed == {-1: False, 0: True, 23: True, 24: False}
+    assert not past.is_delayed(message(), timedelta(), NOW)
+    assert Past([], host=HOST).is_delayed(message(), DAY, NOW)
+
+
 def test_a_snooze_ends_by_the_latest_date_of_its_author() -> None:
     latest = NOW + 2 * DAY
     it = world(message(snooze_until=latest))

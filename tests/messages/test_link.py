@@ -134,6 +134,8 @@ LABELS = [
     ("support.acme.example", True),
     ("https://support.acme.example/119053", True),
     ("www.acme.example", True),
+    ("https://www.acme.example/119053", True),
+    ("https://WWW.acme.example/119053", True),
     ("acme.example: how to upgrade", True),
     ("Node.js 18 end of life", True),
     ("ASP.NET support policy", True),

@@ -410,7 +410,7 @@ class CountingFacts:
         return HOST.component(name)
 
     def origin(self, name: str) -> Origin:
-        return Origin("counted")
+        return Origin(f"who counts {name}")
 
 
 ASKED: list[str] = []
@@ -465,11 +465,17 @@ def test_who_is_asked_at_selection_is_asked_for_all_that_is_told_of_it() -> None
     ASKED.clear()
     elsewhere = Elsewhere()
     messages = [message(id_, f'lab.asked("{id_}")') for id_ in ("undecided", "no")]
+    messages.append(message("late", 'os.name == "debian" and lab.asked("late")'))  # asked only for the reason
     catalog = mr.Catalog.of(messages, registry=mr.Registry(predicates={"lab.asked": asked}))
     with asked_by(elsewhere):
         selection = catalog.select(CountingFacts(), at=AT)
 
-    assert {found.id: str(found.reason) for found in selection.hidden} == {"undecided": "unknown", "no": "condition"}
+    assert elsewhere.asked == ["undecided", "no"]
+    assert {found.id: str(found.reason) for found in selection.hidden} == {
+        "undecided": "unknown",
+        "no": "condition",
+        "late": "condition",
+    }
     assert selection.explain("no").outcome is mr.Outcome.FALSE
     assert ASKED == []
 
@@ -483,7 +489,7 @@ def test_an_explanation_is_for_the_viewer_and_the_instant_of_the_selection() -> 
     assert origins == {
         "language": Origin("viewer"),
         "now": Origin("clock", AT),
-        "console.version": Origin("counted"),
+        "console.version": Origin("who counts console.version"),
     }
     later = catalog.select(facts, at=AT + timedelta(seconds=1), languages=["de-AT"])
     assert "(now is 2026-02-01T00:00:01Z)" in later.hidden[0].detail
