@@ -69,6 +69,8 @@ class Limits:
     def __post_init__(self) -> None:
         if not 0 < self.condition_depth <= DEEPEST_CONDITION:
             raise ValueError(f"condition_depth must lie between 1 and {DEEPEST_CONDITION}")
+        if self.diagnostics < 1:
+            raise ValueError("diagnostics must be at least 1: nothing is refused without a word")
 
 
 DEFAULT_LIMITS = Limits()

@@ -87,15 +87,14 @@ class Outbox:
         self._capacity = capacity
 
     def put(self, receipt: Receipt) -> None:
-        """Put a receipt into the outbox; to be called where a transaction has begun."""
-        waiting = self._count(_WAITS)
-        if waiting >= self._capacity and not self._dropped(receipt):
-            return
+        """Put a receipt into the outbox, unless it is there; to be called where a transaction has begun."""
         row = (receipt.id, str(receipt.event), stamp(receipt.at), receipt.body)
-        self._connection.execute(
+        added = self._connection.execute(
             "insert or ignore into receipt (id, event, at, body, checksum, due) values (?, ?, ?, ?, ?, ?)",
             (*row, SEAL(row), stamp(receipt.at)),
-        )
+        ).rowcount
+        if added and self._count(_WAITS) > self._capacity:
+            self._drop_a_display()
 
     def all(self, state: str | None = None) -> list[Waiting]:
         """All receipts, or those of a state, the oldest first. A row that is damaged is left out."""
@@ -152,19 +151,17 @@ class Outbox:
         counts = {"waiting": sum(states.values()) - sum(counts.values()), **counts}
         return {**counts, "dropped": dropped[0] if dropped is not None else 0}
 
-    def _dropped(self, receipt: Receipt) -> bool:
-        """Drop the oldest display to make room; whether there is room now."""
-        self._connection.execute(
-            "insert into meta (name, value) values ('dropped', '1')"
-            " on conflict (name) do update set value = cast(value as integer) + 1"
-        )
-        if receipt.event is EventKind.DISPLAYED and self._count(f"{_WAITS} and event = 'displayed'") == 0:
-            return False
-        self._connection.execute(
+    def _drop_a_display(self) -> None:
+        """Drop the oldest display and count it; where only acknowledgements wait, nothing is dropped."""
+        dropped = self._connection.execute(
             f"delete from receipt where id = (select id from receipt where {_WAITS} and event = 'displayed'"  # noqa: S608 -- our own text
             " order by at, id limit 1)"
-        )
-        return True
+        ).rowcount
+        if dropped:
+            self._connection.execute(
+                "insert into meta (name, value) values ('dropped', '1')"
+                " on conflict (name) do update set value = cast(value as integer) + 1"
+            )
 
     def _count(self, where: str) -> int:
         found: int = self._connection.execute(f"select count(*) from receipt where {where}").fetchone()[0]  # noqa: S608 -- our own text

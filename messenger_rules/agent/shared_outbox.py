@@ -56,13 +56,13 @@ class SharedOutbox:
         self._capacity = capacity
 
     def put(self, connection: Connection, receipt: Receipt) -> None:
-        """Put a receipt into the outbox, in a transaction that has begun."""
-        if self._count(connection, _WAITS) >= self._capacity and not self._dropped(connection, receipt):
-            return
+        """Put a receipt into the outbox, unless it is there, in a transaction that has begun."""
         row = (receipt.id, str(receipt.event), stamp(receipt.at), receipt.body)
         values = dict(zip(("id", "event", "at", "body"), row, strict=True))
         said = {**values, "checksum": self._seal(row), "host": self._host, "due": stamp(receipt.at)}
-        connection.execute(insert(RECEIPTS).values(said).on_conflict_do_nothing())
+        added = connection.execute(insert(RECEIPTS).values(said).on_conflict_do_nothing()).rowcount
+        if added and self._count(connection, _WAITS) > self._capacity:
+            self._drop_a_display(connection)
 
     def all(self, state: str | None = None) -> list[Waiting]:
         """See :class:`messenger_rules.agent.keeping.Receipts`. A row whose checksum is wrong is left out."""
@@ -116,16 +116,13 @@ class SharedOutbox:
         counts = {"waiting": sum(states.values()) - sum(counts.values()), **counts}
         return {**counts, "dropped": int(dropped or 0)}
 
-    def _dropped(self, connection: Connection, receipt: Receipt) -> bool:
-        """Drop the oldest display to make room; whether there is room now."""
-        dropped = int(value_of(connection, self._host, "dropped") or 0) + 1
-        set_value(connection, self._host, "dropped", str(dropped))
-        if receipt.event is EventKind.DISPLAYED and self._count(connection, _WAITS, _IS_DISPLAY) == 0:
-            return False
+    def _drop_a_display(self, connection: Connection) -> None:
+        """Drop the oldest display and count it; where only acknowledgements wait, nothing is dropped."""
         displays = select(_COLUMNS.id).where(self._mine, _WAITS, _IS_DISPLAY)
         oldest = displays.order_by(_COLUMNS.at, _COLUMNS.id).limit(1)
-        connection.execute(delete(RECEIPTS).where(_COLUMNS.id.in_(oldest)))
-        return True
+        if connection.execute(delete(RECEIPTS).where(_COLUMNS.id.in_(oldest))).rowcount:
+            dropped = int(value_of(connection, self._host, "dropped") or 0) + 1
+            set_value(connection, self._host, "dropped", str(dropped))
 
     def _count(self, connection: Connection, *where: ColumnElement[bool]) -> int:
         query = select(func.count()).select_from(RECEIPTS).where(self._mine, *where)

@@ -9,7 +9,7 @@ from messenger_rules.agent.events import Event
 from messenger_rules.facts.changes import said
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.messages.catalog import Catalog
-from messenger_rules.messages.selection import HiddenReason, Selection
+from messenger_rules.messages.selection import Selection
 
 
 def why_gone(shown: Event, catalog: Catalog) -> str | None:
@@ -28,10 +28,7 @@ def why_withdrawn(shown: Event, facts: HostFacts, selection: Selection) -> str |
     if any(it.message.id == shown.message for it in selection.shown):
         return None
     changed = "; ".join(_changes(shown.facts, facts))
-    if changed:
-        return changed
-    hidden = next(it for it in selection.hidden if it.id == shown.message)
-    return None if hidden.reason is HiddenReason.AUDIENCE else hidden.detail  # who left is told nothing of it
+    return changed or next(it.detail for it in selection.hidden if it.id == shown.message)
 
 
 def _changes(before: str, facts: HostFacts) -> Iterable[str]:
@@ -39,7 +36,7 @@ def _changes(before: str, facts: HostFacts) -> Iterable[str]:
     then = json.loads(before) if before else {}
     for name, value in then.items():
         now = said(facts, name)
-        if now != value and name != "now":
+        if now != value:
             yield f"{name.removeprefix('components.')} went from {_in_words(value)} to {_in_words(now)}"
 
 

@@ -56,7 +56,7 @@ def assemble(drafts: Drafts, language: Language, about_names: Sequence[Diagnosti
     kept, conditions, invalid = [], {}, []
     for draft, (condition, _), found in zip(drafts.messages, compiled, ordered, strict=True):
         if condition is None or any(diagnostic.is_error for diagnostic in found):
-            invalid.append(InvalidMessage(draft.id, tuple(found[: language.limits.diagnostics])))
+            invalid.append(InvalidMessage(draft.id, tuple(gravest(found, language.limits))))
         else:
             kept.append(draft.message)
             conditions[draft.message.id] = condition
@@ -81,10 +81,17 @@ def told(
     general: Collection[Diagnostic], ordered: Iterable[Sequence[Diagnostic]], limits: Limits
 ) -> tuple[Diagnostic, ...]:
     """What a person is told: what is ``general`` is told once, and of each message no more than the limit."""
-    of_messages = (it for found in ordered for it in found[: limits.diagnostics])
+    of_messages = (it for found in ordered for it in gravest(found, limits))
     return tuple(
         in_source_order([*general, *(it for it in of_messages if replace(it, message_id=None) not in general)])
     )
+
+
+def gravest(found: Sequence[Diagnostic], limits: Limits) -> Sequence[Diagnostic]:
+    """What is told of one message, no more than the limit: no number of warnings takes the place of an error."""
+    if len(found) <= limits.diagnostics:
+        return found
+    return in_source_order(sorted(found, key=lambda it: not it.is_error)[: limits.diagnostics])
 
 
 @dataclass(frozen=True, slots=True)

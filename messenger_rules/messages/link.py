@@ -36,7 +36,8 @@ _ENDING = re.compile(
     "|me|mil|mx|net|nl|nz|online|org|pl|pt|ru|se|sg|shop|site|store|team|tech|top|tr|tv|tw|ua|uk|us|work|ws|xyz|za"
 )
 """Last labels by which a bare name in a label is taken for a host; ``node.js`` and ``README.md`` are none."""
-
+_PRODUCTS = frozenset({"ADO.NET", "ASP.NET", "ML.NET", "Socket.IO", "System.IO", "VB.NET"})
+"""Names that look like hosts, and, written so, are known for something else."""
 
 _NO_LABEL = SafeText("")
 
@@ -187,7 +188,7 @@ def label_problems(label: str, address: str) -> Iterator[LinkProblem]:
     host = _host(address)
     for found in _WRITTEN_ADDRESS.finditer(unicodedata.normalize("NFKC", label).replace("。", ".")):
         written = found["host"].lower().removeprefix("www.")
-        if _names_a_host(found) and host.removeprefix("www.") != written and not host.endswith(f".{written}"):
+        if _names_a_host(found) and host != written and not host.endswith(f".{written}"):
             message = f"the label names `{found['host'][:60]}`, and the link leads to `{host[:60]}`"
             yield LinkProblem("MR430", Span(0, len(address)), message, "write what the page is about")
             return
@@ -196,4 +197,5 @@ def label_problems(label: str, address: str) -> Iterator[LinkProblem]:
 def _names_a_host(found: re.Match[str]) -> bool:
     if found["scheme"] or found["www"]:
         return True
-    return _ENDING.fullmatch(found["host"].rpartition(".")[2]) is not None
+    ending = found["host"].rpartition(".")[2].lower()
+    return _ENDING.fullmatch(ending) is not None and found["host"] not in _PRODUCTS

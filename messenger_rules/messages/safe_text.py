@@ -11,7 +11,8 @@ from typing import Self
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import CatalogError
 from messenger_rules.limits import DEFAULT_LIMITS
-from messenger_rules.messages.scripts import JOINING, mixed_words, script
+from messenger_rules.messages.invisible import out_of_place
+from messenger_rules.messages.scripts import JOINERS, mixed_words, script
 from messenger_rules.text import Source, Span
 
 MARKS_IN_A_ROW = 3
@@ -28,22 +29,11 @@ _REFUSED = {
 }
 """What is wrong with the characters of a general category, and what to do."""
 
+_ALLOWED = f"\n{JOINERS}"
+"""What is let through though its category is refused."""
+
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters, marks and symbols that show nothing, though their category does not say so."""
-
-_JOINERS = "\u200c\u200d"
-_MISPLACED_JOINER = ("invisible, and has a meaning inside some scripts only", "take it out")
-
-_SELECTORS = frozenset(map(chr, (0x180B, 0x180C, 0x180D, 0x180F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
-"""Variation selectors; a row of them can carry a hidden text."""
-_MISPLACED_SELECTOR = ("invisible, and has a meaning behind some characters only", "take it out")
-_PRESENTATIONS = "\ufe0e\ufe0f"
-"""They say whether a symbol is drawn in black or as an emoji."""
-_KEYCAPS = frozenset("0123456789#*\u203c\u2049")
-"""What is no symbol, and can be drawn as one."""
-
-_VIRAMA = 9
-"""The canonical combining class of the signs behind which a joiner has a meaning of its own (RFC 5892, A.1 and A.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +51,7 @@ class SafeText(str):
 
     Made of any text: tabs become blanks, and characters are composed (Unicode normal form C). Refused are control,
     format, private, unassigned and invisible characters, more than three combining marks in a row, and words of mixed
-    scripts; U+200C and U+200D are let through inside the scripts that need them. What looks like markup is text.
+    scripts; joiners and variation selectors are let through where they mean something. What looks like markup is text.
 
     :raises CatalogError: with every problem (MR416, MR417, MR418).
 
@@ -114,38 +104,21 @@ def code_point(char: str) -> str:
 
 def _characters(text: str) -> Iterator[TextProblem]:
     for offset, char in enumerate(text):
-        if char in _JOINERS:
-            reason = None if _joins(text, offset) else _MISPLACED_JOINER
-        elif char in _SELECTORS:
-            reason = None if _selects(text, offset) else _MISPLACED_SELECTOR
-        elif char in _BLANK_LETTERS:
-            reason = ("shows nothing", "take it out")
-        else:
-            reason = None if char in "\n\t" else _REFUSED.get(unicodedata.category(char))
+        reason = _why_refused(text, offset)
         if reason is not None:
             message = f"has {code_point(char)}: {reason[0]}"
             yield TextProblem("MR416", Span(offset, offset + 1), message, reason[1])
 
 
-def _joins(text: str, offset: int) -> bool:
-    """Whether a joiner stands where one has a meaning: behind a virama, or between letters of one joining script."""
-    before, after = _before(text, offset), text[offset + 1 : offset + 2]
-    if not before or script(before) not in JOINING:
-        return False
-    return unicodedata.combining(before) == _VIRAMA or (bool(after) and script(after) == script(before))
-
-
-def _before(text: str, offset: int) -> str:
-    """The character before an offset; none at the beginning."""
-    return text[offset - 1] if offset else ""
-
-
-def _selects(text: str, offset: int) -> bool:
-    """Whether a variation selector stands behind what has variants: a symbol, an ideograph, a Mongolian letter."""
-    before, selector = _before(text, offset), text[offset]
-    if selector in _PRESENTATIONS:
-        return unicodedata.category(before or " ")[0] == "S" or before in _KEYCAPS
-    return bool(before) and script(before) == ("MONGOLIAN" if selector < "\ufe00" else "CJK")
+def _why_refused(text: str, offset: int) -> tuple[str, str] | None:
+    """What is wrong with a character, and what to do; None where nothing is."""
+    char = text[offset]
+    misplaced = out_of_place(text, offset)
+    if misplaced is not None:
+        return misplaced, "take it out"
+    if char in _BLANK_LETTERS:
+        return "shows nothing", "take it out"
+    return None if char in _ALLOWED else _REFUSED.get(unicodedata.category(char))
 
 
 def _piled_marks(text: str) -> Iterator[TextProblem]:
@@ -161,9 +134,9 @@ def _piled_marks(text: str) -> Iterator[TextProblem]:
 
 
 def _mixed(text: str) -> Iterator[TextProblem]:
-    for found, scripts in mixed_words(text):
+    for word, scripts in mixed_words(text):
         named = " and ".join(name.capitalize() for name in scripts)
-        stranger = next(char for char in found.group() if script(char) == scripts[1])
+        stranger = next(char for char in text[word.start : word.end] if script(char) == scripts[1])
         message = f"has a word with letters of different scripts: {named}"
         help_ = f"write the word in one script; {code_point(stranger)} is in it"
-        yield TextProblem("MR418", Span(*found.span()), message, help_)
+        yield TextProblem("MR418", word, message, help_)

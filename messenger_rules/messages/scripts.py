@@ -6,14 +6,15 @@ coarser than the Unicode property, and enough to tell apart all scripts that are
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-_FURTHER_NAMES = {"IDEOGRAPHIC": "CJK", "KANGXI": "CJK", "KATAKANA-HIRAGANA": "KATAKANA"}
+from messenger_rules.text import Span
 
-_COMMON_NAMES = frozenset({"MODIFIER", "COMBINING", "VARIATION", "FEMININE", "MASCULINE", "DOUBLE-STRUCK", "SCRIPT"})
+_FURTHER_NAMES = {"IDEOGRAPHIC": "CJK", "KATAKANA-HIRAGANA": "KATAKANA"}
+
+_COMMON_NAMES = frozenset({"CARON", "COMBINING", "MODIFIER", "VARIATION", "VEDIC"})
 """First words of names of letters and marks that belong to every script."""
 
 _SYMBOLS = frozenset("μΩΔπλθΣβ")
@@ -56,29 +57,7 @@ UTS 39 calls this "moderately restrictive" and leaves out Cyrillic and Greek; Ar
 here too, since they have letters that look Latin.
 """
 
-JOINING = frozenset(
-    {
-        "ARABIC",
-        "BENGALI",
-        "DEVANAGARI",
-        "GUJARATI",
-        "GURMUKHI",
-        "KANNADA",
-        "KHMER",
-        "MALAYALAM",
-        "MONGOLIAN",
-        "MYANMAR",
-        "ORIYA",
-        "SINHALA",
-        "SYRIAC",
-        "TAMIL",
-        "TELUGU",
-        "TIBETAN",
-    }
-)
-"""Scripts that need U+200C and U+200D to be spelt right: Persian, Hindi, Sinhala and others."""
-
-_WORD = re.compile(r"[^\W\d_]+(?:[^\W_]|[\u0300-\u036f\u200c\u200d])*")
+JOINERS = "\u200c\u200d"
 
 
 @lru_cache(maxsize=4096)
@@ -95,16 +74,28 @@ def script(char: str) -> str | None:
     return None if not first or first in _COMMON_NAMES else _FURTHER_NAMES.get(first, first)
 
 
-def mixed_words(text: str) -> Iterator[tuple[re.Match[str], tuple[str, ...]]]:
+def mixed_words(text: str) -> Iterator[tuple[Span, tuple[str, ...]]]:
     r"""The words whose letters come from scripts that no language mixes, with the scripts in the order of the letters.
 
-    >>> [(found.span(), scripts) for found, scripts in mixed_words("S\u043ephos 実行ファイル")]
+    >>> [(tuple(span), scripts) for span, scripts in mixed_words("S\u043ephos 実行ファイル")]
     [((0, 6), ('LATIN', 'CYRILLIC'))]
     """
-    for found in _WORD.finditer(text):
-        scripts = tuple(dict.fromkeys(name for name in map(script, found.group()) if name is not None))
+    for word in _words(text):
+        named = map(script, text[word.start : word.end])
+        scripts = tuple(dict.fromkeys(name for name in named if name is not None))
         if not _may_mix(frozenset(scripts)):
-            yield found, scripts
+            yield word, scripts
+
+
+def _words(text: str) -> Iterator[Span]:
+    """Letters, and what goes on behind one: digits, and all that stands on a letter or is not seen."""
+    start = None
+    for offset, char in enumerate(f"{text} "):
+        if start is None:
+            start = offset if char.isalnum() and not char.isdecimal() else None
+        elif not (char.isalnum() or char in JOINERS or unicodedata.category(char)[0] == "M"):
+            yield Span(start, offset)
+            start = None
 
 
 def _may_mix(scripts: frozenset[str]) -> bool:

@@ -267,12 +267,8 @@ class Selection:
 
         What a newer message supersedes, it supersedes by way of others too.
         """
-        waiting, seen = list(self._catalogue.newer.get(message.id, ())), {message.id}
-        while waiting:
-            newer = waiting.pop(0)
-            if newer.id in seen:
-                continue
-            seen.add(newer.id)
+        waiting = list(self._catalogue.newer.get(message.id, ()))
+        for newer in waiting:  # it ends, since of messages in force none supersedes itself (MR433)
             if self._is_current(newer) and self._viewer.belongs_to(newer.audience) and self._concerns(newer):
                 return newer
             waiting += self._catalogue.newer.get(newer.id, ())
@@ -281,8 +277,8 @@ class Selection:
     def _refused(self, invalid: InvalidMessage) -> Hidden:
         if self._viewer.disabled:
             return Hidden(invalid.id, HiddenReason.DISABLED, _DISABLED)
-        first = next((found for found in invalid.diagnostics if found.is_error), None)
-        return Hidden(invalid.id, HiddenReason.INVALID, f"{first.code}: {first.message}" if first else "")
+        first = next(found for found in invalid.diagnostics if found.is_error)
+        return Hidden(invalid.id, HiddenReason.INVALID, f"{first.code}: {first.message}")
 
     def _detail(self, message: Message, reason: HiddenReason) -> str:
         match reason:

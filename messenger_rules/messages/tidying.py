@@ -8,7 +8,6 @@ from messenger_rules.text import Span
 
 _BLANKS = " \t\n"
 _LINE = re.compile(r"(?P<indent>[ \t]*)(?P<words>(?:[^\n]*[^\n \t])?)[ \t]*(?P<end>\n|$)")
-_INDENT = re.compile(r" *")
 
 
 def one_line(text: str) -> str:
@@ -26,10 +25,7 @@ def paragraphs(text: str) -> str:
     >>> paragraphs("  one\n    two \n\n\n  three\n")
     'one\n  two\n\nthree'
     """
-    lines = [line.replace("\t", " ").rstrip(" ") for line in text.split("\n")]
-    margin = min((_indent(line) for line in lines if line), default=0)
-    dedented = "\n".join(line[margin:] for line in lines)
-    return re.sub(r"\n{3,}", "\n\n", dedented).strip("\n")
+    return re.sub(r"\n{3,}", "\n\n", _dedented(text)).strip("\n")
 
 
 def embedded(text: str) -> str:
@@ -38,12 +34,8 @@ def embedded(text: str) -> str:
     >>> embedded("one\n      two\n    three\n  ")
     'one\n  two\nthree'
     """
-    first, line_end, rest = text.replace("\t", " ").partition("\n")
-    if not first.strip(" ") or not rest.strip(_BLANKS):
-        return paragraphs(first.strip(" ") + line_end + rest)
-    later = [line.rstrip(" ") for line in rest.split("\n")]
-    margin = min((_indent(line) for line in later if line), default=0)
-    return paragraphs("\n".join([first.strip(" "), *(line[margin:] for line in later)]))
+    first, _, rest = text.partition("\n")
+    return paragraphs(f"{first.strip(_BLANKS)}\n{_dedented(rest)}")
 
 
 def laid_out(code: str) -> list[Span]:
@@ -58,8 +50,8 @@ def laid_out(code: str) -> list[Span]:
     margin = min((len(line["indent"]) for line in lines[1:] if line["words"]), default=0)
     kept = []
     for index, line in enumerate(lines):
-        skipped = margin if index and line["words"] else 0
-        kept.append(Span(line.start() + skipped, line.end("words")))
+        start = line.start() + (margin if index else 0) if line["words"] else line.end("words")
+        kept.append(Span(start, line.end("words")))
         kept.append(Span(*line.span("end")))
     return [span for span in kept if span.end > span.start]
 
@@ -74,6 +66,8 @@ def tidy_condition(code: str) -> str:
     return "".join(code[start:end] for start, end in laid_out(code))
 
 
-def _indent(line: str) -> int:
-    found = _INDENT.match(line)
-    return found.end() if found else 0
+def _dedented(text: str) -> str:
+    """A text without the indentation that its lines have in common, and without blanks at their ends."""
+    lines = [line.rstrip(" ") for line in text.replace("\t", " ").split("\n")]
+    margin = min((len(line) - len(line.lstrip(" ")) for line in lines if line), default=0)
+    return "\n".join(line[margin:] for line in lines)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -14,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
+from messenger_rules.agent import ledger_file
 from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger import FileLedger, Ledger, MemoryLedger
+from messenger_rules.agent.ledger import FileLedger, Ledger, MemoryLedger, user_name
 from messenger_rules.agent.sealed import SEAL
 from messenger_rules.errors import StateError
 
@@ -169,7 +171,10 @@ def test_a_memory_ledger_does_the_same() -> None:
     ledger.displayed("one", 1, "de", AT)
     assert ledger.acknowledged() == frozenset()
     ledger.acknowledge("one", 1, "de", AT)
+    ledger.acknowledge("one", 1, "de", AT + timedelta(hours=1))
+    ledger.displayed("one", 1, "de", AT + timedelta(hours=1))
     assert ledger.acknowledged() == {("one", 1)}
+    assert (ledger.seen, ledger.done) == ({("one", 1): AT}, {("one", 1): AT})
 
 
 @pytest.mark.parametrize("damage", ["truncated", "zeroes", "garbage", "text", "foreign"])
@@ -226,8 +231,12 @@ def test_a_newer_file_is_left_alone(folder: Path) -> None:
     with sqlite3.connect(folder / "ledger.sqlite3") as connection:
         connection.execute("pragma user_version = 99")
     before = (folder / "ledger.sqlite3").read_bytes()
-    with pytest.raises(StateError, match="MR591"):
+    with pytest.raises(StateError) as caught:
         FileLedger(folder, "alice")
+    assert str(caught.value) == (
+        f"error[MR591]: the ledger {folder / 'ledger.sqlite3'} is of a newer version (99, known is 3)\n"
+        " = help: install the newer messenger-rules again; the ledger was left as it is"
+    )
     assert (folder / "ledger.sqlite3").read_bytes() == before
 
 
@@ -257,6 +266,118 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         f"error[MR590]: the folder {tmp_path / 'file' / 'state'} cannot be made: not a directory\n"
         " = help: give another folder with `--state`"
     )
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_a_file_whose_tables_are_others_is_moved_aside(version: int, folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    script = f"create table event (user text); create table receipt (id text); pragma user_version = {version}"
+    sqlite3.connect(folder / "ledger.sqlite3").executescript(script).close()
+    with FileLedger(folder, "alice") as ledger:
+        assert [warning.code for warning in ledger.warnings] == ["MR592"]
+        ledger.acknowledge("one", 1, "de", AT)
+    assert sqlite3.connect(folder / "ledger.damaged-1").execute("select * from event").fetchall() == []
+
+
+def test_the_damaged_files_that_are_kept_are_the_last_ones(folder: Path) -> None:
+    for number in range(5):
+        FileLedger(folder, "alice").close()
+        (folder / "ledger.sqlite3").write_text(f"damage {number}" * 100)
+    FileLedger(folder, "alice").close()
+    kept = [(folder / f"ledger.damaged-{number}").read_text()[:8] for number in (1, 2, 3)]
+    assert kept == ["damage 4", "damage 3", "damage 2"]
+
+
+def test_a_damaged_file_leaves_nothing_of_its_log(folder: Path) -> None:
+    FileLedger(folder, "alice").close()
+    for suffix in ("", "-wal", "-shm"):
+        (folder / f"ledger.sqlite3{suffix}").write_text("no database" * 100)
+    with FileLedger(folder, "alice") as ledger:
+        ledger.acknowledge("one", 1, "de", AT)
+    with FileLedger(folder, "alice") as ledger:
+        assert ledger.acknowledged() == {("one", 1)}
+
+
+def test_a_file_system_that_keeps_no_log_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the shared folders of some hypervisors; SQLite then stays with another journal and says nothing."""
+
+    class Stubborn(sqlite3.Connection):
+        def execute(self, statement: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
+            return super().execute(statement.replace("journal_mode = wal", "journal_mode = delete"), *values)
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path, **more: connect(path, factory=Stubborn, **more))
+    with pytest.raises(StateError) as caught:
+        FileLedger(folder, "alice")
+    assert str(caught.value) == (
+        f"error[MR590]: the file system of {folder / 'ledger.sqlite3'} keeps no write-ahead log\n"
+        " = help: give another folder with `--state`"
+    )
+
+
+def test_who_uses_the_file_longer_than_one_can_wait_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger_file, "BUSY_SECONDS", 0.05)
+    with FileLedger(folder, "alice") as ledger, contextlib.closing(sqlite3.connect(folder / "ledger.sqlite3")) as other:
+        other.execute("begin immediate")
+        with pytest.raises(StateError, match="the ledger was not saved: database is locked"):
+            ledger.acknowledge("one", 1, "de", AT)
+        other.rollback()
+        ledger.acknowledge("one", 1, "de", AT)
+        assert ledger.acknowledged() == {("one", 1)}
+
+
+def test_a_file_that_somebody_keeps_locked_is_left_as_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger_file, "BUSY_SECONDS", 0.05)
+    FileLedger(folder, "alice").close()
+    with contextlib.closing(sqlite3.connect(folder / "ledger.sqlite3")) as other:
+        other.execute("pragma locking_mode = exclusive")
+        other.execute("begin exclusive")
+        with pytest.raises(StateError) as caught:
+            FileLedger(folder, "alice")
+    assert str(caught.value).startswith(
+        f"error[MR590]: the ledger {folder / 'ledger.sqlite3'} cannot be opened: database is locked\n"
+    )
+    assert not list(folder.glob("*damaged*"))
+
+
+def test_who_runs_this_is_known_by_number_or_else_by_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert user_name() == f"uid:{os.getuid()}"
+    with FileLedger.of_user(folder) as ledger:
+        ledger.displayed("one", 1, "de", AT)
+        assert [found.user for found in ledger.history()] == [user_name()]
+    monkeypatch.delattr(os, "getuid")
+    assert user_name() == "user:"
+    monkeypatch.setenv("USERNAME", "Alice")
+    assert user_name() == "user:Alice"
+
+
+def test_a_folder_that_others_can_enter_is_closed_to_them(folder: Path) -> None:
+    folder.mkdir(mode=0o755)
+    FileLedger(folder, "alice").close()
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can give a folder away")
+def test_a_folder_of_somebody_else_is_not_used(folder: Path) -> None:
+    folder.mkdir(mode=0o700)
+    os.chown(folder, 65534, 65534)
+    with pytest.raises(StateError, match="belongs to somebody else"):
+        FileLedger(folder, "alice")
+
+
+def test_a_row_that_was_damaged_is_told_once_and_more_of_them_anew(folder: Path) -> None:
+    with FileLedger(folder, "alice") as ledger, contextlib.closing(sqlite3.connect(folder / "ledger.sqlite3")) as other:
+        for number in range(3):
+            ledger.acknowledge(f"m{number}", 1, "de", AT)
+            other.execute(f"update event set at = 'never' where message = 'm{number}'")
+            other.commit()
+            assert ledger.acknowledged() == ledger.acknowledged() == frozenset()
+        path = folder / "ledger.sqlite3"
+        assert [warning.render() for warning in ledger.warnings] == [
+            f"warning[MR594]: the ledger {path} has {entries} that cannot be trusted\n"
+            " = help: what they said is not known: such a message is shown once more"
+            for entries in ("1 entry", "2 entries", "3 entries")
+        ]
 
 
 def test_what_cannot_be_saved_is_told(folder: Path) -> None:

@@ -49,8 +49,8 @@ def message(id_: str = "m", condition: str = "console.version < 5.5", **attribut
     return Message(id_, condition, texts, **attributes)
 
 
-def facts(version: str = "5.4") -> HostFacts:
-    return HostFacts.model_validate({"console": {"version": version}, "language": "en"})
+def facts(version: str = "5.4", **more: Any) -> HostFacts:
+    return HostFacts.model_validate({"console": {"version": version}, "language": "en", **more})
 
 
 def session(id_: str = "s1", user: str = "alice", **attributes: Any) -> Session:
@@ -66,6 +66,7 @@ class World:
     events: list[Event] = field(default_factory=list)
     now: datetime = NOW
     version: str = "5.4"
+    more_facts: dict[str, Any] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
     rules: LocalRules = field(default_factory=LocalRules)
     sites: list[Message] = field(default_factory=list)
@@ -76,7 +77,7 @@ class World:
     def situation(self) -> Situation:
         return Situation(
             Catalogs(Catalog.of(self.messages), Catalog.of(self.sites)),
-            facts(self.version),
+            facts(self.version, **self.more_facts),
             Past(self.events, host=HOST),
             self.sessions,
             self.now,
@@ -294,6 +295,75 @@ def test_what_is_no_longer_true_disappears_and_the_history_says_why() -> None:
     assert it.events[-1].because == "it left the catalogue"
 
 
+BACKUP = 'installed("backup", < 3)'
+
+
+@pytest.mark.parametrize(
+    ("condition", "before", "after", "because"),
+    [
+        (BACKUP, {"backup": "2.9"}, {"backup": "3.1"}, "backup went from 2.9 to 3.1"),
+        (BACKUP, {"backup": "2.9"}, {"backup": None}, "backup went from 2.9 to absent"),
+        (BACKUP, {"backup": ["2.9", "2.10"]}, {"backup": "3"}, "backup went from 2.9, 2.10 to 3"),
+        (
+            BACKUP,
+            {"backup": {"version": "2.9", "scheme": "debian"}},
+            {"backup": ["3", {"version": "4", "scheme": "debian"}]},
+            "backup went from 2.9 to 3, 4",
+        ),
+        (
+            BACKUP,
+            {"backup": "2.9"},
+            {"backup": {"unknown": "timed out"}},
+            "backup went from 2.9 to unknown (timed out)",
+        ),
+        (
+            f'{BACKUP} and not installed("agent")',
+            {"backup": "2.9"},
+            {"backup": "3.1", "agent": "1"},
+            "agent went from absent to 1; backup went from 2.9 to 3.1",
+        ),
+    ],
+)
+def test_the_facts_that_changed_are_told_in_words(
+    condition: str, before: dict[str, Any], after: dict[str, Any], because: str
+) -> None:
+    it = world(message(condition=condition), more_facts={"components": before})
+    it.step()
+    it.see()
+    it.more_facts = {"components": after}
+    assert it.step() == ([], [("s1", "withdrawn")])
+    assert it.events[-1].because == because
+    assert (it.events[-1].title, it.events[-1].facts, it.events[-1].until) == ("", "", None)
+
+
+def test_that_time_passes_is_no_fact_that_changed() -> None:
+    it = world(message(condition="console.version < 5.5 and now < 2026-06-01T12:30:00Z"))
+    it.step()
+    it.see()
+    assert json.loads(it.events[0].facts) == {"console.version": "5.4"}
+    it.now += HOUR
+    assert it.step() == ([], [("s1", "withdrawn")])
+    assert "now is 2026-06-01T13:00:00Z" in it.events[-1].because
+
+
+def test_what_cannot_be_read_any_more_says_so() -> None:
+    it = world(message())
+    it.step()
+    it.see()
+    it.messages = [message(condition="console.version <")]
+    assert it.step() == ([], [("s1", "withdrawn")])
+    assert it.events[-1].because == "it cannot be read any more"
+
+
+def test_who_is_not_there_or_switched_off_is_told_of_nothing_that_waits() -> None:
+    it = world(message())
+    assert it.showing.has_something(session(), it.situation)
+    assert not it.showing.has_something(session(locked=True), it.situation)
+    assert not it.showing.has_something(session(disabled=True), it.situation)
+    it.settings = Settings(disabled=True)
+    assert not it.showing.has_something(session(), it.situation)
+
+
 def test_what_expires_on_the_screen_disappears() -> None:
     it = world(message(expires=NOW + HOUR))
     it.step()
@@ -322,6 +392,45 @@ def test_later_is_the_next_log_on_or_the_next_day() -> None:
     assert it.step() == ([("s2", "m")], [])
     it.now += DAY
     assert it.step() == ([("s1", "m")], [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "viewer", "hours", "expected"),
+    [
+        (EventKind.LATER, session("s1", began=NOW - HOUR), 1, True),
+        (EventKind.LATER, session("s2", began=NOW - HOUR), 1, True),  # another session that had begun by then
+        (EventKind.LATER, session("s2", began=NOW), 1, True),
+        (EventKind.LATER, session("s2", began=NOW + HOUR), 1, False),
+        (EventKind.LATER, session("s1", began=NOW + HOUR), 1, True),  # its beginning is told otherwise now
+        (EventKind.SNOOZED, session("s2", began=NOW + HOUR), 1, True),
+        (EventKind.SNOOZED, session("s2", "bob"), 1, False),
+        (EventKind.SNOOZED, session("s1"), 0, True),
+        (EventKind.SNOOZED, session("s1"), 24, False),
+        (EventKind.SNOOZED, session("s1"), -1, False),  # the clock was set back
+    ],
+)
+def test_how_long_a_message_is_put_off(kind: EventKind, viewer: Session, hours: int, expected: bool) -> None:
+    events = [
+        Event("m", 1, EventKind.DISPLAYED, NOW - HOUR, user="alice", host=HOST),
+        Event("m", 1, kind, NOW, because="s1", user="alice", host=HOST, until=NOW + DAY),
+        Event("m", 1, EventKind.WITHDRAWN, NOW, user="alice", host=HOST),
+    ]
+    assert Past(events, host=HOST).is_put_off(message(), viewer, NOW + hours * HOUR) is expected
+    assert not Past(events[::2], host=HOST).is_put_off(message(), viewer, NOW + hours * HOUR)
+
+
+def test_a_message_arrives_on_each_host_by_itself_and_the_last_time_counts() -> None:
+    here, there = (Event("m", 1, EventKind.ARRIVED, NOW, host=host) for host in (HOST, "host-2"))
+    other = Event("m", 1, EventKind.PASSED, NOW, host=HOST)
+    assert Past([there, other], host=HOST).arrival(message()) is None
+    later = replace(here, at=NOW + DAY)
+    assert Past([here, later, there], host=HOST).arrival(message()) == NOW + DAY
+    assert Past([here], host=HOST).arrival(message(revision=2)) is None
+    past = Past([here], host=HOST)
+    delayed = {hours: past.is_delayed(message(), DAY, NOW + hours * HOUR) for hours in (-1, 0, 23, 24)}
+    assert delayed == {-1: False, 0: True, 23: True, 24: False}
+    assert not past.is_delayed(message(), timedelta(), NOW)
+    assert Past([], host=HOST).is_delayed(message(), DAY, NOW)
 
 
 def test_a_snooze_ends_by_the_latest_date_of_its_author() -> None:

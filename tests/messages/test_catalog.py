@@ -412,6 +412,23 @@ def test_limits_are_reached_and_not_passed(at_most: str, too_much: str, code: st
     assert [found for found, _ in said(mr.Catalog.read(file_of(too_much)))] == [code]
 
 
+def test_no_number_of_warnings_takes_the_place_of_an_error() -> None:
+    languages = "aa ab af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce cs cy da de"
+    asked = " or ".join(f'language matches "{language}"' for language in languages.split())
+    unsafe = message().replace("console.version in 4.*", asked).replace("</body>", "&#x202e;</body>")
+    catalog = mr.Catalog.read(CATALOG.format(unsafe).encode())
+
+    assert [len(catalog.diagnostics), catalog.diagnostics[-1].code] == [20, "MR416"]
+    assert catalog.invalid[0].diagnostics == catalog.diagnostics
+    assert catalog.select(mr.HostFacts(), at=AT).hidden[0].detail.startswith("MR416: ")
+
+
+@pytest.mark.parametrize("limits", [{"diagnostics": 0}, {"condition_depth": 0}, {"condition_depth": 1_000}])
+def test_limits_within_which_nothing_could_be_told_or_read_are_none(limits: dict[str, int]) -> None:
+    with pytest.raises(ValueError, match=f"{next(iter(limits))} must "):
+        mr.Limits(**limits)
+
+
 def test_a_caller_may_raise_the_limits() -> None:
     data = file_of(f"<body>{lines(21)}</body>")
     assert said(mr.Catalog.read(data, limits=mr.Limits(body_lines=21))) == []

@@ -27,6 +27,10 @@ GOOD = [
     "https://acme.example/%25",
     "https://1password.example/",
     "https://wiki.debian.org/LTS",
+    f"https://{'a' * 63}.example",
+    f"https://{'.'.join(['a' * 49] * 5)}.abc",
+    f"https://a.{'b' * 63}",
+    "https://a--b.ab/",
 ]
 
 HOSTILE = [
@@ -93,6 +97,13 @@ HOSTILE = [
     ("https://ａcme.example/", "MR427"),
     (f"https://{'a' * 64}.example/", "MR427"),
     (f"https://{'a.' * 126}example/", "MR427"),
+    (f"https://{'.'.join(['a' * 49] * 5)}.abc.d", "MR427"),
+    (f"https://{'.'.join(['a' * 49] * 5)}.abcd", "MR427"),
+    (f"https://a.{'b' * 64}", "MR427"),
+    ("https://acme-.example/", "MR427"),
+    ("https://acme.e-/", "MR427"),
+    ("https://acme.4ex/", "MR427"),
+    ("https://acme.e/", "MR427"),
     # what the path hides
     ("https://acme.example/%0d%0aSet-Cookie:x", "MR428"),
     ("https://acme.example/%00", "MR428"),
@@ -123,6 +134,8 @@ LABELS = [
     ("support.acme.example", True),
     ("https://support.acme.example/119053", True),
     ("www.acme.example", True),
+    ("https://www.acme.example/119053", True),
+    ("https://WWW.acme.example/119053", True),
     ("acme.example: how to upgrade", True),
     ("Node.js 18 end of life", True),
     ("ASP.NET support policy", True),
@@ -136,6 +149,15 @@ LABELS = [
     ("evilacme.example", False),
     ("cme.example", False),
     ("ａttacker.com", False),
+    ("ATTACKER.COM", False),
+    ("Attacker.Com", False),
+    ("Socket.IO and ADO.NET", True),
+    ("the file setup.exe of www.acme.example", True),
+    ("ftp://setup", True),
+    ("attacker.co.uk", False),
+    ("https://attacker.internal", False),
+    ("www.attacker.internal", False),
+    ("attacker.internal", True),
     ("attacker。com", False),
     ("ähttps://attacker.test", False),
     ("a..attacker.com", False),
@@ -166,6 +188,116 @@ def test_the_table_is_long_enough() -> None:
     assert len({address for address, _ in HOSTILE}) >= 45
 
 
+ENDINGS = "app biz ch cloud cn com de dev edu eu example fr gov info int io it jp me mil net nl org ru uk us"
+
+
+def test_by_these_endings_a_bare_name_is_taken_for_a_host() -> None:
+    names = {ending: f"attacker.{ending}" for ending in [*ENDINGS.split(), "js", "md", "exe", "0", "toml"]}
+    hosts = {ending for ending, name in names.items() if any(label_problems(name, "https://acme.example/"))}
+    assert hosts == set(ENDINGS.split())
+
+
+ASCII = "write the host's name in plain ASCII letters, such as support.acme.example"
+SAID = [
+    ("http://acme.example/x", "MR424: a link begins with `https://`; this is `http:` (0-21) write https://acme.example/x"),
+    ("http://X.example/", "MR424: a link begins with `https://`; this is `http:` (0-17) write https://X.example/"),
+    (
+        "https://acme.example:80:90/",
+        "MR426: the address has a port, `:80:90` (20-26) link to a page on the ordinary port",
+    ),
+    (
+        f"https://xn--{'a' * 45}.{'.'.join(['a' * 49] * 4)}.abc",
+        f"MR427: the host is an encoded name (`xn--`), which nobody can read (8-261) {ASCII}",
+    ),
+    ("HTTPS:acme.example", "MR424: a link begins with `https://`; this is something else (0-18) write https://acme.example"),
+    ("FTP://a.example/", "MR424: a link begins with `https://`; this is `ftp:` (0-16) write an address that begins with https://"),
+    ("acme.example", "MR424: a link begins with `https://`; this is something else (0-12) write an address that begins with https://"),
+    (
+        "https://me:x@acme.example/",
+        "MR425: the address has a user name, behind which another host can hide (8-13) take `me:x@` out",
+    ),
+    (
+        "https://me@acme.example:8443/",
+        "MR425: the address has a user name, behind which another host can hide (8-11) take `me@` out",
+        "MR426: the address has a port, `:8443` (23-28) link to a page on the ordinary port",
+    ),
+    (
+        "https:///x",
+        f"MR427: the address has no host (8-9) {ASCII}",
+    ),
+    (
+        "https://a@\u0430cme.example/",
+        "MR425: the address has a user name, behind which another host can hide (8-10) take `a@` out",
+        f"MR427: the host has U+0430 CYRILLIC SMALL LETTER A, which looks like something else to many people (10-22) {ASCII}",
+    ),
+    (
+        "https://www.xn--a.example/",
+        f"MR427: the host is an encoded name (`xn--`), which nobody can read (8-25) {ASCII}",
+    ),
+    (
+        "https://[::1]:443/",
+        f"MR427: the host is not a name with a dot in it, such as support.acme.example (8-17) {ASCII}",
+    ),
+    (
+        "https://acme.example/a b%zz?%C2%85",
+        "MR428: the address has U+0020 SPACE, which no address may have (22-23) write it as a percent escape, or leave it out",
+        "MR428: `%` begins an escape of two hexadecimal digits (24-25) write `%25` for the sign itself",
+        "MR428: `%C2%85` hides U+0085 (28-34) take the escape out",
+    ),
+    (
+        f"https://{'u' * 70}@acme.example:{'1' * 20}/{'%41' * 20}%00",
+        f"MR425: the address has a user name, behind which another host can hide (8-79) take `{'u' * 60}@` out",
+        "MR426: the address has a port, `:111111111111` (91-112) link to a page on the ordinary port",
+        f"MR428: `{'%41' * 10}` hides U+0000 (113-176) take the escape out",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("row", SAID, ids=[ascii(row[0])[:60] for row in SAID])
+def test_what_is_said_of_an_address(row: tuple[str, ...]) -> None:
+    address, *said = row
+    assert [
+        f"{found.code}: {found.message} ({found.span.start}-{found.span.end}) {found.help}"
+        for found in address_problems(address)
+    ] == said
+
+
+def test_what_is_said_of_a_label() -> None:
+    (found,) = label_problems(f"see {'a' * 70}.com", "https://acme.example/")
+    assert (found.message, found.span, found.help) == (
+        f"the label names `{'a' * 60}`, and the link leads to `acme.example`",
+        (0, 21),
+        "write what the page is about",
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "leads"),
+    [
+        (f"https://{'b' * 59}.c.example/", f"{'b' * 59}."),
+        ("https://me@www.attacker.example:8443/", "www.attacker.example"),
+        ("ftp://acme.example/", ""),
+    ],
+)
+def test_a_label_tells_of_the_host_also_where_the_address_is_none_that_passes(address: str, leads: str) -> None:
+    (found,) = label_problems("www.acme.example", address)
+    assert found.message == f"the label names `acme.example`, and the link leads to `{leads}`"
+    assert not list(label_problems("www.acme.example", "https://me@acme.example:8443/"))
+
+
+def test_a_link_tells_all_that_is_wrong_as_any_error() -> None:
+    with pytest.raises(CatalogError) as caught:
+        Link("http://acme.example/", SafeText("www.attacker.example"))
+    assert [found.code for found in caught.value.diagnostics] == ["MR424", "MR430"]
+    assert str(caught.value).startswith(
+        "error[MR424]: a link begins with `https://`; this is `http:`\n --> link:1:1\n  |\n"
+        "1 | http://acme.example/\n  | ^^^^^^^^^^^^^^^^^^^^\n  = help: write https://acme.example/"
+    )
+    with pytest.raises(CatalogError) as caught:
+        Link("https://acme.example/" + " " * 100)
+    assert len(caught.value.diagnostics) == 20
+
+
 @pytest.mark.parametrize(("label", "honest"), LABELS)
 def test_a_label_does_not_look_like_another_address(label: str, honest: bool) -> None:
     found = [problem.code for problem in label_problems(label, "https://support.acme.example/119053")]
@@ -175,6 +307,8 @@ def test_a_label_does_not_look_like_another_address(label: str, honest: bool) ->
 
 def test_a_link_without_words_shows_its_address() -> None:
     assert Link("https://acme.example/x").label == "https://acme.example/x"
+    assert Link("https://acme.example/x", SafeText(" \n ")).label == "https://acme.example/x"
+    assert Link("https://acme.example/x", SafeText(" the\n page ")).label == "the page"
 
 
 def test_independent_problems_are_all_told() -> None:

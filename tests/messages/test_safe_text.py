@@ -41,6 +41,11 @@ GOOD = [
     "⚠\ufe0f and ☎\ufe0e and 1\ufe0f",  # symbols as emoji, and in black
     "葛\U000e0100城",  # a name with a variant of its ideograph
     "ᠮᠣᠩᠭᠣᠯ\u180b",
+    "⚠\ufe0f Update ℹ\ufe0f in 1\ufe0f\u20e3 hour ↔\ufe0f ‼\ufe0f",  # the coloured ones of these
+    "辻\U000e0100さん, ᠠ\u180bᠮ, ခ\ufe00",  # variants of letters
+    "अग्नि\u1cd0, aʼb, ˇa",  # marks and letters of every script
+    "Ⅷ×2, x²y, 1а",
+    "\U00017000\U00017001",  # Tangut, for whose letters Python had no names for long
 ]
 
 BAD = [
@@ -85,6 +90,24 @@ BAD = [
     ("a\uffffb", "MR416", "has U+FFFF: no character of Unicode"),
     ("a\u3164b", "MR416", "has U+3164 HANGUL FILLER: shows nothing"),
     ("a\u2800b", "MR416", "has U+2800 BRAILLE PATTERN BLANK: shows nothing"),
+    ("a\ufe0f", "MR416", "has U+FE0F VARIATION SELECTOR-16: invisible, and has a meaning behind some characters only"),
+    ("\ufe0fa", "MR416", "has U+FE0F VARIATION SELECTOR-16: invisible, and has a meaning behind some characters only"),
+    ("я\ufe00", "MR416", "has U+FE00 VARIATION SELECTOR-1: invisible, and has a meaning behind some characters only"),
+    (
+        "⚠\ufe0f\ufe0f",
+        "MR416",
+        "has U+FE0F VARIATION SELECTOR-16: invisible, and has a meaning behind some characters only",
+    ),
+    (
+        "$ \U000e01ef",
+        "MR416",
+        "has U+E01EF VARIATION SELECTOR-256: invisible, and has a meaning behind some characters only",
+    ),
+    (
+        "a \u180f",
+        "MR416",
+        "has U+180F MONGOLIAN FREE VARIATION SELECTOR FOUR: invisible, and has a meaning behind some characters only",
+    ),
     ("q\u0302\u0303\u0304\u0306", "MR417", "has 4 combining marks in a row, more than 3"),
     ("S\u043ephos", "MR418", "has a word with letters of different scripts: Latin and Cyrillic"),
     ("Соnsole", "MR418", "has a word with letters of different scripts: Cyrillic and Latin"),
@@ -93,6 +116,8 @@ BAD = [
     ("абש", "MR418", "has a word with letters of different scripts: Cyrillic and Hebrew"),
     ("Acմe", "MR418", "has a word with letters of different scripts: Latin and Armenian"),
     ("実行файл", "MR418", "has a word with letters of different scripts: Cjk and Cyrillic"),
+    ("а\u20d0cme", "MR418", "has a word with letters of different scripts: Cyrillic and Latin"),
+    ("а1cme", "MR418", "has a word with letters of different scripts: Cyrillic and Latin"),
 ]
 
 
@@ -106,9 +131,130 @@ def test_what_is_not_seen_as_it_is_written_is_refused(text: str, code: str, mess
     found = next(problems(text))
 
     assert (found.code, found.message) == (code, message)
+    assert found.help == "take it out" or code != "MR416" or "separator" in message
     with pytest.raises(CatalogError) as caught:
         SafeText(text)
     assert caught.value.diagnostics[0].message == f"the text {message}"
+
+
+PROBLEMS = [
+    # the text, what is said of it, the text as it is shown, what is underlined there, and what to do
+    (
+        "the fdp.\u202eexe",
+        "MR416]: the text has U+202E RIGHT-TO-LEFT OVERRIDE: invisible, or changes the order of what follows",
+        "the fdp.\\u202eexe",
+        "        ^^^^^^",
+        "take it out",
+    ),
+    (
+        "a\u2028b",
+        "MR416]: the text has U+2028 LINE SEPARATOR: a separator of lines",
+        "a\\u2028b",
+        " ^^^^^^",
+        "begin a new line instead",
+    ),
+    (
+        "a\u2029b",
+        "MR416]: the text has U+2029 PARAGRAPH SEPARATOR: a separator of paragraphs",
+        "a\\u2029b",
+        " ^^^^^^",
+        "leave a line blank instead",
+    ),
+    (
+        "q\u0302\u0303\u0304\u0306 r",
+        "MR417]: the text has 4 combining marks in a row, more than 3",
+        "q\u0302\u0303\u0304\u0306 r",
+        " ^",
+        "take some of them out",
+    ),
+    (
+        "the S\u043ephos",
+        "MR418]: the text has a word with letters of different scripts: Latin and Cyrillic",
+        "the S\u043ephos",
+        "    ^^^^^^",
+        "write the word in one script; U+043E CYRILLIC SMALL LETTER O is in it",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said", "shown", "underlined", "help_"), PROBLEMS, ids=[row[1] for row in PROBLEMS])
+def test_a_problem_says_where_it_is_and_what_to_do(
+    text: str, said: str, shown: str, underlined: str, help_: str
+) -> None:
+    with pytest.raises(CatalogError) as caught:
+        SafeText(text)
+    assert str(caught.value).splitlines() == [
+        f"error[{said}",
+        f" --> text:1:{underlined.index('^') + 1}",
+        "  |",
+        f"1 | {shown}",
+        f"  | {underlined}",
+        f"  = help: {help_}",
+    ]
+
+
+def test_three_marks_in_a_row_are_let_through_again_and_again() -> None:
+    assert SafeText("q\u0302\u0303\u0304" * 3)
+    assert SafeText("\u0302\u0303\u0304")
+
+
+@pytest.mark.parametrize("char", "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0", ids=ascii)
+def test_a_letter_that_shows_nothing_is_refused_in_its_own_script_too(char: str) -> None:
+    assert "shows nothing" in [found.message.rpartition(": ")[2] for found in problems(f"한{char}")]
+
+
+LETTERS = {
+    "beside Latin": "بকकሀაકਕאಕកກകကକසகకހกཀ",
+    "East Asian": "漢ひカㄅ한",
+    "others": "яξаաᎠⲁᠠܐ",
+}
+JOINING = "بকकકਕಕកകကକසகకཀᠠܐ"
+
+
+@pytest.mark.parametrize("char", LETTERS["beside Latin"] + LETTERS["East Asian"])
+def test_scripts_that_stand_in_one_word_with_latin_letters(char: str) -> None:
+    assert not list(problems(f"Acme{char}"))
+    assert not list(problems(f"{char}Acme"))
+    assert [found.code for found in problems(f"{char}я")] == ["MR418"]
+
+
+@pytest.mark.parametrize("char", LETTERS["others"])
+def test_scripts_that_do_not(char: str) -> None:
+    assert len({script(letter) for letter in LETTERS["beside Latin"]}) == 20
+    assert not list(problems(char * 3))
+    assert [found.code for found in problems(f"Acme{char}")] == ["MR418"]
+
+
+@pytest.mark.parametrize(
+    ("word", "may"),
+    [
+        ("a漢ひカ", True),
+        ("a漢ㄅ", True),
+        ("a漢한", True),
+        ("漢ひ", True),
+        ("々ー", True),
+        ("ひㄅ", False),
+        ("한ひ", False),
+        ("ㄅ한", False),
+        ("aबب", False),
+        ("बب", False),
+        ("a漢ب", False),
+    ],
+)
+def test_scripts_that_stand_in_one_word(word: str, may: bool) -> None:
+    assert list(mixed_words(word)) == [] if may else [found[0] for found in mixed_words(word)] == [(0, len(word))]
+
+
+@pytest.mark.parametrize("joiner", ["\u200c", "\u200d"], ids=ascii)
+def test_joiners_stand_inside_the_scripts_that_need_them(joiner: str) -> None:
+    def passes(text: str) -> bool:
+        return not any(problems(text))
+
+    assert [char for char in JOINING if not passes(f"{char}{joiner}{char}")] == []
+    for char in set("aяξאกກހ漢ひ한") | set(LETTERS["others"]) - set(JOINING):
+        assert not passes(f"{char}{joiner}{char}"), char
+    for misplaced in (f"{joiner}क", f"क{joiner}", f"क{joiner} क", f"क{joiner}ক", f"क {joiner}क"):
+        assert not passes(misplaced), ascii(misplaced)
 
 
 def test_every_control_and_format_character_is_refused_between_latin_letters() -> None:
@@ -116,9 +262,7 @@ def test_every_control_and_format_character_is_refused_between_latin_letters() -
     refused = [
         char
         for char in map(chr, range(sys.maxunicode + 1))
-        if unicodedata.category(char) in step
-        and ord(char) % step[unicodedata.category(char)] == 0
-        and char not in "\n\t"
+        if unicodedata.category(char) in step and ord(char) % step[unicodedata.category(char)] == 0 and char != "\n"
     ]
     assert len(refused) > 10_000
     assert [code_point(char) for char in refused if not any(problems(f"a{char}b"))] == []
@@ -185,3 +329,5 @@ def test_the_script_of_a_character(char: str, expected: str | None) -> None:
 
 def test_words_are_looked_at_one_by_one() -> None:
     assert list(mixed_words("Windows-сервер, Linux/сервер, Acme и Ко")) == []
+    text = "Acme, Аcme1 и ко\u0301mе2"
+    assert [text[span.start : span.end] for span, _ in mixed_words(text)] == ["Аcme1", "ко\u0301mе2"]

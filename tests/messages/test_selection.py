@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -10,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import messenger_rules as mr
+from messenger_rules.condition.asking import asked_by
 from messenger_rules.messages.link import Link
 from messenger_rules.messages.message import Audience, Message, MessageSeverity, Text, WhenUnknown
 from messenger_rules.messages.safe_text import SafeText
 from messenger_rules.messages.selection import Hidden, HiddenReason
 from messenger_rules.messages.translation import best_text
+from messenger_rules.values import Origin, Reason, Unknown
 
 AT = datetime(2026, 2, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -208,6 +212,18 @@ SUPERSEDING: list[tuple[str, tuple[Message, ...], dict[str, Any], dict[str | Non
         {"audiences": []},
         {"new": "audience"},
     ),
+    (
+        "the newer one is for everybody",
+        (message("old", audience=Audience.EVERYONE), message("new", supersedes="old", audience=Audience.EVERYONE)),
+        {"audiences": []},
+        {"old": "superseded"},
+    ),
+    (
+        "both are for the viewer",
+        (message("old"), message("new", supersedes="old")),
+        {"audiences": ["administrators"]},
+        {"old": "superseded"},
+    ),
     ("the newer one is invalid", (message("old"), message("new", "a ==", supersedes="old")), {}, {"new": "invalid"}),
     (
         "by way of another that is over",
@@ -361,6 +377,13 @@ def test_each_reason_is_told_in_words() -> None:
         "bad": selection.hidden[-1].detail,
     }
     assert selection.hidden[-1].detail.startswith("MR102: ")
+    assert [selection.detail(id_) for id_ in ("early", "old", "new")] == [
+        "starts at 2026-02-01T12:00:00Z",
+        "`new` takes its place",
+        "",
+    ]
+    off = mr.Catalog.of(messages).select(HOST, at=AT, disabled=True)
+    assert {found.detail for found in off.hidden} == {"messages are switched off"}
     others = mr.Catalog.of([message()]).select(HOST, at=AT, audiences=[])
     assert others.hidden == (Hidden("m", HiddenReason.AUDIENCE, "is for administrators"),)
 
@@ -386,8 +409,8 @@ class CountingFacts:
     def component(self, name: str) -> Any:
         return HOST.component(name)
 
-    def origin(self, name: str) -> Any:
-        return None
+    def origin(self, name: str) -> Origin:
+        return Origin(f"who counts {name}")
 
 
 ASKED: list[str] = []
@@ -420,33 +443,143 @@ def test_predicates_are_asked_once_and_only_where_they_matter() -> None:
     assert len(facts.asked) == len(set(facts.asked)), "each fact is read once"
 
 
-IDS = st.sampled_from(["a", "b", "c", "d"])
+def test_where_messages_are_switched_off_nothing_is_asked() -> None:
+    facts = CountingFacts()
+    mr.Catalog.of([message(condition="console.version in 5.*")]).select(facts, at=AT, disabled=True)
+
+    assert "console.version" not in facts.asked
+
+
+class Elsewhere:
+    """A caller that notes what it is asked, as the workers of an isolated context do."""
+
+    def __init__(self) -> None:
+        self.asked: list[object] = []
+
+    def ask(self, predicate: object, positional: Sequence[object], named: object) -> bool | Unknown:
+        self.asked += positional
+        return Unknown("lab.asked", Reason.SOURCE_FAILED) if "undecided" in positional else False
+
+
+def test_who_is_asked_at_selection_is_asked_for_all_that_is_told_of_it() -> None:
+    ASKED.clear()
+    elsewhere = Elsewhere()
+    messages = [message(id_, f'lab.asked("{id_}")') for id_ in ("undecided", "no")]
+    messages.append(message("late", 'os.name == "debian" and lab.asked("late")'))  # asked only for the reason
+    catalog = mr.Catalog.of(messages, registry=mr.Registry(predicates={"lab.asked": asked}))
+    with asked_by(elsewhere):
+        selection = catalog.select(CountingFacts(), at=AT)
+
+    assert elsewhere.asked == ["undecided", "no"]
+    assert {found.id: str(found.reason) for found in selection.hidden} == {
+        "undecided": "unknown",
+        "no": "condition",
+        "late": "condition",
+    }
+    assert selection.explain("no").outcome is mr.Outcome.FALSE
+    assert ASKED == []
+
+
+def test_an_explanation_is_for_the_viewer_and_the_instant_of_the_selection() -> None:
+    condition = 'language matches "de" and now < 2026-02-01T00:00:01Z and console.version in 5.*'
+    catalog, facts = mr.Catalog.of([message(condition=condition, langs="en de")]), CountingFacts()
+
+    explained = catalog.select(facts, at=AT, languages=["de-AT"]).explain("m")
+    origins = {found.fact: found.origin for part in explained.parts for found in part.findings}
+    assert origins == {
+        "language": Origin("viewer"),
+        "now": Origin("clock", AT),
+        "console.version": Origin("who counts console.version"),
+    }
+    later = catalog.select(facts, at=AT + timedelta(seconds=1), languages=["de-AT"])
+    assert "(now is 2026-02-01T00:00:01Z)" in later.hidden[0].detail
+
+
+# The order of the reasons, told a second time by somebody who knows no index
+
+
+TRUTHS = {"true": True, "false": False, 'os.name == "x"': None, "console.version in 5.*": True, "a ==": None}
+IDS = "abcd"
 MESSAGES = st.lists(
     st.builds(
         message,
-        IDS,
-        st.sampled_from(["true", "false", 'os.name == "x"', "console.version in 5.*", "a =="]),
+        st.sampled_from(IDS),
+        st.sampled_from(["true", "true", *TRUTHS]),
+        revision=st.sampled_from([1, 2]),
         severity=st.sampled_from(MessageSeverity),
         audience=st.sampled_from(Audience),
         when_unknown=st.sampled_from(WhenUnknown),
-        supersedes=st.none() | IDS,
-        starts=st.none() | st.sampled_from([AT - DAY, AT, AT + DAY / 2]),
-        expires=st.none() | st.sampled_from([AT, AT + DAY]),
+        supersedes=st.sampled_from([None, *IDS]),
+        starts=st.sampled_from([None, None, AT - DAY, AT, AT + DAY / 2]),
+        expires=st.sampled_from([None, None, AT, AT + DAY]),
     ),
+    unique_by=lambda it: it.id,
     max_size=5,
+)
+VIEWERS = st.fixed_dictionaries(
+    {
+        "acknowledged": st.sets(st.tuples(st.sampled_from(IDS), st.sampled_from([1, 2])), max_size=3),
+        "audiences": st.none() | st.sets(st.sampled_from(Audience)),
+        "silenced": st.sets(st.sampled_from(IDS), max_size=2),
+        "disabled": st.sampled_from([False, False, False, True]),
+    }
 )
 
 
-@given(MESSAGES, st.sets(st.tuples(IDS, st.just(1))), st.none() | st.sets(st.sampled_from(Audience)), st.booleans())
-def test_every_message_is_either_shown_or_hidden(
-    messages: list[Message], acknowledged: set[tuple[str, int]], audiences: set[Audience] | None, disabled: bool
+@dataclass
+class Reasoning:
+    """The sentences at the head of the module, one after the other."""
+
+    messages: Sequence[Message]
+    viewer: dict[str, Any]
+
+    def is_for(self, it: Message) -> bool:
+        audiences = self.viewer["audiences"]
+        return audiences is None or it.audience is Audience.EVERYONE or it.audience in audiences
+
+    def concerns(self, it: Message) -> bool:
+        truth = TRUTHS[it.condition]
+        return it.when_unknown is WhenUnknown.SHOW if truth is None else truth
+
+    def is_superseded(self, it: Message) -> bool:
+        newer = [other for other in self.messages if other.supersedes == it.id]
+        there = [self.time(other) is None and self.is_for(other) and self.concerns(other) for other in newer]
+        return any(there) or any(map(self.is_superseded, newer))
+
+    def time(self, it: Message) -> str | None:
+        if it.expires is not None and it.expires <= AT:
+            return "expired"
+        return "not-started" if it.starts is not None and it.starts > AT else None
+
+    def reason(self, it: Message) -> str | None:
+        applies = {
+            "disabled": self.viewer["disabled"],
+            self.time(it): self.time(it) is not None,
+            "audience": not self.is_for(it),
+            "acknowledged": (it.id, it.revision) in self.viewer["acknowledged"],
+            "superseded": self.is_superseded(it),
+            "silenced": it.id in self.viewer["silenced"],
+            "unknown": TRUTHS[it.condition] is None and not self.concerns(it),
+            "condition": not self.concerns(it),
+        }
+        return next((reason for reason, does in applies.items() if does), None)
+
+
+@given(MESSAGES, VIEWERS)
+def test_every_message_is_shown_or_hidden_for_the_first_reason_of_the_list(
+    messages: list[Message], viewer: dict[str, Any]
 ) -> None:
     catalog = mr.Catalog.of(messages)
-    selection = catalog.select(HOST, at=AT, acknowledged=acknowledged, audiences=audiences, disabled=disabled)
-    told = [found.message.id for found in selection.shown] + [found.id for found in selection.hidden]
+    selection = catalog.select(HOST, at=AT, **viewer)
+    reasoning = Reasoning(catalog.messages, viewer)
+    expected = {it.id: reasoning.reason(it) for it in catalog.messages}
 
-    assert sorted(map(str, told)) == sorted(found.id for found in messages)
-    ranks = [found.message.severity.rank for found in selection.shown]
-    assert ranks == sorted(ranks)
-    assert not (disabled and selection.shown)
-    assert not any((found.message.id, found.message.revision) in acknowledged for found in selection.shown)
+    assert dict(selection.reasons) == expected
+    shown = sorted((it for it in catalog.messages if expected[it.id] is None), key=lambda it: it.severity.rank)
+    assert [found.message for found in selection.shown] == shown
+    refused = "disabled" if viewer["disabled"] else "invalid"
+    assert [(found.id, str(found.reason)) for found in selection.hidden] == [
+        *((id_, reason) for id_, reason in expected.items() if reason is not None),
+        *((it.id, refused) for it in catalog.invalid),
+    ]
+    assert all(found.detail for found in selection.hidden)

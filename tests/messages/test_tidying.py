@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messenger_rules.messages.tidying import embedded, one_line, paragraphs, tidy_condition
+from messenger_rules.messages.tidying import embedded, laid_out, one_line, paragraphs, tidy_condition
 
 LINES = st.lists(st.text(alphabet="ab \t", max_size=6), max_size=6).map("\n".join)
 
@@ -24,6 +24,12 @@ LINES = st.lists(st.text(alphabet="ab \t", max_size=6), max_size=6).map("\n".joi
         ("  ", ""),
         ("\n\ta\n\tb", "a\nb"),
         ("a\u00a0b ", "a\u00a0b"),
+        ("One.\n\tTwo.\n\t\tThree.\t", "One.\nTwo.\n Three."),
+        ("One.\n\n\n  Two.", "One.\n\nTwo."),
+        ("\t One.\tand\n  Two.\n", "One. and\nTwo."),
+        ("One.\n \n    Two.", "One.\n\nTwo."),
+        ("X\u00a0 \n X \n \u00a0X\n", "X\u00a0\nX\n\u00a0X"),
+        ("\n\u00a0X\n   X\u00a0\n\n", "\u00a0X\n   X\u00a0"),
     ],
 )
 def test_the_layout_of_a_body(text: str, expected: str) -> None:
@@ -53,3 +59,37 @@ def test_an_indented_condition_is_the_same_condition(text: str, depth: int) -> N
     tidy = tidy_condition(text)
     assert tidy_condition(tidy) == tidy
     assert tidy_condition("\n" + textwrap.indent(tidy, " " * depth) + "\n  ") == tidy
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a == 1", "a == 1"),
+        ("  \n a == 1 \t\n ", "a == 1"),
+        ("\n    a == 1\n      or b == 2\n      # why\n  ", "a == 1\nor b == 2\n# why"),
+        ("a\n      and (b\n        or c)\n    and d", "a\n  and (b\n    or c)\nand d"),
+        ("a\r\n  or b\r  or c", "a\nor b\nor c"),
+        ("a  \n \t \n\n  or b", "a\n\n\nor b"),
+        ("a\n\tor b\n\t\tor c", "a\nor b\n\tor c"),
+        (" \n\t ", ""),
+    ],
+)
+def test_the_layout_of_a_condition(text: str, expected: str) -> None:
+    assert tidy_condition(text) == expected
+
+
+@given(LINES)
+def test_what_is_left_of_a_condition_stands_in_it_in_order(code: str) -> None:
+    spans = laid_out(code)
+    assert "".join("".join(code[start:end] for start, end in spans).split()) == "".join(code.split())
+    places = [place for span in spans for place in span]
+    assert places == sorted(places)
+    assert all(span.start < span.end for span in spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("\u00a0a\u00a0 b\u00a0", "\u00a0a\u00a0 b\u00a0"), ("X \t\n X", "X X"), (" \n", ""), ("a\rb", "a\rb")],
+)
+def test_the_blanks_of_a_line(text: str, expected: str) -> None:
+    assert one_line(text) == expected

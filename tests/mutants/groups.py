@@ -15,6 +15,18 @@ CONDITION = (
     "--ignore=tests/condition/test_hostile.py",
     "--deselect=tests/condition/test_agreement.py::test_all_three_outcomes_are_common",
 )
+SAFE_TEXT = (
+    "tests/messages/test_safe_text.py",
+    "--deselect=tests/messages/test_safe_text.py::test_every_control_and_format_character_is_refused_between_latin_letters",
+)
+LEDGER = (
+    "tests/agent/test_ledger.py",
+    "tests/agent/test_ledger_machine.py",
+    "--deselect=tests/agent/test_ledger.py::test_nothing_that_was_answered_as_saved_is_lost_to_a_kill",
+    "--deselect=tests/agent/test_ledger.py::test_two_processes_at_once",
+    "--deselect=tests/agent/test_ledger.py::test_a_migration_that_is_killed_is_done_the_next_time",
+)
+OUTBOX = ("tests/agent/test_outbox.py", "tests/agent/test_ledger_machine.py")
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,36 @@ GROUPS: dict[str, Group] = {
         {
             f"messenger_rules/versions/{name}.py": VERSIONS
             for name in ("__init__", "apk", "debian", "dotted", "gentoo", "numbers", "pep440", "rpm", "scheme", "semver")
+        },
+    ),
+    "selection": Group(
+        "selection",
+        {"messenger_rules/messages/selection.py": ("tests/messages/test_selection.py",)},
+    ),
+    "texts": Group(
+        "safe texts, links and layout",
+        {
+            **{f"messenger_rules/messages/{name}.py": SAFE_TEXT for name in ("safe_text", "invisible", "scripts")},
+            "messenger_rules/messages/link.py": ("tests/messages/test_link.py",),
+            "messenger_rules/messages/tidying.py": ("tests/messages/test_tidying.py",),
+        },
+    ),
+    "ledger": Group(
+        "the ledger",
+        {
+            **{f"messenger_rules/agent/{name}.py": LEDGER for name in ("events", "sealed", "ledger_file", "ledger")},
+            "messenger_rules/agent/agents_ledger.py": ("tests/agent/test_agents_ledger.py",),
+        },
+    ),
+    "outbox": Group(
+        "the outbox and its receipts",
+        {f"messenger_rules/agent/{name}.py": OUTBOX for name in ("outbox", "receipt")},
+    ),
+    "showing": Group(
+        "the rules of showing",
+        {
+            f"messenger_rules/agent/{name}.py": ("tests/agent/test_showing.py",)
+            for name in ("past", "showing", "offer", "withdrawal")
         },
     ),
 }  # fmt: skip
