@@ -161,18 +161,16 @@ def run_agent(options: argparse.Namespace) -> int:
 
     from messenger_rules.agent.agent_settings import AgentSettings, merged
     from messenger_rules.agent.journal import LOGGER, to_stream
-    from messenger_rules.agent.problems import problem
+    from messenger_rules.agent.system import this_host
 
-    if sys.platform == "win32":
-        sentence = "the agent does not run on Windows yet"
-        raise problem("MR599", sentence, "`messenger-rules agent install` shows messages at log-on there")
     with needing("agent"):
         from messenger_rules.agent.running import Agent
 
-    settings = merged(AgentSettings.load(), catalog=options.catalog, state=options.state, socket=options.socket)
+        settings = merged(AgentSettings.load(), catalog=options.catalog, state=options.state, socket=options.socket)
+        host = this_host(settings.administrators)
     LOGGER.addHandler(to_stream(sys.stderr))
     LOGGER.setLevel("INFO")
-    agent = Agent(settings, shared.registry(), system_clock)
+    agent = Agent(settings, shared.registry(), system_clock, host)
     asyncio.run(agent.run(lambda: LOGGER.info("listening at %s", settings.socket_path())))
     return 0
 

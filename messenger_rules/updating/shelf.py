@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from messenger_rules.limits import DEFAULT_LIMITS
+from messenger_rules.locking import lock
 from messenger_rules.replacing import BESIDE, replace_file
 from messenger_rules.updating.kept_list import verified
 from messenger_rules.updating.problems import refusal
@@ -108,11 +108,7 @@ class Shelf:
 
 
 def _lock(descriptor: int) -> None:
-    if sys.platform == "win32":  # there, no agent runs beside
-        return
-    import fcntl
-
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(descriptor)
     except OSError:
         raise refusal("MR655", "another process updates just now", "try again in a minute") from None
