@@ -12,8 +12,10 @@ from pathlib import Path
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from messenger_rules.agent.host import Host
+    from messenger_rules.agent.installing import Done
     from messenger_rules.agent.logins import User
     from messenger_rules.agent.stream import Stream
+    from messenger_rules.agent.windows.installing import Installation
 
 
 def this_host(administrators: Iterable[str] | None) -> Host:
@@ -125,3 +127,44 @@ def own_audiences(administrators: frozenset[str] | None) -> frozenset[str]:
     from messenger_rules.agent.groups import audiences_of
 
     return audiences_of(os.getuid(), administrators)
+
+
+def install(catalog: str | None, root: Path) -> Done:
+    """Install the agent of this Python, for a catalogue, below a root; Windows has no other than its own.
+
+    :raises StateError: MR599 where something is refused.
+    """
+    if sys.platform == "win32":
+        return _installation().install(catalog)
+    from messenger_rules.agent.installing import install as installed
+    from messenger_rules.containment.users import unreadable
+
+    done = installed(catalog, root=root)
+    place = unreadable([str(Path(sys.executable).resolve())])
+    if place is not None:
+        done.left.append(f"{place} cannot be read by everybody: at log-on nothing is shown to who cannot")
+    return done
+
+
+def uninstall(root: Path, *, purge: bool) -> Done:
+    """Take away what was installed; with ``purge``, also what the agent has kept.
+
+    :raises StateError: MR599 where something is refused.
+    """
+    if sys.platform == "win32":
+        return _installation().uninstall(purge=purge)
+    from messenger_rules.agent.installing import uninstall as uninstalled
+
+    return uninstalled(root=root, purge=purge)
+
+
+if sys.platform == "win32":
+
+    def _installation() -> Installation:
+        from messenger_rules.agent.windows.installing import Installation
+        from messenger_rules.agent.windows.registry import WindowsRegistry
+        from messenger_rules.agent.windows.service_manager import ServiceManager
+        from messenger_rules.facts.configuration import administrators_folders
+
+        registry, settings = WindowsRegistry(), administrators_folders()[-1] / "agent.toml"
+        return Installation(registry, ServiceManager(registry), settings, usual_state())

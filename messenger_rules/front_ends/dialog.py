@@ -96,10 +96,10 @@ class Dialog:
         """Wait for what the person does, or for :meth:`withdraw`."""
         self._reply = None
         message = wintypes.MSG()
-        while self._reply is None and _next(ctypes.byref(message), None, 0, 0) > 0:
+        while self._answer() is None and _next(ctypes.byref(message), None, 0, 0) > 0:
             if not _is_of_dialog(self._window, ctypes.byref(message)):
                 _dispatch(ctypes.byref(message))
-        return Answer.LATER if self._reply is None else self._reply
+        return self._answer() or Answer.LATER
 
     def withdraw(self) -> None:
         """End the waiting, from any thread."""
@@ -114,6 +114,9 @@ class Dialog:
         """Take it off the screen."""
         _destroy(self._window)
         _delete(self._bold)
+
+    def _answer(self) -> Reply | None:
+        return self._reply
 
     def _appear(self) -> None:
         _show(self._window, _SHOW_NORMAL)

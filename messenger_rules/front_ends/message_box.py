@@ -78,8 +78,9 @@ def message_box(words: Words) -> Iterator[Display]:
 
     :raises StateError: MR589 on another system.
     """
-    if sys.platform != "win32":
+    if sys.platform == "win32":
+        with contextlib.closing(MessageBoxDisplay(words)) as display:
+            yield display
+    else:
         help_ = "take `window`, `notification` or `terminal`"
         raise StateError([Diagnostic("MR589", "only Windows has message boxes", help=(help_,))])
-    with contextlib.closing(MessageBoxDisplay(words)) as display:
-        yield display

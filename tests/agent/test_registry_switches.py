@@ -6,15 +6,15 @@ from functools import partial
 
 import pytest
 
-from messenger_rules.agent.registry_switches import (
+from messenger_rules.agent.windows.installing import NAME, RUN, install, uninstall
+from messenger_rules.agent.windows.registry import VIEWS, Hive, Place
+from messenger_rules.agent.windows.registry_switches import (
     DISABLE,
     DISABLE_RECEIPTS,
     KEY,
     registry_switches,
     switch_in_registry,
 )
-from messenger_rules.agent.windows_installing import NAME, RUN, install, uninstall
-from messenger_rules.agent.windows_registry import VIEWS, Hive, Place
 from messenger_rules.errors import StateError
 from tests.agent.played_registry import PlayedRegistry
 

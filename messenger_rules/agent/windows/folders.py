@@ -29,6 +29,19 @@ def own_folder(folder: Path) -> None:
         raise problem("MR590", f"the folder {folder} is open to {', '.join(others)}")
 
 
+def settings_folder(folder: Path) -> None:
+    """Make a folder that everybody can read, and nobody but the system and its administrators can change.
+
+    :raises OSError: where it cannot be made, or is somebody else's.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    give_to_file(folder, "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)")
+    others = who_may_change(folder)
+    if others:
+        message = f"the folder {folder} belongs to {', '.join(others)}, and can be changed by them"
+        raise PermissionError(message)
+
+
 def is_secret(path: Path) -> bool:
     """See :func:`messenger_rules.agent.system.is_secret`."""
     return not who_may_read(path)

@@ -11,7 +11,7 @@ from messenger_rules.windows.tokens import Membership, own_membership
 
 
 class People:
-    """The users whose programs have come; ``administrators`` are the names of their groups, None: the system's own one."""
+    """The users whose programs have come; ``administrators`` are the names of groups, None: the system's own one."""
 
     def __init__(self, administrators: Iterable[str] | None = None) -> None:
         self._names = None if administrators is None else tuple(administrators)

@@ -1,6 +1,6 @@
 """The way to an agent of Windows: its pipe.
 
-Anybody may make a pipe of any free name; so whose it is, is looked at before anything is believed that comes through it.
+Anybody may make a pipe of a free name; so whose it is, is looked at before anything is believed that comes from it.
 """
 
 from __future__ import annotations
