@@ -46,7 +46,7 @@ _token_of_thread = Function(
     *(wintypes.HANDLE, wintypes.DWORD, wintypes.BOOL, _HANDLE),
     fails=is_false,
 )
-_token_of_session = Function("wtsapi32", "WTSQueryUserToken", wintypes.BOOL, wintypes.ULONG, _HANDLE, fails=is_false)
+_token_of_user = Function("wtsapi32", "WTSQueryUserToken", wintypes.BOOL, wintypes.ULONG, _HANDLE, fails=is_false)
 _become_client = Function("advapi32", "ImpersonateNamedPipeClient", wintypes.BOOL, wintypes.HANDLE, fails=is_false)
 _become_oneself = Function("advapi32", "RevertToSelf", wintypes.BOOL, fails=is_false)
 _information = Function(
@@ -96,8 +96,16 @@ def membership_in_session(number: int) -> Membership:
 
     :raises OSError: where nobody is, or this is not the system.
     """
-    with _opened(_token_of_session, number) as token:
+    with token_of_session(number) as token:
         return _membership(token)
+
+
+def token_of_session(number: int) -> contextlib.AbstractContextManager[Any]:
+    """The token of whoever is logged on in a session, for as long as the context lasts; by it, programs can be started.
+
+    :raises OSError: where nobody is, or this is not the system.
+    """
+    return _opened(_token_of_user, number)
 
 
 def client_of(pipe: int) -> str:

@@ -15,6 +15,7 @@ from messenger_rules.agent.starting import Starter
 from messenger_rules.agent.windows.door import open_door
 from messenger_rules.agent.windows.logins import WindowsLogins
 from messenger_rules.agent.windows.people import People, unknown_groups
+from messenger_rules.agent.windows.starting import started
 
 
 class WindowsHost:
@@ -42,8 +43,8 @@ class WindowsHost:
         return unknown_groups(names)
 
     def starter(self, address: Path) -> Starter:
-        """What starts the program in sessions; that of the Run key starts it at log-on."""
-        return Starter(lambda _: None)
+        """What starts the program in sessions, where the Run key has not at log-on."""
+        return Starter(lambda login: started(login, address))
 
     def stopping(self) -> asyncio.Event:
         """Set by Ctrl+C or Ctrl+Break."""

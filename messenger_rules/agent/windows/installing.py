@@ -125,10 +125,15 @@ def at_log_on(python: str) -> str:
     >>> print(at_log_on(r"C:\Program Files\Python\python.exe"))
     "C:\Program Files\Python\pythonw.exe" -I -m messenger_rules.cli session --stay --front-end message-box
     """
+    return in_session(python)
+
+
+def in_session(python: str, *more: str) -> str:
+    """The program that shows messages in a session until that ends, with some further arguments."""
     program = PureWindowsPath(python)
     silent = program.with_name("pythonw.exe") if program.name.lower() == "python.exe" else program
     arguments = ["-I", "-m", "messenger_rules.cli", "session", "--stay", "--front-end", "message-box"]
-    return subprocess.list2cmdline([str(silent), *arguments])
+    return subprocess.list2cmdline([str(silent), *arguments, *more])
 
 
 def as_service(python: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from messenger_rules.agent.logins import Login, RecentLogins, User
@@ -18,6 +19,18 @@ from messenger_rules.windows.tokens import Membership, membership_in_session
 
 _OF_SERVICES = 0
 """The session in which no person is."""
+
+
+class Program(Protocol):
+    """A process that has come."""
+
+    def is_running(self) -> bool:
+        """Whether it has not ended yet."""
+        ...
+
+    def began(self) -> datetime:
+        """When it began."""
+        ...
 
 
 class System(Protocol):
@@ -38,7 +51,7 @@ class System(Protocol):
         """The session of a process."""
         ...
 
-    def process(self, pid: int) -> Process:
+    def process(self, pid: int) -> Program:
         """A process.
 
         :raises OSError: where it has ended.
@@ -52,7 +65,12 @@ class RealSystem:
     sessions = staticmethod(sessions)
     membership_in = staticmethod(membership_in_session)
     session_of = staticmethod(session_of)
-    process = staticmethod(Process)
+    process = staticmethod(Process.of)
+
+
+def number_of(login: Login) -> int:
+    """The number that Windows gave to the session of a log-in."""
+    return int(login.id.partition(":")[0])
 
 
 class WindowsLogins:
@@ -66,7 +84,7 @@ class WindowsLogins:
         self._system: System = RealSystem() if system is None else system
         self._listed = RecentLogins(self._ask, clock)
         self._met: dict[str, Login] = {}
-        self._programs: dict[str, list[Process]] = {}
+        self._programs: dict[str, list[Program]] = {}
 
     def __call__(self, within: float = 2.0) -> Sequence[Login]:
         """Who was logged on at some time of the last seconds."""
@@ -103,10 +121,7 @@ class WindowsLogins:
     def _by_programs(self) -> list[Login]:
         """The sessions that programs have come from and still run in."""
         for id_, programs in list(self._programs.items()):
-            ended = [program for program in programs if not program.is_running()]
-            for program in ended:
-                program.close()
-                programs.remove(program)
-            if not programs:
+            self._programs[id_] = [program for program in programs if program.is_running()]
+            if not self._programs[id_]:
                 del self._programs[id_], self._met[id_]
         return list(self._met.values())

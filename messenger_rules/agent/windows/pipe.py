@@ -18,7 +18,7 @@ from messenger_rules.windows.handles import close_handle, closing
 
 _GONE = frozenset({109, 232, 233})
 """The errors of a pipe whose other end has hung up: ERROR_BROKEN_PIPE, ERROR_NO_DATA and ERROR_PIPE_NOT_CONNECTED."""
-_ERROR_IO_PENDING = 997
+_ERROR_PIPE_CONNECTED, _ERROR_IO_PENDING = 535, 997
 _INFINITE = 0xFFFFFFFF
 _TIMED_OUT = 0x102
 
@@ -139,6 +139,8 @@ class Pipe:
                 number = last_number()
                 if number in _GONE:
                     return None
+                if number == _ERROR_PIPE_CONNECTED:
+                    return 0  # nothing goes on, so there is nothing to wait for
                 if number != _ERROR_IO_PENDING:
                     raise error_of(number)
                 self._wait(handle, overlapped, event)

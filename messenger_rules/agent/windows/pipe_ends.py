@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import ctypes
 from ctypes import wintypes
-from typing import Any
 
 from messenger_rules.agent.logins import Peer
 from messenger_rules.agent.windows.pipe import Pipe
-from messenger_rules.windows.api import Function, is_false, is_invalid, last_number
+from messenger_rules.windows.api import Function, is_false, is_invalid
 from messenger_rules.windows.descriptors import attributes
 from messenger_rules.windows.tokens import Membership, client_of, membership_of_process
 
@@ -19,7 +18,6 @@ _DUPLEX, _OVERLAPPED, _FIRST = 0x3, 0x40000000, 0x00080000
 _NO_OTHER_COMPUTERS = 0x8
 _AS_MANY_AS_THERE_IS_ROOM_FOR = 255
 _BUFFER = 65_536
-_ERROR_PIPE_CONNECTED = 535
 
 _create = Function(
     "kernel32",
@@ -57,7 +55,7 @@ class Ends:
         :raises OSError: where this was closed.
         """
         end = self._next
-        end.wait(_connected)
+        end.wait(_connect)
         self._next = self._made()
         return end
 
@@ -91,7 +89,3 @@ def is_from(end: Pipe, peer: Peer) -> bool:
     """
     with end.handle() as handle:
         return client_of(handle) == peer.uid
-
-
-def _connected(handle: int, overlapped: Any) -> bool:
-    return bool(_connect(handle, overlapped)) or last_number() == _ERROR_PIPE_CONNECTED

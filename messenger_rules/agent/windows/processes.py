@@ -5,9 +5,11 @@ The handle keeps the number of the process from becoming another one's.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 from ctypes import wintypes
 from datetime import datetime
+from typing import Self
 
 from messenger_rules.agent.windows.terminal_services import moment_of
 from messenger_rules.windows.api import Function, is_false, is_invalid
@@ -15,7 +17,7 @@ from messenger_rules.windows.handles import close_handle
 
 _RIGHTS = 0x1000 | 0x00100000
 """To ask little of it, and to wait for its end."""
-_TIMED_OUT = 0x102
+_TIMED_OUT, _INFINITE = 0x102, 0xFFFFFFFF
 _TIME = ctypes.POINTER(wintypes.FILETIME)
 
 _open = Function(
@@ -33,16 +35,32 @@ _times = Function(
     *(wintypes.HANDLE, _TIME, _TIME, _TIME, _TIME),
     fails=is_false,
 )
+_status = Function(
+    "kernel32",
+    "GetExitCodeProcess",
+    wintypes.BOOL,
+    *(wintypes.HANDLE, ctypes.POINTER(wintypes.DWORD)),
+    fails=is_false,
+)
+_terminate = Function("kernel32", "TerminateProcess", wintypes.BOOL, wintypes.HANDLE, wintypes.UINT, fails=is_false)
 
 
 class Process:
-    """A process, by its number.
+    """A process, by its handle, which is this object's from now on."""
 
-    :raises OSError: where it has ended, or may not be opened.
-    """
+    def __init__(self, handle: int) -> None:
+        self._handle = handle
 
-    def __init__(self, pid: int) -> None:
-        self._handle = _open(_RIGHTS, False, pid)
+    def __del__(self) -> None:
+        close_handle(self._handle)
+
+    @classmethod
+    def of(cls, pid: int) -> Self:
+        """A process, by its number.
+
+        :raises OSError: where it has ended, or may not be opened.
+        """
+        return cls(_open(_RIGHTS, False, pid))
 
     def is_running(self) -> bool:
         """Whether it has not ended yet."""
@@ -54,6 +72,18 @@ class Process:
         _times(self._handle, ctypes.byref(began), *map(ctypes.byref, others))
         return moment_of(began.dwHighDateTime << 32 | began.dwLowDateTime)
 
-    def close(self) -> None:
-        """Let it go."""
-        close_handle(self._handle)
+    def poll(self) -> int | None:
+        """Its exit status; None while it runs."""
+        return None if self.is_running() else self.wait()
+
+    def terminate(self) -> None:
+        """End it."""
+        with contextlib.suppress(OSError):  # it has ended already
+            _terminate(self._handle, 1)
+
+    def wait(self) -> int:
+        """Wait for its end; its exit status."""
+        status = wintypes.DWORD()
+        _wait(self._handle, _INFINITE)
+        _status(self._handle, ctypes.byref(status))
+        return status.value

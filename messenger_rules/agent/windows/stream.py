@@ -12,7 +12,7 @@ from typing import Any
 
 from messenger_rules.agent.windows.pipe import Pipe
 from messenger_rules.agent.windows.pipe_security import MAY_CONNECT
-from messenger_rules.windows.api import Function, is_false, is_invalid, last_error, last_number
+from messenger_rules.windows.api import Function, is_invalid, last_error, last_number
 from messenger_rules.windows.descriptors import owner_of_pipe
 from messenger_rules.windows.identifiers import ADMINISTRATORS, SYSTEM
 from messenger_rules.windows.tokens import own_membership
@@ -21,7 +21,7 @@ _OPEN_EXISTING = 3
 _OVERLAPPED = 0x40000000
 _IDENTIFICATION = 0x00100000 | 0x00010000
 """The agent may know who this is, and may do nothing in their name (SECURITY_IDENTIFICATION)."""
-_ERROR_FILE_NOT_FOUND, _ERROR_PIPE_BUSY = 2, 231
+_ERROR_TIMED_OUT, _ERROR_PIPE_BUSY = 121, 231
 _CHUNK = 65_536
 
 _create_file = Function(
@@ -69,9 +69,7 @@ class PipeStream:
 
 def is_pipe(path: Path) -> bool:
     """Whether there is a pipe of a name."""
-    if not is_false(_wait_for_pipe(str(path), 1)):
-        return True
-    return last_number() != _ERROR_FILE_NOT_FOUND
+    return bool(_wait_for_pipe(str(path), 1)) or last_number() == _ERROR_TIMED_OUT
 
 
 class _Readable(io.RawIOBase):
