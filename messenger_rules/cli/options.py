@@ -197,7 +197,7 @@ def add_front_end(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--front-end",
         metavar="NAME",
-        help="how messages are shown: plain, terminal, full-screen, notification, window, or one of a plugin",
+        help="how messages are shown: plain, terminal, full-screen, notification, window, message-box, or a plugin's",
     )
 
 
