@@ -21,10 +21,13 @@ def changeable(path: Path) -> str | None:
     """Who, beside those who could change this library itself, could change a file or folder; None: nobody.
 
     Anybody is too many at all times. A privileged process also trusts no group, and no owner but root, itself and the
-    owner of this library. Windows guards its folders for programs by itself, so there nothing is looked at.
+    owner of this library. On Windows, only a privileged process looks.
     """
     if sys.platform == "win32":
-        return None
+        from messenger_rules.windows.files import who_may_change
+
+        others = set(who_may_change(path)) - set(who_may_change(Path(__file__))) if is_privileged() else set()
+        return ", ".join(sorted(others)) or None
     found = path.stat()
     if found.st_mode & stat.S_IWOTH and not (stat.S_ISDIR(found.st_mode) and found.st_mode & stat.S_ISVTX):
         return "anybody"

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
+from messenger_rules.agent.system import usual_address, usual_state
 from messenger_rules.facts.configuration import administrators_folders, configuration
 from messenger_rules.privilege import is_privileged
 from messenger_rules.suggestions import nearest
@@ -144,14 +145,14 @@ class AgentSettings(_Table):
         if self.state is not None:
             return Path(self.state)
         if is_privileged():
-            return Path("/var/lib/messenger-rules")
+            return usual_state()
         from platformdirs import user_state_path
 
         return user_state_path("messenger-rules") / "agent"
 
     def socket_path(self) -> Path:
         """Where the agent listens."""
-        return Path(self.socket) if self.socket is not None else default_socket()
+        return Path(self.socket) if self.socket is not None else usual_address()
 
 
 _HELP = "the page about the agent lists its settings"
@@ -169,11 +170,6 @@ def _near(keys: Sequence[str]) -> str:
     table = tables[keys[0]] if len(keys) > 1 else AgentSettings
     near = nearest(keys[-1], [name.replace("_", "-") for name in table.model_fields])
     return f"did you mean `{near[0]}`?" if near else _HELP
-
-
-def default_socket() -> Path:
-    """Where the agent of this host listens, unless its settings say otherwise."""
-    return Path("/run/messenger-rules/agent.sock")
 
 
 def merged(settings: AgentSettings, **given: Any) -> AgentSettings:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import queue
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +14,7 @@ from typing import Any, Self
 
 from messenger_rules.agent.problems import problem
 from messenger_rules.agent.protocol import ANSWER_BYTES, line_of
+from messenger_rules.agent.system import connected
 from messenger_rules.front_ends.display import Answer, Card, Display, Reply, Snooze
 from messenger_rules.front_ends.words import Words
 from messenger_rules.messages.link import Link
@@ -32,15 +32,11 @@ class Line:
     """
 
     def __init__(self, path: Path) -> None:
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._socket.settimeout(_ANSWER_SECONDS)
         try:
-            self._socket.connect(str(path))
+            self._stream = connected(path, _ANSWER_SECONDS)
         except OSError as error:
-            self._socket.close()
             sentence = f"no agent answers at {path}: {(error.strerror or str(error)).lower()}"
             raise problem("MR566", sentence, "`messenger-rules agent run` starts one") from None
-        self._reader = self._socket.makefile("rb")
 
     def __enter__(self) -> Self:
         return self
@@ -50,22 +46,18 @@ class Line:
 
     def close(self) -> None:
         """Hang up, and end whoever reads."""
-        with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
-        with contextlib.suppress(OSError):
-            self._reader.close()
-        self._socket.close()
+        self._stream.close()
 
     def say(self, said: dict[str, Any]) -> None:
         """Say something; where the agent has gone, that is heard by whoever reads."""
         with contextlib.suppress(OSError):
-            self._socket.sendall(line_of(said))
+            self._stream.write(line_of(said))
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """What the agent says, until it hangs up, or does not answer the first time."""
         with contextlib.suppress(OSError, ValueError):  # the line was closed while it was read
-            while line := self._reader.readline(ANSWER_BYTES):
-                self._socket.settimeout(None)
+            while line := self._stream.readline(ANSWER_BYTES):
+                self._stream.be_patient()
                 yield json.loads(line)
 
 

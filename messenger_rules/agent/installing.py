@@ -17,8 +17,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from messenger_rules.agent.agent_settings import default_socket
 from messenger_rules.agent.problems import problem
+from messenger_rules.agent.system import usual_address
 
 STATE = Path("var/lib/messenger-rules")
 UNIT = Path("etc/systemd/system/messenger-rules.service")
@@ -146,7 +146,7 @@ def uninstall(*, root: Path = Path("/"), purge: bool = False) -> Done:
 
 def _files(catalog: str | None) -> Mapping[Path, str]:
     program = f"{shlex.quote(sys.executable)} -I -m messenger_rules.cli"
-    python, socket = shlex.quote(sys.executable), shlex.quote(str(default_socket()))
+    python, socket = shlex.quote(sys.executable), shlex.quote(str(usual_address()))
     files = {
         UNIT: _SERVICE.format(program=program),
         PROFILE: _AT_LOG_ON.format(program=program, python=python, socket=socket),

@@ -25,6 +25,7 @@ from messenger_rules.agent.outbox import Outbox
 from messenger_rules.agent.problems import problem
 from messenger_rules.agent.receipt import Installation, Receipt
 from messenger_rules.agent.sealed import SEAL
+from messenger_rules.agent.system import own_folder
 from messenger_rules.diagnostics import Diagnostic, Severity
 
 SCHEMA = 3
@@ -332,25 +333,6 @@ def _insert(connection: sqlite3.Connection, row: _Row) -> bool:
     marks = ", ".join("?" * (len(row) + 1))
     connection.execute(f"insert or replace into event ({_COLUMNS}) values ({marks})", (*row, SEAL(row)))  # noqa: S608 -- our own text
     return True
-
-
-def own_folder(folder: Path) -> None:
-    """Make a folder that only its owner can enter, and that is no link to another.
-
-    :raises StateError: MR590 where it is not.
-    """
-    try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = folder.lstat()
-    except OSError as error:
-        raise problem("MR590", f"the folder {folder} cannot be made: {_reason(error)}") from None
-    if stat.S_ISLNK(found.st_mode):
-        raise problem("MR590", f"the folder {folder} is a link; state is not kept behind links")
-    if hasattr(os, "getuid") and found.st_uid != os.getuid():
-        raise problem("MR590", f"the folder {folder} belongs to somebody else")
-    if hasattr(os, "getuid") and found.st_mode & 0o077:
-        with contextlib.suppress(OSError):
-            folder.chmod(0o700)
 
 
 def _own_file(path: Path) -> None:

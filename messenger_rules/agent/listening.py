@@ -1,20 +1,18 @@
-"""Listening: the agent's Unix socket, and what a program may send to it."""
+"""Listening: what programs that come to the agent may send, and how many may come."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import socket
-import struct
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from messenger_rules.agent.problems import problem
-from messenger_rules.agent.protocol import LINE_BYTES, Hello, NotUnderstoodError, Question, heard, line_of
+from messenger_rules.agent.host import Door
+from messenger_rules.agent.logins import Peer, User
+from messenger_rules.agent.protocol import Hello, NotUnderstoodError, Question, heard, line_of
 from messenger_rules.agent.service import Service
 
 CONNECTIONS = 256
@@ -31,9 +29,8 @@ HELLO_SECONDS = 10.0
 class Connection:
     """A program that is connected, as the service sees it."""
 
-    def __init__(self, writer: asyncio.StreamWriter) -> None:
-        peer = writer.get_extra_info("socket").getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
-        self.pid, self.uid, _ = struct.unpack("3i", peer)
+    def __init__(self, writer: asyncio.StreamWriter, peer: Peer) -> None:
+        self.pid, self.uid = peer
         self._writer = writer
 
     def tell(self, said: dict[str, Any]) -> None:
@@ -51,15 +48,15 @@ class Connection:
 
 
 @asynccontextmanager
-async def listening(path: Path, service: Service, clock: Callable[[], float]) -> AsyncIterator[None]:
-    """Listen for programs for as long as the context lasts; every user of the host may connect.
+async def listening(path: Path, service: Service, clock: Callable[[], float], open_door: Door) -> AsyncIterator[None]:
+    """Listen for programs for as long as the context lasts; every user of the host may come.
 
-    :raises StateError: MR570 where the socket cannot be made.
+    :raises StateError: MR570 where the place cannot be used.
     """
-    counts: Counter[int] = Counter()
+    counts: Counter[User] = Counter()
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        connection = Connection(writer)
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, peer: Peer) -> None:
+        connection = Connection(writer, peer)
         if counts.total() >= CONNECTIONS or counts[connection.uid] >= CONNECTIONS_OF_ONE:
             writer.close()
             return
@@ -73,30 +70,8 @@ async def listening(path: Path, service: Service, clock: Callable[[], float]) ->
             service.left(connection)
             connection.end()
 
-    with _socket_at(path) as listener:
-        server = await asyncio.start_unix_server(serve, sock=listener, limit=LINE_BYTES)
-        async with server:
-            yield
-
-
-@contextlib.contextmanager
-def _socket_at(path: Path) -> Iterator[socket.socket]:
-    """A socket that everybody may connect to, in a folder where only the agent can put one."""
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-        path.unlink(missing_ok=True)
-        listener.bind(str(path))
-        path.chmod(0o666)
-    except OSError as error:
-        listener.close()
-        why = os.strerror(error.errno).lower() if error.errno else str(error)
-        sentence = f"the socket {path} cannot be made: {why}"
-        raise problem("MR570", sentence, "give another place with `--socket`") from None
-    try:
-        yield listener
-    finally:
-        path.unlink(missing_ok=True)
+    async with open_door(path, serve):
+        yield
 
 
 async def _attend(

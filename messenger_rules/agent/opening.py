@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from messenger_rules.agent.accounts import name_of
 from messenger_rules.agent.agent_settings import LedgerSettings
 from messenger_rules.agent.keeping import Keeping
 from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.logins import User
 from messenger_rules.agent.problems import problem
 from messenger_rules.agent.receipt import Installation
+from messenger_rules.agent.system import is_secret, name_of
 from messenger_rules.extras import needing
 
 SHORTEST_KEY = 16
 """Bytes that a key file has at least."""
-_UID = "uid:"
+_UID, _SID = "uid", "sid"
 
 
 class Opened(NamedTuple):
@@ -29,7 +28,7 @@ class Opened(NamedTuple):
 
     ledger: Keeping
     installation: Installation
-    identity: Callable[[int], str]
+    identity: Callable[[User], str]
 
 
 @contextlib.contextmanager
@@ -59,13 +58,13 @@ def opened(folder: Path, settings: LedgerSettings | None, now: datetime) -> Iter
             yield Opened(shared, installation, lambda uid: _named(by_number(uid), installation))
 
 
-def by_number(uid: int) -> str:
+def by_number(user: User) -> str:
     """A user as the ledger of one host knows them.
 
-    >>> by_number(1000)
-    'uid:1000'
+    >>> by_number(1000), by_number("S-1-5-21-1-2-3-1001")
+    ('uid:1000', 'sid:S-1-5-21-1-2-3-1001')
     """
-    return f"{_UID}{uid}"
+    return f"{_UID if isinstance(user, int) else _SID}:{user}"
 
 
 def read_key(path: Path) -> bytes:
@@ -75,13 +74,13 @@ def read_key(path: Path) -> bytes:
     """
     help_ = f"make one for all hosts: head -c 32 /dev/urandom > {path}; chmod 600 {path}"
     try:
-        found = path.stat()
+        is_ours = is_secret(path)
         key = path.read_bytes()
     except OSError as error:
         raise problem(
             "MR590", f"the key {path} cannot be read: {(error.strerror or str(error)).lower()}", help_
         ) from None
-    if found.st_uid not in {0, os.geteuid()} or stat.S_IMODE(found.st_mode) & 0o077:
+    if not is_ours:
         raise problem("MR590", f"the key {path} can be read by others", f"chown root {path}; chmod 600 {path}")
     if len(key) < SHORTEST_KEY:
         raise problem("MR590", f"the key {path} has fewer than {SHORTEST_KEY} bytes", help_)
@@ -90,7 +89,8 @@ def read_key(path: Path) -> bytes:
 
 def _named(user: str, installation: Installation) -> str:
     """A user of this host as the shared ledger knows them: by name, or, without one, by number and host."""
-    if not user.startswith(_UID):
+    kind, _, id_ = user.partition(":")
+    if kind not in {_UID, _SID}:
         return user
-    name = name_of(int(user.removeprefix(_UID)))
+    name = name_of(int(id_) if kind == _UID else id_)
     return f"name:{name}" if name is not None else f"{user}@{installation.id}"

@@ -9,9 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
-import fcntl
 import os
-import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
@@ -22,28 +20,26 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
-from messenger_rules.agent.accounts import Audiences, unknown_groups
 from messenger_rules.agent.agent_settings import AgentSettings
 from messenger_rules.agent.beside import beside
 from messenger_rules.agent.catalogs import Catalogs
 from messenger_rules.agent.catalogue_file import CatalogueFile
-from messenger_rules.agent.groups import groups_of
+from messenger_rules.agent.host import Host
 from messenger_rules.agent.journal import LOGGER
-from messenger_rules.agent.ledger_file import own_folder
 from messenger_rules.agent.listening import listening
-from messenger_rules.agent.logins import Logins, RecentLogins, logins
 from messenger_rules.agent.opening import opened
 from messenger_rules.agent.problems import problem
 from messenger_rules.agent.rules_file import RulesFile
 from messenger_rules.agent.sending import Post, Sender
 from messenger_rules.agent.service import Service, World
-from messenger_rules.agent.starting import Starter
 from messenger_rules.agent.switches import receipts_off, switched_off
+from messenger_rules.agent.system import own_folder
 from messenger_rules.agent.system_proxy import proxy_for
 from messenger_rules.compilation import compile as compile_condition
 from messenger_rules.errors import StateError
 from messenger_rules.extras import needing
 from messenger_rules.facts.cache import FactCache
+from messenger_rules.locking import lock
 from messenger_rules.registry import Registry
 from messenger_rules.text import Source
 
@@ -62,7 +58,7 @@ class Agent:
     settings: AgentSettings
     registry: Registry
     clock: Callable[[], datetime]
-    logins: Logins = logins
+    host: Host
     draw: Random = field(default_factory=Random)
 
     async def run(self, ready: Callable[[], None] = lambda: None) -> None:
@@ -70,7 +66,7 @@ class Agent:
 
         :raises StateError: MR568 where another agent runs, MR570, MR590 or MR591 where it cannot begin.
         """
-        folder, stop = self.settings.state_folder(), _stopped()
+        folder, stop = self.settings.state_folder(), self.host.stopping()
         own_folder(folder)
         if self.settings.ledger is not None and not await self._until_switched_on(stop):
             return
@@ -78,7 +74,7 @@ class Agent:
             service = Service(
                 found, self._world(), per_day=self.settings.per_day, sends=self.settings.receipts is not None
             )
-            async with listening(self.settings.socket_path(), service, time.monotonic):
+            async with listening(self.settings.socket_path(), service, time.monotonic, self.host.open_door):
                 ready()
                 try:
                     await self._work(service, stop)
@@ -94,17 +90,13 @@ class Agent:
                 return False
         return True
 
-    def audiences(self) -> Audiences:
-        """Who is an administrator here."""
-        groups = self.settings.administrators
-        return Audiences(None if groups is None else frozenset(groups))
-
     def _world(self) -> World:
         return World(
             self.clock,
-            RecentLogins(self.logins, time.monotonic),
-            self.audiences().of,
-            groups_of,
+            self.host.logins,
+            self.host.login_of,
+            self.host.audiences,
+            self.host.groups,
             lambda: switched_off(computer=True) is not None,
             lambda: receipts_off(computer=True) is not None,
         )
@@ -200,7 +192,7 @@ class _Looking:
     """What is looked at again and again."""
 
     def __init__(self, agent: Agent, service: Service, updates: Updates | None) -> None:
-        self.starter = Starter(agent.settings.socket_path())
+        self.starter = agent.host.starter(agent.settings.socket_path())
         self._agent = agent
         self._service = service
         settings, registry = agent.settings, agent.registry
@@ -304,8 +296,8 @@ class _Looking:
         problems = [*self._of_updates(), *(file.problem for file in files if file is not None and file.problem)]
         if self._file is None and self._site is None:
             problems.append("no catalogue is named: `catalog` or `updates` in agent.toml, or `agent run CATALOG`")
-        missing = sorted({*self._agent.audiences().missing(), *unknown_groups(self._rules.rules.groups)})
-        problems += [f"this host has no group {name!r}" for name in missing]
+        groups = {*(self._agent.settings.administrators or ()), *self._rules.rules.groups}
+        problems += [f"this host has no group {name!r}" for name in self._agent.host.unknown_groups(groups)]
         self._service.material.problems = problems
         warnings = self._service.ledger.warnings
         for warning in warnings[self._warned :]:
@@ -335,9 +327,9 @@ def _owned(folder: Path) -> Iterator[None]:
     :raises StateError: MR568 where another agent owns it.
     """
     path = folder / "agent.lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(descriptor)
     except OSError:
         os.close(descriptor)
         sentence = f"another agent keeps its state in {folder}"
@@ -346,11 +338,3 @@ def _owned(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
-
-
-def _stopped() -> asyncio.Event:
-    """Set when the process is asked to end."""
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return stop

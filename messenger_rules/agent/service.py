@@ -18,7 +18,7 @@ from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.journal import LOGGER
 from messenger_rules.agent.keeping import Keeping
 from messenger_rules.agent.local_rules import LocalRules
-from messenger_rules.agent.logins import Login, RecentLogins, login_of
+from messenger_rules.agent.logins import KnownLogins, Login, LoginOf, User
 from messenger_rules.agent.opening import Opened
 from messenger_rules.agent.past import Past
 from messenger_rules.agent.protocol import VERSION, Happened, Hello, Question, Said
@@ -45,7 +45,7 @@ class Client(Protocol):
         ...
 
     @property
-    def uid(self) -> int:
+    def uid(self) -> User:
         """Its user."""
         ...
 
@@ -63,9 +63,10 @@ class World:
     """What is asked of the host: the time, who is logged on, who belongs to whom, and what is switched off."""
 
     clock: Callable[[], datetime]
-    logins: RecentLogins
-    audiences: Callable[[int], frozenset[str]]
-    groups: Callable[[int], frozenset[str]]
+    logins: KnownLogins
+    login_of: LoginOf
+    audiences: Callable[[User], frozenset[str]]
+    groups: Callable[[User], frozenset[str]]
     is_off: Callable[[], bool]
     receipts_are_off: Callable[[], bool]
 
@@ -148,9 +149,10 @@ class Service:
 
     def greet(self, client: Client, hello: Hello) -> None:
         """A program came for a session; one that asks takes the place of another one there."""
-        login = login_of(client.pid, client.uid, hello.claimed, self._world.logins())
+        world = self._world
+        login = world.login_of(client.pid, client.uid, hello.claimed, world.logins())
         if login is None:  # perhaps of somebody who has only just logged on
-            login = login_of(client.pid, client.uid, hello.claimed, self._world.logins(within=AT_LOG_ON))
+            login = world.login_of(client.pid, client.uid, hello.claimed, world.logins(within=AT_LOG_ON))
         if login is None:
             client.tell({"refused": "no-session"})
             client.end()
@@ -410,7 +412,7 @@ class Service:
             self.plan()
         return {"id": last.message, "revision": last.revision, "acknowledged": "before" if done else "now"}
 
-    def _may_acknowledge(self, uid: int, id_: str) -> bool:
+    def _may_acknowledge(self, uid: User, id_: str) -> bool:
         """Whether a message is for a user now; one that has left its catalogue was for administrators."""
         message, situation = self.material.catalogs.message(id_), self._situation()
         person = self._session(Login("", uid, self._world.clock()), ())

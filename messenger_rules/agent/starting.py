@@ -1,35 +1,51 @@
-"""Starting: the agent's program for sessions that nobody has started one in, as the session's user."""
+"""Starting: the agent's program for sessions that nobody has started one in."""
 
 from __future__ import annotations
 
-import os
-import pwd
-import re
 import subprocess
-import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from pathlib import Path
+from typing import Protocol
 
 from messenger_rules.agent.journal import LOGGER
 from messenger_rules.agent.logins import Login
 
-_KEPT = ("LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "XDG_CONFIG_HOME")
-"""What is taken over from the session's first process: the languages, and where the user's switches are."""
-_VALUE_LENGTH = 256
-_TERMINAL = re.compile(r"pts/[0-9]{1,9}|tty[A-Za-z0-9]{1,8}|console")
 SETTLED = timedelta(seconds=10)
 """How old a session is before something is started in it."""
 PAUSE = timedelta(minutes=5)
 """How long nothing is started again in a session where it has ended or could not be started."""
 
 
-class Starter:
-    """Starts the program in terminals of sessions where messages wait and nothing shows them."""
+class Started(Protocol):
+    """A program that was started."""
 
-    def __init__(self, socket: Path) -> None:
-        self._socket = socket
-        self._started: dict[str, subprocess.Popen[bytes]] = {}
+    def poll(self) -> int | None:
+        """Its exit status; None while it runs."""
+        ...
+
+    def terminate(self) -> None:
+        """Ask it to end."""
+        ...
+
+    def wait(self) -> int:
+        """Wait for its end."""
+        ...
+
+
+Start = Callable[[Login], Started | None]
+"""What starts the program in a session; None where it is shown messages in another way.
+
+:raises OSError: where it cannot.
+:raises KeyError: where the user is not known any more.
+"""
+
+
+class Starter:
+    """Starts the program in sessions where messages wait and nothing shows them."""
+
+    def __init__(self, start: Start) -> None:
+        self._start_in = start
+        self._started: dict[str, Started] = {}
         self._not_before: dict[str, datetime] = {}
 
     def start(self, logins: Iterable[Login], now: datetime) -> None:
@@ -45,7 +61,7 @@ class Starter:
         for login in logins:
             pause = self._not_before.get(login.id)
             is_too_soon = now < login.began + SETTLED or (pause is not None and pause - PAUSE <= now < pause)
-            if login.terminal and login.id not in self._started and not is_too_soon:
+            if login.id not in self._started and not is_too_soon:
                 self._start(login, now)
 
     def stop(self) -> None:
@@ -58,65 +74,10 @@ class Starter:
 
     def _start(self, login: Login, now: datetime) -> None:
         try:
-            self._started[login.id] = _started(login, self._socket)
+            started = self._start_in(login)
         except (OSError, KeyError, subprocess.SubprocessError) as error:
             self._not_before[login.id] = now + PAUSE
             LOGGER.warning("no program could be started in session %s: %s", login.id, error)
-
-
-def _started(login: Login, socket: Path) -> subprocess.Popen[bytes]:
-    """The program, as the session's user and without any privilege, writing to the session's terminal.
-
-    :raises OSError: where it cannot be started, or the terminal is not the user's.
-    :raises KeyError: where the user is not known any more.
-    """
-    account = pwd.getpwuid(login.uid)
-    is_own = os.geteuid() == account.pw_uid
-    if _TERMINAL.fullmatch(login.terminal) is None:  # utmp may be written by others than root
-        message = f"{login.terminal!r} is no terminal"
-        raise OSError(message)
-    descriptor = os.open(f"/dev/{login.terminal}", os.O_WRONLY | os.O_NOCTTY | os.O_CLOEXEC | os.O_NONBLOCK)
-    try:
-        if not os.isatty(descriptor) or os.fstat(descriptor).st_uid != login.uid:
-            message = f"/dev/{login.terminal} is not the user's terminal"
-            raise OSError(message)
-        os.set_blocking(descriptor, True)
-        return subprocess.Popen(  # noqa: S603 -- our own program
-            [
-                sys.executable,
-                "-I",
-                "-m",
-                "messenger_rules.cli",
-                "session",
-                "--socket",
-                str(socket),
-                "--session",
-                login.id,
-            ],
-            stdin=subprocess.DEVNULL,
-            stdout=descriptor,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            env=_environment(login, account),
-            start_new_session=True,
-            user=None if is_own else account.pw_uid,
-            group=None if is_own else account.pw_gid,
-            extra_groups=None if is_own else os.getgrouplist(account.pw_name, account.pw_gid),
-        )
-    finally:
-        os.close(descriptor)
-
-
-def _environment(login: Login, account: pwd.struct_passwd) -> dict[str, str]:
-    """A plain environment, with what the session's first process says about languages.
-
-    That process is the user's own; what it says reaches only a program of that user.
-    """
-    own = {"HOME": account.pw_dir, "USER": account.pw_name, "LOGNAME": account.pw_name, "PATH": os.defpath}
-    try:
-        said = Path(f"/proc/{login.leader}/environ").read_bytes()[:65_536].decode("utf-8", "replace")
-    except OSError:
-        return own
-    pairs = (pair.partition("=") for pair in said.split("\0"))
-    taken = {name: value for name, _, value in pairs if name in _KEPT and len(value) <= _VALUE_LENGTH}
-    return {**own, **taken}
+        else:
+            if started is not None:
+                self._started[login.id] = started

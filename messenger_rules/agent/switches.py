@@ -1,7 +1,7 @@
 """The switches: messages are off for everybody on a computer, or for one user of it.
 
-On Windows they are values of the registry, too (:mod:`messenger_rules.agent.registry_switches`). Everywhere, each is a
-file ``switches.toml`` that says ``disable = true``, or ``disable-receipts = true`` for the receipts alone:
+On Windows they are values of the registry, too (:mod:`messenger_rules.agent.windows.registry_switches`). Everywhere,
+each is a file ``switches.toml`` that says ``disable = true``, or ``disable-receipts = true`` for the receipts alone:
 the administrator's in a folder of the computer's configuration, the user's in the user's own. Either switches off; the
 computer's is told first. A file that cannot be read, or says anything else, switches off, too: nobody who wanted
 silence gets messages by a slip of the pen.
@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from messenger_rules.agent.registry_switches import registry_switches, switch_in_registry
-from messenger_rules.agent.windows_registry import Hive, WindowsRegistry
+from messenger_rules.agent.windows.registry import Hive, WindowsRegistry
+from messenger_rules.agent.windows.registry_switches import registry_switches, switch_in_registry
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import StateError
 from messenger_rules.facts.configuration import (

@@ -11,9 +11,9 @@ from datetime import datetime
 from pathlib import Path
 
 from messenger_rules.agent.agent_settings import AgentSettings, UpdateSettings
-from messenger_rules.agent.ledger_file import own_folder
 from messenger_rules.agent.ours import only_ours
 from messenger_rules.agent.problems import problem
+from messenger_rules.agent.system import own_folder
 from messenger_rules.agent.system_proxy import proxy_for
 from messenger_rules.condition.condition import system_clock
 from messenger_rules.diagnostics import visible

@@ -111,41 +111,16 @@ def _add_installation(commands: shared.Commands) -> None:
 
 def install_agent(options: argparse.Namespace) -> int:
     """A Python that not everybody may run shows nothing at log-on, so that is told."""
-    if sys.platform == "win32":
-        return _told(_install_on_windows(options.catalog), "it was installed already")
-    from messenger_rules.agent.installing import install
-    from messenger_rules.containment.users import unreadable
+    from messenger_rules.agent.system import install
 
-    done = install(options.catalog, root=Path(options.root))
-    place = unreadable([str(Path(sys.executable).resolve())])
-    if place is not None:
-        done.left.append(f"{place} cannot be read by everybody: at log-on nothing is shown to who cannot")
-    return _told(done, "it was installed already")
-
-
-def _install_on_windows(catalog: str | None) -> Done:
-    """There, what shows messages at log-on needs to know of which catalogue."""
-    from messenger_rules.agent.agent_settings import AgentSettings
-    from messenger_rules.agent.problems import problem
-    from messenger_rules.agent.windows_installing import install
-    from messenger_rules.agent.windows_registry import WindowsRegistry
-
-    named = catalog or AgentSettings.load().catalog
-    if named is None:
-        raise problem("MR588", "no catalogue is named", "give one, or set `catalog` in agent.toml")
-    return install(WindowsRegistry(), str(Path(named).absolute()))
+    return _told(install(options.catalog, Path(options.root)), "it was installed already")
 
 
 def uninstall_agent(options: argparse.Namespace) -> int:
     """What was changed since is left, and named."""
-    if sys.platform == "win32":
-        from messenger_rules.agent.windows_installing import uninstall as uninstall_on_windows
-        from messenger_rules.agent.windows_registry import WindowsRegistry
+    from messenger_rules.agent.system import uninstall
 
-        return _told(uninstall_on_windows(WindowsRegistry()), "nothing was installed")
-    from messenger_rules.agent.installing import uninstall
-
-    return _told(uninstall(root=Path(options.root), purge=options.purge), "nothing was installed")
+    return _told(uninstall(Path(options.root), purge=options.purge), "nothing was installed")
 
 
 def _told(done: Done, nothing: str) -> int:
@@ -162,18 +137,16 @@ def run_agent(options: argparse.Namespace) -> int:
 
     from messenger_rules.agent.agent_settings import AgentSettings, merged
     from messenger_rules.agent.journal import LOGGER, to_stream
-    from messenger_rules.agent.problems import problem
+    from messenger_rules.agent.system import this_host
 
-    if sys.platform == "win32":
-        sentence = "the agent does not run on Windows yet"
-        raise problem("MR599", sentence, "`messenger-rules agent install` shows messages at log-on there")
     with needing("agent"):
         from messenger_rules.agent.running import Agent
 
-    settings = merged(AgentSettings.load(), catalog=options.catalog, state=options.state, socket=options.socket)
+        settings = merged(AgentSettings.load(), catalog=options.catalog, state=options.state, socket=options.socket)
+        host = this_host(settings.administrators)
     LOGGER.addHandler(to_stream(sys.stderr))
     LOGGER.setLevel("INFO")
-    agent = Agent(settings, shared.registry(), system_clock)
+    agent = Agent(settings, shared.registry(), system_clock, host)
     asyncio.run(agent.run(lambda: LOGGER.info("listening at %s", settings.socket_path())))
     return 0
 

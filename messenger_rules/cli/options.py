@@ -197,7 +197,7 @@ def add_front_end(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--front-end",
         metavar="NAME",
-        help="how messages are shown: plain, terminal, full-screen, notification, window, or one of a plugin",
+        help="how messages are shown: plain, terminal, full-screen, notification, window, message-box, or a plugin's",
     )
 
 
@@ -223,8 +223,10 @@ def record(options: argparse.Namespace) -> FileLedger | AgentsLedger:
     own = ledger(options)
     if state_folder(options) is not None:
         return own
+    from messenger_rules.agent.system import is_address
+
     path = agents_socket()
-    if not path.is_socket():
+    if not is_address(path):
         return own
     from messenger_rules.agent.agents_ledger import AgentsLedger
 
@@ -237,7 +239,8 @@ def record(options: argparse.Namespace) -> FileLedger | AgentsLedger:
 
 def agents_socket(given: str | None = None) -> Path:
     """Where the agent of this host listens."""
-    from messenger_rules.agent.agent_settings import AgentSettings, default_socket
+    from messenger_rules.agent.agent_settings import AgentSettings
+    from messenger_rules.agent.system import usual_address
     from messenger_rules.facts.configuration import ConfigurationError
 
     if given is not None:
@@ -245,7 +248,7 @@ def agents_socket(given: str | None = None) -> Path:
     try:
         return AgentSettings.load().socket_path()
     except ConfigurationError:  # the settings are the agent's, and may be for its user alone
-        return default_socket()
+        return usual_address()
 
 
 def state_folder(options: argparse.Namespace) -> Path | None:

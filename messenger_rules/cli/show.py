@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -149,13 +148,9 @@ def _audiences(options: argparse.Namespace) -> frozenset[str] | None:
     """The audiences of whoever runs this, where that was started for them and not by them; else all."""
     if not options.at_log_on:
         return None
-    if sys.platform == "win32":
-        from messenger_rules.agent.windows_accounts import own_audiences
+    from messenger_rules.agent.system import own_audiences
 
-        return own_audiences()
-    from messenger_rules.agent.groups import audiences_of
-
-    return audiences_of(os.getuid(), _administrators(options))
+    return own_audiences(_administrators(options))
 
 
 def _administrators(options: argparse.Namespace) -> frozenset[str] | None:

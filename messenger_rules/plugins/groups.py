@@ -26,6 +26,7 @@ OWN_FRONT_ENDS: Mapping[str, tuple[str, str]] = {
     "full-screen": ("full_screen:full_screen", "The whole terminal, with buttons; by textual."),
     "notification": ("notification:notification", "Notifications of the desktop with buttons, over D-Bus."),
     "window": ("window:window", "A window with buttons; by tkinter."),
+    "message-box": ("message_box:message_box", "A window of Windows itself, with buttons."),
 }
 """The front ends that the library brings, named as entry points are, and imported when they are used."""
 BUILT_IN: Mapping[str, Collection[str]] = {

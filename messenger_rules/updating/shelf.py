@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from pathlib import Path
 from tuf.api.metadata import Targets, Timestamp
 
 from messenger_rules.limits import DEFAULT_LIMITS
+from messenger_rules.locking import lock
 from messenger_rules.replacing import BESIDE, replace_file
 from messenger_rules.updating.kept import verified
 from messenger_rules.updating.problems import refusal
@@ -135,11 +135,7 @@ class Shelf:
 
 
 def _lock(descriptor: int) -> None:
-    if sys.platform == "win32":  # there, no agent runs beside
-        return
-    import fcntl
-
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        lock(descriptor)
     except OSError:
         raise refusal("MR655", "another process updates just now", "try again in a minute") from None

@@ -24,6 +24,7 @@ from datetime import UTC, datetime
 from messenger_rules.agent.agent_settings import AgentSettings, ReceiptSettings
 from messenger_rules.agent.logins import Login
 from messenger_rules.agent.running import Agent
+from messenger_rules.agent.unix.host import UnixHost
 from messenger_rules.registry import Registry
 
 folder, began = sys.argv[1], datetime(2026, 1, 1, tzinfo=UTC)
@@ -32,7 +33,8 @@ settings = AgentSettings(
     administrators=[grp.getgrgid(os.getgid()).gr_name], start_in_sessions=False,
     receipts=ReceiptSettings(url="https://localhost:1/"))
 clock = lambda: datetime.now(UTC)
-agent = Agent(settings, Registry.builtin(), clock, logins=lambda: [Login("s1", os.getuid(), began)])
+host = UnixHost(settings.administrators, lambda: [Login("s1", os.getuid(), began)])
+agent = Agent(settings, Registry.builtin(), clock, host)
 asyncio.run(agent.run())
 """
 MESSAGE = """<message id="{id}" expires="2099-01-01T00:00:00Z"><condition>true</condition>

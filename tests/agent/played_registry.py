@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from messenger_rules.agent.windows_registry import Place
+from messenger_rules.agent.windows.registry import Place
 
 
 @dataclass

@@ -13,13 +13,14 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("the agent of Windows is another one", allow_module_level=True)
 
-from messenger_rules.agent import logins as logins_module
-from messenger_rules.agent import starting
 from messenger_rules.agent.agent_settings import AgentSettings, merged
 from messenger_rules.agent.catalogue_file import CatalogueFile
-from messenger_rules.agent.logins import Login, RecentLogins, login_of, logind_logins
+from messenger_rules.agent.logins import Login, RecentLogins
 from messenger_rules.agent.running import _owned
 from messenger_rules.agent.starting import PAUSE, SETTLED, Starter
+from messenger_rules.agent.unix import logins as logins_module
+from messenger_rules.agent.unix.logins import login_of, logind_logins
+from messenger_rules.agent.unix.starting import started
 from messenger_rules.errors import StateError
 from messenger_rules.facts.configuration import ConfigurationError
 from messenger_rules.registry import Registry
@@ -273,21 +274,22 @@ def test_the_host_is_not_asked_more_often_than_is_needed() -> None:
 def test_no_terminal_but_a_terminal_is_opened(terminal: str, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "fifo")
     with pytest.raises(OSError, match="is no terminal"):
-        starting._started(Login("1", os.getuid(), AT, terminal), tmp_path / "agent.sock")
+        started(Login("1", os.getuid(), AT, terminal), tmp_path / "agent.sock")
 
 
 def test_a_program_is_started_once_not_at_once_and_not_soon_again(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    started: list[str] = []
+    tried: list[str] = []
 
-    def start(login: Login, socket: Path) -> None:
-        started.append(login.id)
+    def start(login: Login) -> None:
+        if not login.terminal:
+            return
+        tried.append(login.id)
         message = "no such terminal"
         raise OSError(message)
 
-    monkeypatch.setattr(starting, "_started", start)
-    starter = Starter(Path("/run/agent.sock"))
+    starter = Starter(start)
     for passed, expected in (
         (timedelta(seconds=5), 0),
         (SETTLED, 1),
@@ -296,5 +298,5 @@ def test_a_program_is_started_once_not_at_once_and_not_soon_again(
         (timedelta(days=-3650), 2),
     ):
         starter.start([OWN, SCREEN], AT + passed)
-        assert len(started) == expected
+        assert len(tried) == expected
     assert caplog.messages == ["no program could be started in session pts/9@1: no such terminal"] * 2

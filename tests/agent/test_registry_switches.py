@@ -1,21 +1,17 @@
-"""The switches in the registry, and what is installed there, with a registry that a test plays; Wine has a real one."""
+"""The switches in the registry, with a registry that a test plays; Wine has a real one."""
 
 from __future__ import annotations
 
-from functools import partial
-
 import pytest
 
-from messenger_rules.agent.registry_switches import (
+from messenger_rules.agent.windows.registry import VIEWS, Hive, Place
+from messenger_rules.agent.windows.registry_switches import (
     DISABLE,
     DISABLE_RECEIPTS,
     KEY,
     registry_switches,
     switch_in_registry,
 )
-from messenger_rules.agent.windows_installing import NAME, RUN, install, uninstall
-from messenger_rules.agent.windows_registry import VIEWS, Hive, Place
-from messenger_rules.errors import StateError
 from tests.agent.played_registry import PlayedRegistry
 
 EVERYWHERE = [*(Place(Hive.COMPUTER, KEY, DISABLE, view) for view in VIEWS), Place(Hive.USER, KEY, DISABLE, 64)]
@@ -62,24 +58,3 @@ def test_off_and_on_again(computer: bool, receipts: bool) -> None:
         registry.values[place._replace(view=32)] = 1  # of a program of 32 bits
     switch_in_registry(registry, off=False, computer=computer, receipts=receipts)
     assert registry.values == {}
-
-
-def test_installed_twice_is_once_and_nothing_is_left() -> None:
-    registry, python = PlayedRegistry(), r"C:\Program Files\Acme\python.exe"
-    place = Place(Hive.COMPUTER, RUN, NAME, 64)
-    assert install(registry, r"C:\m.xml", python=python).said == [f"wrote {place}"]
-    assert install(registry, r"C:\m.xml", python=python).said == []
-    said = str(registry.values[place])
-    assert said.startswith(r'"C:\Program Files\Acme\pythonw.exe" -I -m messenger_rules.cli show --at-log-on')
-    assert install(registry, r"C:\other.xml", python=python).said == [f"wrote {place}"]
-    registry.values[place._replace(view=32)] = "of an older one"
-    assert len(uninstall(registry).said) == 2
-    assert registry.values == {}
-    assert uninstall(registry).said == []
-
-
-def test_who_may_not_write_is_told() -> None:
-    registry = PlayedRegistry(refused={Place(Hive.COMPUTER, RUN, NAME, 64)})
-    for attempt in (partial(install, registry, "m.xml"), partial(uninstall, registry)):
-        with pytest.raises(StateError, match=r"MR599.*cannot be .*: access is denied"):
-            attempt()

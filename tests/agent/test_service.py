@@ -25,7 +25,6 @@ if sys.platform == "win32":
 
 from messenger_rules import Catalog, HostFacts
 from messenger_rules.agent import attending
-from messenger_rules.agent.accounts import Audiences
 from messenger_rules.agent.agents_ledger import AgentsLedger
 from messenger_rules.agent.attending import Attendance, Line, ask
 from messenger_rules.agent.catalogs import Catalogs
@@ -37,6 +36,9 @@ from messenger_rules.agent.logins import Login, RecentLogins
 from messenger_rules.agent.opening import Opened, by_number
 from messenger_rules.agent.protocol import LINE_BYTES
 from messenger_rules.agent.service import Service, World
+from messenger_rules.agent.unix.accounts import Audiences
+from messenger_rules.agent.unix.door import open_door
+from messenger_rules.agent.unix.logins import login_of
 from messenger_rules.errors import StateError
 from messenger_rules.front_ends.display import Answer, Snooze
 from messenger_rules.front_ends.words import words_for
@@ -78,6 +80,7 @@ class Agent:
         world = World(
             lambda: self.now,
             RecentLogins(lambda: self.logins, lambda: next(self.seconds)),
+            login_of,
             lambda _: frozenset({ADMINISTRATORS}) if self.member else frozenset(),
             lambda _: self.groups,
             lambda: self.off,
@@ -87,7 +90,7 @@ class Agent:
         with LedgerFile(self.folder / "state") as ledger:
             self.ledger = ledger
             self.service = Service(Opened(ledger, ledger.installation(self.now), by_number), world, sends=True)
-            async with listening(self.path, self.service, time.monotonic):
+            async with listening(self.path, self.service, time.monotonic, open_door):
                 ready.set()
                 await self.wanted.wait()
 
@@ -500,7 +503,7 @@ def test_where_no_agent_answers(tmp_path: Path) -> None:
 
 def test_a_socket_that_cannot_be_made(tmp_path: Path) -> None:
     async def run() -> None:
-        async with listening(tmp_path / ("x" * 200), None, time.monotonic):  # type: ignore[arg-type]
+        async with listening(tmp_path / ("x" * 200), None, time.monotonic, open_door):  # type: ignore[arg-type]
             pass
 
     with pytest.raises(StateError, match="MR570"):

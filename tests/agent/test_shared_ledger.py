@@ -258,6 +258,7 @@ def host(ledger: SharedLedger, name: str, *, off: bool = False) -> Service:
     world = World(
         lambda: AT,
         RecentLogins(lambda: [login], lambda: 0.0),
+        lambda *_: login,
         lambda _: frozenset({"administrators"}),
         lambda _: frozenset(),
         lambda: off,
@@ -271,8 +272,7 @@ def host(ledger: SharedLedger, name: str, *, off: bool = False) -> Service:
     return made
 
 
-def come(service: Service, monkeypatch: pytest.MonkeyPatch) -> Person:
-    monkeypatch.setattr("messenger_rules.agent.service.login_of", lambda *_: Login("s1", 1000, AT - timedelta(hours=1)))
+def come(service: Service) -> Person:
     person = Person()
     service.greet(person, Hello(hello=1, languages=["en"]))
     return person
@@ -282,13 +282,13 @@ def test_once_a_person_over_all_hosts(database: Server, monkeypatch: pytest.Monk
     first, second = two(database)
     with first, second:
         a, b = host(first, "a"), host(second, "b")
-        here, there = come(a, monkeypatch), come(b, monkeypatch)
+        here, there = come(a), come(b)
         assert here.kinds() == there.kinds() == ["welcome", "show"]
         for what in ("displayed", "acknowledged"):
             a.said(here, Happened(what=what, message="m", revision=1))
         b.plan()
         assert there.told[2] == {"close": {"message": "m", "revision": 1, "reason": "acknowledged"}}
-        assert come(b, monkeypatch).kinds() == ["welcome", "idle"]
+        assert come(b).kinds() == ["welcome", "idle"]
         assert first.outbox.counts()["waiting"] == 2
         assert second.outbox.counts()["waiting"] == 0
 
@@ -304,7 +304,7 @@ def test_where_messages_are_switched_off_the_database_is_not_asked(
 
         monkeypatch.setattr(ledger._engine, "connect", asked)
         monkeypatch.setattr(ledger._engine, "begin", asked)
-        assert come(service, monkeypatch).kinds() == ["welcome", "idle"]
+        assert come(service).kinds() == ["welcome", "idle"]
         assert service.status()["switched_off"] is True
 
 
@@ -338,17 +338,17 @@ def test_without_the_database_nobody_is_shown_anything_and_all_are_told(
     ledger, other = two(database)
     with ledger, other:
         service = host(ledger, "a")
-        looking = come(service, monkeypatch)
+        looking = come(service)
         database.stop()
         try:
             service.said(looking, Happened(what="displayed", message="m", revision=1))
             assert looking.kinds() == ["welcome", "show", "not_saved"]
             assert not service.status()["healthy"]
             service.left(looking)
-            assert come(service, monkeypatch).told[1:] == [{"refused": "unreadable"}]
+            assert come(service).told[1:] == [{"refused": "unreadable"}]
         finally:
             database.start()
-        assert come(service, monkeypatch).kinds() == ["welcome", "show"]
+        assert come(service).kinds() == ["welcome", "show"]
         service.plan()
         assert service.problem == ""
 

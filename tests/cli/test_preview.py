@@ -16,7 +16,7 @@ from messenger_rules.testing import RecordingDisplay
 from tests.cli.conftest import CATALOG, VOCABULARY, Run
 
 PREVIEW = ("preview", "messages.xml", "anti-virus-9-5")
-ALL = ("plain", "terminal", "full-screen", "notification", "window")
+ALL = ("plain", "terminal", "full-screen", "notification", "window", "message-box")
 
 
 def previews(run: Run, *more: str) -> dict[str, dict[str, object]]:
@@ -47,7 +47,7 @@ anti-virus-9-5, revision 1
     )
 
 
-@pytest.mark.parametrize("name", ["plain", "terminal", "full-screen", "notification"])
+@pytest.mark.parametrize("name", ["plain", "terminal", "full-screen", "notification", "message-box"])
 def test_each_shows_the_texts_in_the_words_of_the_language(run: Run, name: str) -> None:
     english = str(previews(run)[name]["text"])
     for said in ("Anti-Virus 9.5 is being retired", "Move to [bold]10[/bold] soon.", "support.acme.example", "Warning"):

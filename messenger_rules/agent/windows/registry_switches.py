@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from messenger_rules.agent.windows_registry import VIEWS, Hive, Place, Registry
+from messenger_rules.agent.windows.registry import VIEWS, Hive, Place, Registry
 from messenger_rules.diagnostics import Diagnostic
 
 KEY = r"SOFTWARE\messenger-rules"

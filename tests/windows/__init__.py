@@ -1,0 +1,1 @@
+"""Tests of what Windows tells, where it can be tried on any system."""
