@@ -20,6 +20,8 @@ from messenger_rules.agent.opening import Opened, by_number
 from messenger_rules.agent.protocol import Happened, Hello
 from messenger_rules.agent.running import Agent, _Looking
 from messenger_rules.agent.service import Service, World
+from messenger_rules.agent.system import this_host
+from messenger_rules.agent.unix.logins import login_of
 from messenger_rules.agent.updates import Updates, apply_folder, shelf_in
 from messenger_rules.publishing.adding import add
 from messenger_rules.registry import Registry
@@ -70,13 +72,16 @@ class Host:
         world = World(
             self.clock,
             RecentLogins(lambda: self.logins, lambda: 0.0),
+            login_of,
             lambda _: frozenset({ADMINISTRATORS}),
             lambda _: frozenset(),
             lambda: False,
             lambda: False,
         )
         self.service = Service(Opened(self.ledger, self.ledger.installation(NOW), by_number), world)
-        self.looking = _Looking(Agent(self.settings, Registry.builtin(), self.clock), self.service, self.updates)
+        self.looking = _Looking(
+            Agent(self.settings, Registry.builtin(), self.clock, this_host(None)), self.service, self.updates
+        )
 
     def clock(self) -> datetime:
         return self.now

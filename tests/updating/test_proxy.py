@@ -15,6 +15,7 @@ from messenger_rules.agent.agent_settings import AgentSettings, UpdateSettings
 from messenger_rules.agent.events import EventKind
 from messenger_rules.agent.receipt import Receipt
 from messenger_rules.agent.running import Agent
+from messenger_rules.agent.system import this_host
 from messenger_rules.agent.system_proxy import proxy_for
 from messenger_rules.agent.updates import Updates
 from messenger_rules.condition.condition import system_clock
@@ -192,7 +193,7 @@ def test_the_environment_of_the_unit_counts_and_a_persons_does_not(
 async def test_receipts_wait_where_the_systems_proxy_is_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     named(tmp_path, "all_proxy=socks5://p:1080\n", monkeypatch)
     settings = AgentSettings.model_validate({"receipts": {"url": "https://receipts.acme.example/"}})
-    async with Agent(settings, Registry.builtin(), system_clock)._post() as post:
+    async with Agent(settings, Registry.builtin(), system_clock, this_host(None))._post() as post:
         reply = await post(Receipt("id", EventKind.DISPLAYED, system_clock(), b"{}"))
     assert (reply.status, reply.problem) == (0, "the proxy that the system names has no address with http or https")
 

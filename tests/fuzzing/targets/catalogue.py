@@ -62,7 +62,7 @@ def _is_selected(catalog: Catalog, host: HostFacts) -> None:
 
 
 def seeds() -> Mapping[str, bytes]:
-    from tests.messages.test_reader import HOSTILE
+    from tests.hostile.attacks import SMALL
 
     whole = file_of(f"{VOCABULARY}{SEGMENT}{message(severity='critical', scope='any', starts='2026-01-01T00:00:00Z')}")
     made = {
@@ -74,7 +74,7 @@ def seeds() -> Mapping[str, bytes]:
         "superseding": file_of(message() + message(id="b", supersedes="console-4", when_unknown="show")),
         "body": file_of("<body>One.\n\n  Two <b>.\n</body>"),
     }
-    hostile = {f"hostile-{number}": data for number, (data, _) in enumerate(HOSTILE.values())}
+    hostile = {f"hostile-{name}": attack.data() for name, attack in SMALL.items()}
     return {name: data for name, data in {**made, **hostile}.items() if len(data) <= TARGET.longest}
 
 
