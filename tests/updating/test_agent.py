@@ -57,7 +57,7 @@ class Host:
             return {}
 
     def until(self, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        end = time.monotonic() + 120
+        end = time.monotonic() + 90
         while not ((found := self.status()) and holds(found)):
             assert time.monotonic() < end, found
             time.sleep(0.2)
