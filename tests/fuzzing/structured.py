@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from functools import partial
+from operator import setitem
 from random import Random
 from typing import Any
 
@@ -38,5 +40,5 @@ def oddly(data: bytes, start: int, random: Random) -> bytes | None:
 def _places(holder: Any) -> Iterator[_Place]:
     keys = list(holder) if isinstance(holder, dict) else range(len(holder)) if isinstance(holder, list) else ()
     for key in keys:
-        yield (lambda value, key=key: holder.__setitem__(key, value)), holder[key]
+        yield partial(setitem, holder, key), holder[key]
         yield from _places(holder[key])
