@@ -159,7 +159,7 @@ def _instant(text: str) -> datetime:
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError("a time has a zone")
-    return at
+    return at.astimezone(UTC)  # what has no place in UTC cannot be told, or be written again
 
 
 def _read(found: dict[str, Any]) -> Record:

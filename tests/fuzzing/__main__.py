@@ -20,30 +20,41 @@ KEPT = user_cache_path("messenger-rules") / "fuzzing"
 
 def main(arguments: list[str] | None = None) -> int:
     """Status 0: nothing failed; 1: something did, or could not begin, and is printed; 2: atheris is not there."""
-    parser = argparse.ArgumentParser(prog="python -m tests.fuzzing", description=__doc__)
-    parser.add_argument("target", nargs="?", choices=[*NAMES, "all"], help="without it, the targets are listed")
-    parser.add_argument("--seconds", type=int, default=60, help="of this call, for each target (60)")
-    parser.add_argument("--kept", type=Path, default=KEPT, help=f"where inputs are kept between runs ({KEPT})")
-    parser.add_argument(
-        "--play", nargs="*", type=Path, help="check these files, or all that are committed, and no others"
-    )
-    parser.add_argument("--write-seeds", action="store_true", help="write the seeds anew, as the code makes them")
-    options = parser.parse_args(arguments)
-    if options.target is None:
-        for name in NAMES:
-            print(f"{name:14} {target(name).summary}")
-        return 0
+    options = _options(arguments)
     names = NAMES if options.target == "all" else [options.target]
+    if options.target is None:
+        return _listed()
     if options.write_seeds:
-        for name in names:
-            print(f"{name}: {write_seeds(name, target(name))} seeds")
-        return 0
+        return _written(names)
     if options.play is not None:
         return max(_played(name, options.play or committed(name)) for name in names)
     if importlib.util.find_spec("atheris") is None:
         print("atheris is not installed: pip install -e '.[fuzzing]'", file=sys.stderr)
         return 2
-    return _fuzzed(names, options.seconds, options.kept)
+    return _fuzzed(names, options.seconds, options.kept.resolve())
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzzing", description=__doc__)
+    add = parser.add_argument
+    add("target", nargs="?", choices=[*NAMES, "all"], help="without it, the targets are listed")
+    add("--seconds", type=int, default=60, help="of this call, for each target (60)")
+    add("--kept", type=Path, default=KEPT, help=f"where inputs are kept between runs ({KEPT})")
+    add("--play", nargs="*", type=Path, help="check these files, or all that are committed, and no others")
+    add("--write-seeds", action="store_true", help="write the seeds anew, as the code makes them")
+    return parser.parse_args(arguments)
+
+
+def _listed() -> int:
+    for name in NAMES:
+        print(f"{name:14} {target(name).summary}")
+    return 0
+
+
+def _written(names: Iterable[str]) -> int:
+    for name in names:
+        print(f"{name}: {write_seeds(name, target(name))} seeds")
+    return 0
 
 
 def _played(name: str, paths: Iterable[Path]) -> int:

@@ -16,7 +16,7 @@ from tests.fuzzing.running import PROJECT, Ran
 
 RESULTS = PROJECT / "docs" / "results" / "fuzzing"
 HEAD = [
-    "| target | the promise | inputs | edges reached | CPU time | failures found and mended | last run |",
+    "| target | the promise | inputs | edges reached | CPU time | inputs that failed, mended since | last run |",
     "|---|---|--:|--:|--:|--:|---|",
 ]
 

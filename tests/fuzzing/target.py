@@ -24,6 +24,8 @@ class Target:
     """What fuzzing begins with, by name; ``python -m tests.fuzzing --write-seeds`` writes them to their folder."""
     words: Callable[[], Iterable[str]] = _none
     """What mutations are helped by."""
+    json_from: int | None = None
+    """Where the JSON begins that an input is: then whole values of it are exchanged, too."""
     longest: int = 2_048
     """Bytes of an input: what is larger finds the same, more slowly."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.fuzzing.damage import DAMAGES, damaged, step
 from tests.fuzzing.playing import FOUND, SEEDS, committed, failures
 from tests.fuzzing.results import keep
 from tests.fuzzing.running import LONGEST_WORD, Ran, dictionary_of, run
+from tests.fuzzing.structured import oddly
 from tests.fuzzing.target import Target, refusing
 from tests.fuzzing.targets import NAMES, target
 
@@ -50,6 +52,16 @@ def test_damage_of_every_kind_to_any_file() -> None:
             assert set(changed) <= {sorted(files)[which]}
         assert damaged(files, step(0, kind, 5, 0x0203))["a"] != files["a"]
     assert damaged(files, b"short") == files
+
+
+def test_any_value_of_a_json_is_exchanged_and_what_is_none_is_left_to_others() -> None:
+    whole = {"a": [1, {"b": None}], "c": "x"}
+    found = {oddly(b"!" + json.dumps(whole).encode(), 1, Random(seed)) for seed in range(300)}
+    read = [json.loads(data[1:]) for data in found if data is not None]
+    assert len(read) == len(found) > 100
+    assert any(isinstance(it, dict) and isinstance(it.get("a"), list) and it["a"][1] != {"b": None} for it in read)
+    assert any(not isinstance(it, dict) for it in read)
+    assert oddly(b"!{", 1, Random(1)) is oddly(b"", 1, Random(1)) is oddly(b"[" * 100_000, 0, Random(1)) is None
 
 
 def test_a_word_that_is_too_long_or_odd() -> None:

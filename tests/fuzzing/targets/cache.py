@@ -116,4 +116,5 @@ TARGET = Target(
     check,
     seeds,
     words,
+    json_from=1,
 )

@@ -85,4 +85,5 @@ TARGET = Target(
     check,
     seeds,
     words,
+    json_from=0,
 )

@@ -192,4 +192,5 @@ TARGET = Target(
     check,
     seeds,
     words,
+    json_from=1,
 )

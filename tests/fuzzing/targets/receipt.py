@@ -104,5 +104,6 @@ TARGET = Target(
     check,
     seeds,
     words,
+    json_from=0,
     longest=RECEIPT_BYTES + 16,
 )
