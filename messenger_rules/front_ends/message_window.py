@@ -6,13 +6,13 @@ import contextlib
 import threading
 import time
 import tkinter as tk
-import webbrowser
 from collections.abc import Callable
 from functools import partial
 from tkinter import font as fonts
 from tkinter import ttk
 from typing import Literal
 
+from messenger_rules.front_ends.browser import open_address
 from messenger_rules.front_ends.display import LONGEST_SNOOZE, Answer, Card, Reply, Snooze
 from messenger_rules.front_ends.right_to_left import broken, drawn, has_right_to_left, is_right_to_left
 from messenger_rules.front_ends.words import Button, Words
@@ -167,7 +167,7 @@ class MessageWindow:
             text.insert("end", "\n")
         for link in self._card.text.links:
             label = f"{link.label} ({link.host})"
-            opened = partial(webbrowser.open, link.address)
+            opened = partial(self._open, link.address)
             made = ttk.Button(text, text=drawn(label) if has_right_to_left(label) else label, command=opened)
             made.bind("<Return>", _heedless(opened))
             text.window_create("end", window=made)
@@ -216,6 +216,13 @@ class MessageWindow:
         self._fill()
         if self._explained:
             self._text.see("end")
+
+    def _open(self, address: str) -> None:
+        """Open a link; where that cannot be, the person has its address to paste."""
+        if not open_address(address):
+            self._root.clipboard_clear()
+            self._root.clipboard_append(address)
+            self.tell(self._words.copied)
 
     def _snooze(self) -> None:
         days = self._days.get()

@@ -55,6 +55,7 @@ class Words:
     off: str
     gone: Mapping[str, str]
     not_saved: str
+    copied: str
     application: str
     acknowledge: Button
     later: Button
@@ -131,6 +132,8 @@ def _words(_: Callable[[str], str]) -> Words:
             "moved": _("This message is shown in another window of this session."),
         },
         not_saved=_("That could not be saved, so the message stays: {why}"),
+        # Translators: said of a link; no browser is started, since the program has more rights than a browser should.
+        copied=_("The link is not opened from here. Its address was copied: paste it into your own browser."),
         # Translators: the title of windows and the name of the program in notifications.
         application=_("Notices for administrators"),
         acknowledge=Button.of(_("&Acknowledge")),

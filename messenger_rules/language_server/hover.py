@@ -11,6 +11,7 @@ from messenger_rules.condition.predicates import Predicate
 from messenger_rules.condition.writer import write_expression
 from messenger_rules.errors import ConditionError
 from messenger_rules.language_server.known import Known
+from messenger_rules.language_server.markdown import code, fenced, plain
 from messenger_rules.language_server.message_hover import message_in_words
 from messenger_rules.language_server.naming import Naming, SegmentName, named_at, part_at
 from messenger_rules.language_server.place import InTag, InTagName, InValue, condition_at, inner_offset, place_in
@@ -37,7 +38,7 @@ def hover_condition(text: str, offset: int, known: Known) -> Hover | None:
     read = None if part is None else _read(part, known)
     said = [] if named is None else [_about(named, known)]
     if part is not None and read is not None:
-        said.append(f"`{text[slice(*part.span)]}`: {read}")
+        said.append(f"{code(text[slice(*part.span)])}: {plain(read)}")
     if not said:
         return None
     return Hover("\n\n".join(said), named.span if named is not None else part.span if part else Span(offset, offset))
@@ -87,23 +88,28 @@ def _about(named: Naming, known: Known) -> str:
             return _component(component)
         case SegmentName(name):
             source = known.language.segments.get(name)
-            return f"There is no segment `{name}`." if source is None else f"```\n{source.text}\n```"
+            return f"There is no segment {code(name)}." if source is None else fenced(source.text)
 
 
 def _fact(fact: FactDeclaration, known: Known) -> str:
     owner = known.language.schema.origins.get(fact.name, BUILT_IN)
-    said = [f"`{fact.name}`: {type_in_words(fact.type)}", fact.summary, _released(fact.released), f"From {owner}."]
+    said = [
+        f"{code(fact.name)}: {plain(type_in_words(fact.type))}",
+        plain(fact.summary),
+        _released(fact.released),
+        f"From {owner}.",
+    ]
     return "\n\n".join(filter(None, said))
 
 
 def _component(component: ComponentDeclaration) -> str:
-    title = f"{component.title}, a component" if component.title else "A component"
-    said = [f"`{component.name}`", f"{title}; scheme {component.scheme}.", _released(component.released)]
+    title = f"{plain(component.title)}, a component" if component.title else "A component"
+    said = [code(component.name), f"{title}; scheme {component.scheme}.", _released(component.released)]
     return "\n\n".join(filter(None, said))
 
 
 def _released(versions: tuple[str, ...]) -> str:
-    return f"Released: {', '.join(versions)}." if versions else ""
+    return f"Released: {plain(', '.join(versions))}." if versions else ""
 
 
 def _read(part: tree.Expression, known: Known) -> str | None:

@@ -8,7 +8,7 @@ from messenger_rules.analysis.messages import analyze_message
 from messenger_rules.analysis.verdict import Verdict
 from messenger_rules.analysis.witness import Witness
 from messenger_rules.condition.condition import system_clock
-from messenger_rules.diagnostics import visible
+from messenger_rules.language_server.markdown import fenced, plain
 from messenger_rules.messages.instants import written
 from messenger_rules.messages.rechecking import CheckedMessage
 
@@ -22,8 +22,8 @@ _SENTENCES = {
 def message_in_words(message: CheckedMessage) -> str:
     """A message in Markdown: its title in each language, when it holds, and the witnesses for and against."""
     said = message.draft.message
-    titles = [f"- {text.lang}: {visible(text.title)}" for text in said.texts]
-    head = f"**{visible(said.id)}**, revision {said.revision}: {said.severity}, for {said.audience}"
+    titles = [f"- {plain(text.lang)}: {plain(text.title)}" for text in said.texts]
+    head = f"**{plain(said.id)}**, revision {said.revision}: {said.severity}, for {said.audience}"
     return "\n\n".join(filter(None, [head, "\n".join(titles), _time(message), _witnesses(message)]))
 
 
@@ -48,6 +48,6 @@ def _witnesses(message: CheckedMessage) -> str:
 def _host(what: str, witness: Witness | None) -> str:
     if witness is None:
         return ""
-    facts = visible(json.dumps(witness.facts, ensure_ascii=False))
-    assumed = "".join(f", if {visible(assumption)}" for assumption in witness.assumed)
-    return f"{what} on {written(witness.at)}{assumed}, for example on\n```json\n{facts}\n```"
+    facts = fenced(json.dumps(witness.facts, ensure_ascii=False), "json")
+    assumed = "".join(f", if {plain(assumption)}" for assumption in witness.assumed)
+    return f"{what} on {written(witness.at)}{assumed}, for example on\n{facts}"

@@ -165,6 +165,12 @@ def foreign_host(spot: Spot, host: str, hosts: Sequence[str]) -> Diagnostic:
     return Diagnostic("MR429", f"the vocabulary does not let messages link to `{host[:80]}`", *spot, help=(help_,))
 
 
+def unlisted_host(spot: Spot, host: str) -> Diagnostic:
+    """A link of a catalogue that is to be published, where no vocabulary lists the hosts of links."""
+    message = f"the message links to `{host[:80]}`, and no vocabulary says where messages may link to"
+    return Diagnostic("MR429", message, *spot, help=(f'write `link-hosts = ["{host[:80]}"]` into the vocabulary',))
+
+
 def long_address(spot: Spot, length: int, limit: int) -> Diagnostic:
     """An address that some browser would cut."""
     message = f"the address has {length:,} characters, more than {limit:,}"

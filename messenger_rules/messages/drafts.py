@@ -44,7 +44,7 @@ from messenger_rules.text import Source, Span
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
-_LAYOUT = 64
+_LAYOUT = 8
 """How many times its limit a text may be long before it is tidied; what is longer is not looked at."""
 
 _STAND_IN = "…"

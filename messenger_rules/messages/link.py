@@ -27,37 +27,13 @@ _ESCAPE = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 
 _WRITTEN_ADDRESS = re.compile(
-    r"(?:(?P<scheme>[a-z][a-z0-9+.-]*://)|(?P<www>www\.))?(?P<host>(?:[\w-]+\.)+[\w-]+)", re.IGNORECASE
+    r"(?:(?P<scheme>[a-z][a-z0-9+.-]{0,30}://)|(?P<www>www\.)|(?<![\w-]))(?P<host>(?:[\w-]+\.)+[\w-]+)", re.IGNORECASE
 )
-_ENDINGS = frozenset(
-    {
-        "app",
-        "biz",
-        "ch",
-        "cloud",
-        "cn",
-        "com",
-        "de",
-        "dev",
-        "edu",
-        "eu",
-        "example",
-        "fr",
-        "gov",
-        "info",
-        "int",
-        "io",
-        "it",
-        "jp",
-        "me",
-        "mil",
-        "net",
-        "nl",
-        "org",
-        "ru",
-        "uk",
-        "us",
-    }
+"""A bare name begins where a word does: from the middle of each, a long one would be searched again and again."""
+
+_ENDING = re.compile(
+    "app|at|au|be|biz|br|ca|cc|ch|click|cloud|cn|co|com|cz|de|dev|dk|edu|es|eu|example|fi|fr|gov|hk|ie|info|int|io|it|jp|kr"
+    "|me|mil|mx|net|nl|nz|online|org|pl|pt|ru|se|sg|shop|site|store|team|tech|top|tr|tv|tw|ua|uk|us|work|ws|xyz|za"
 )
 """Last labels by which a bare name in a label is taken for a host; ``node.js`` and ``README.md`` are none."""
 
@@ -220,5 +196,4 @@ def label_problems(label: str, address: str) -> Iterator[LinkProblem]:
 def _names_a_host(found: re.Match[str]) -> bool:
     if found["scheme"] or found["www"]:
         return True
-    ending = found["host"].rpartition(".")[2]
-    return ending in _ENDINGS
+    return _ENDING.fullmatch(found["host"].rpartition(".")[2]) is not None

@@ -31,8 +31,17 @@ _REFUSED = {
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters, marks and symbols that show nothing, though their category does not say so."""
 
-_MISPLACED_JOINER = ("invisible, and has a meaning inside some scripts only", "take it out")
 _JOINERS = "\u200c\u200d"
+_MISPLACED_JOINER = ("invisible, and has a meaning inside some scripts only", "take it out")
+
+_SELECTORS = frozenset(map(chr, (0x180B, 0x180C, 0x180D, 0x180F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+"""Variation selectors; a row of them can carry a hidden text."""
+_MISPLACED_SELECTOR = ("invisible, and has a meaning behind some characters only", "take it out")
+_PRESENTATIONS = "\ufe0e\ufe0f"
+"""They say whether a symbol is drawn in black or as an emoji."""
+_KEYCAPS = frozenset("0123456789#*\u203c\u2049")
+"""What is no symbol, and can be drawn as one."""
+
 _VIRAMA = 9
 """The canonical combining class of the signs behind which a joiner has a meaning of its own (RFC 5892, A.1 and A.2)."""
 
@@ -106,11 +115,9 @@ def code_point(char: str) -> str:
 def _characters(text: str) -> Iterator[TextProblem]:
     for offset, char in enumerate(text):
         if char in _JOINERS:
-            reason = (
-                None
-                if _joins(text, offset)
-                else ("invisible, and has a meaning inside some scripts only", "take it out")
-            )
+            reason = None if _joins(text, offset) else _MISPLACED_JOINER
+        elif char in _SELECTORS:
+            reason = None if _selects(text, offset) else _MISPLACED_SELECTOR
         elif char in _BLANK_LETTERS:
             reason = ("shows nothing", "take it out")
         else:
@@ -122,10 +129,23 @@ def _characters(text: str) -> Iterator[TextProblem]:
 
 def _joins(text: str, offset: int) -> bool:
     """Whether a joiner stands where one has a meaning: behind a virama, or between letters of one joining script."""
-    before, after = text[:offset][-1:], text[offset + 1 : offset + 2]
+    before, after = _before(text, offset), text[offset + 1 : offset + 2]
     if not before or script(before) not in JOINING:
         return False
     return unicodedata.combining(before) == _VIRAMA or (bool(after) and script(after) == script(before))
+
+
+def _before(text: str, offset: int) -> str:
+    """The character before an offset; none at the beginning."""
+    return text[offset - 1] if offset else ""
+
+
+def _selects(text: str, offset: int) -> bool:
+    """Whether a variation selector stands behind what has variants: a symbol, an ideograph, a Mongolian letter."""
+    before, selector = _before(text, offset), text[offset]
+    if selector in _PRESENTATIONS:
+        return unicodedata.category(before or " ")[0] == "S" or before in _KEYCAPS
+    return bool(before) and script(before) == ("MONGOLIAN" if selector < "\ufe00" else "CJK")
 
 
 def _piled_marks(text: str) -> Iterator[TextProblem]:

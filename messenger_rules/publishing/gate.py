@@ -9,13 +9,17 @@ from messenger_rules.analysis.catalogue import analyze
 from messenger_rules.authoring.expectations import trials
 from messenger_rules.diagnostics import Diagnostic, Severity, in_source_order
 from messenger_rules.messages.catalog import Catalog
+from messenger_rules.messages.complaints import unlisted_host
 from messenger_rules.publishing.problems import PublishingError
 
 
 def findings(catalog: Catalog, at: datetime) -> list[Diagnostic]:
-    """All that is wrong with a catalogue, or hardly meant: what `check` tells, and expectations that are not met."""
+    """All that is wrong with a catalogue, or hardly meant: what `check` tells, and what only publishing asks for.
+
+    That is that expectations are met, and that the vocabulary, which is signed as well, lists the hosts of links.
+    """
     meant = (found for found in analyze(catalog, at=at).diagnostics if found.severity is not Severity.NOTE)
-    return in_source_order((*catalog.diagnostics, *meant, *_unmet(catalog)))
+    return in_source_order((*catalog.diagnostics, *meant, *_unmet(catalog), *_unlisted(catalog)))
 
 
 def pass_gate(catalog: Catalog, at: datetime, *, strict: bool = False) -> list[Diagnostic]:
@@ -42,3 +46,11 @@ def _unmet(catalog: Catalog) -> Iterator[Diagnostic]:
             spot = trial.expectation.places.of("element")
             help_ = (*rest[:5], "`messenger-rules test` tells more")
             yield Diagnostic("MR628", sentence, *spot, help=help_, message_id=trial.message.id)
+
+
+def _unlisted(catalog: Catalog) -> Iterator[Diagnostic]:
+    if catalog.vocabulary is not None and catalog.vocabulary.link_hosts is not None:
+        return
+    for message in catalog.messages:
+        for link in [link for text in message.texts for link in text.links][:1]:
+            yield unlisted_host(link.places.of("href"), link.host).of_message(message.id)

@@ -156,4 +156,23 @@ MADE: tuple[tuple[str, str, tuple[str, ...], Callable[[], bytes]], ...] = (
         ("MR420",),
         partial(_beside, "<link href='https://a.example/'>", "a.b ", 240_000, "</link>"),
     ),
+    (
+        "alone-label-of-one-word",
+        "alone",
+        ("MR420",),
+        partial(_beside, "<link href='https://a.example/'>", "a", 950, "</link>"),
+    ),
+    (
+        "alone-label-of-hyphens",
+        "alone",
+        ("MR420",),
+        partial(_beside, "<link href='https://a.example/'>", "-", 950, "</link>"),
+    ),
+    ("alone-joiners-that-join", "alone", ("MR416",), partial(_beside, "<body>", "\u0645\u200c", 15_000, "</body>")),
+    (
+        "alone-letters-to-compose",
+        "alone",
+        ("MR420",),
+        partial(_beside, "<body>", "a\u0316\u0301\u0315", 8_000, "</body>"),
+    ),
 )

@@ -21,22 +21,22 @@ MEMORY = 64 * 1024
 KINDS = sorted({attack.kind for attack in ATTACKS.values()})
 
 
-def seconds_of(data: bytes) -> float:
+def timed(data: bytes) -> tuple[tuple[Fate, frozenset[str]], float]:
+    """What becomes of a file, and the processor time that it took."""
     started = time.process_time()
-    outcome(data)
-    return time.process_time() - started
+    seen = outcome(data)
+    return seen, time.process_time() - started
 
 
 def wrong_with(attack: Attack) -> str | None:
     """What is not as it must be with an attack."""
     data = attack.data()
-    outcome(b"")  # what is imported on first use is not the attack's
-    seen = outcome(data)
+    seen, taken = timed(data)
+    for _ in range(2):
+        if taken > SECONDS:
+            taken = min(taken, timed(data)[1])
     if seen != (attack.fate, frozenset(attack.codes)):
         return f"{attack.name}: {seen}"
-    taken = seconds_of(data)
-    if taken > SECONDS:
-        taken = min(taken, seconds_of(data), seconds_of(data))
     return f"{attack.name}: {taken * 1000:.0f} ms" if taken > SECONDS else None
 
 
@@ -112,32 +112,40 @@ def test_nothing_is_opened_asked_or_started_for_an_attack_but_its_own_file() -> 
 
 
 GROWN = """
-import resource, sys
+import re, sys
+from pathlib import Path
 import messenger_rules as mr
-from tests.hostile.attacks import LARGE, outcome
 
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def peak():  # of this program alone: what getrusage tells begins with its parent's
+    return int(re.search("VmHWM:\\s+([0-9]+) kB", Path("/proc/self/status").read_text())[1])
 
-mr.Catalog.read(b'<catalog xmlns="urn:messenger-rules:catalog:1"/>')
-before = peak()
-for path in sys.argv[1:]:
+def read(path):
     try:
         mr.Catalog.load(path)
     except mr.CatalogError:
         pass
-print(peak() - before)
+
+mr.Catalog.read(b'<catalog xmlns="urn:messenger-rules:catalog:1"/>')
+before = peak()
+for path in sys.argv[1:]:
+    read(path)
+grown = peak()
+held = bytearray(100_000_000)
+print(grown - before, peak() - before)
 """
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="the peak of a process is read from /proc")
 def test_the_largest_attacks_take_little_memory(tmp_path: Path) -> None:
     paths = [tmp_path / f"{name}.xml" for name in LARGE]
     for path, attack in zip(paths, LARGE.values(), strict=True):
         path.write_bytes(attack.data())
     run = subprocess.run([sys.executable, "-c", GROWN, *paths], capture_output=True, text=True, check=True)
+    grown, seen = map(int, run.stdout.split())
 
-    print(f"{int(run.stdout):,} kB")
-    assert int(run.stdout) < MEMORY
+    print(f"{grown:,} kB")
+    assert seen > 90_000, "the measure is blind"
+    assert grown < MEMORY
 
 
 def test_every_fate_is_among_the_attacks() -> None:

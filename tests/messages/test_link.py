@@ -137,6 +137,14 @@ LABELS = [
     ("cme.example", False),
     ("ａttacker.com", False),
     ("attacker。com", False),
+    ("ähttps://attacker.test", False),
+    ("a..attacker.com", False),
+    ("-attacker.com", False),
+    ("(attacker.com)", False),
+    ("attacker.xyz", False),
+    ("login.attacker.online", False),
+    ("and.so.on", True),
+    ("update.zip", True),
 ]
 
 

@@ -38,6 +38,9 @@ GOOD = [
     "Nghiêng về phía trước",
     "𝐒ophos",  # odd, but every letter is Latin
     "✔ done — “quoted” … №5 €",
+    "⚠\ufe0f and ☎\ufe0e and 1\ufe0f",  # symbols as emoji, and in black
+    "葛\U000e0100城",  # a name with a variant of its ideograph
+    "ᠮᠣᠩᠭᠣᠯ\u180b",
 ]
 
 BAD = [
@@ -58,6 +61,18 @@ BAD = [
         "می\u200c\u200cخواهم",
         "MR416",
         "has U+200C ZERO WIDTH NON-JOINER: invisible, and has a meaning inside some scripts only",
+    ),
+    ("a\ufe0fb", "MR416", "has U+FE0F VARIATION SELECTOR-16: invisible, and has a meaning behind some characters only"),
+    ("⚠\ufe00", "MR416", "has U+FE00 VARIATION SELECTOR-1: invisible, and has a meaning behind some characters only"),
+    (
+        "a\U000e0101",
+        "MR416",
+        "has U+E0101 VARIATION SELECTOR-18: invisible, and has a meaning behind some characters only",
+    ),
+    (
+        "\u180ba",
+        "MR416",
+        "has U+180B MONGOLIAN FREE VARIATION SELECTOR ONE: invisible, and has a meaning behind some characters only",
     ),
     ("a\u2028b", "MR416", "has U+2028 LINE SEPARATOR: a separator of lines"),
     ("a\u2029b", "MR416", "has U+2029 PARAGRAPH SEPARATOR: a separator of paragraphs"),

@@ -81,6 +81,24 @@ threading.Timer(0.3, withdrawn.set).start()
 assert str(window.wait(withdrawn)) == "Answer.WITHDRAWN"
 window.close()
 """
+LINKS = """
+import webbrowser
+from messenger_rules.front_ends import browser
+opened = []
+webbrowser.open = lambda address: opened.append(address) or True
+window = MessageWindow(CARDS["markup"], words_for(["en"]))
+(link,) = window._text.window_names()
+browser.is_privileged = lambda: False
+window._root.nametowidget(link).invoke()
+assert opened == ["https://support.acme.example/kb/119053"], opened
+assert window._sentence.get() == ""
+browser.is_privileged = lambda: True
+window._root.nametowidget(link).invoke()
+assert len(opened) == 1, opened
+assert window._root.clipboard_get() == "https://support.acme.example/kb/119053"
+assert window._sentence.get().startswith("The link is not opened from here.")
+window.close()
+"""
 RIGHT_TO_LEFT = """
 window = MessageWindow(CARDS["right-to-left"], words_for(["en"]))
 assert window._text.get("1.0", "1.end") == "הבושח העדוה"
@@ -89,7 +107,7 @@ assert "right" not in window._text.tag_names("end - 2 chars linestart")
 """
 
 
-@pytest.mark.parametrize("checks", [STANDS, RIGHT_TO_LEFT], ids=["text", "right to left"])
+@pytest.mark.parametrize("checks", [STANDS, LINKS, RIGHT_TO_LEFT], ids=["text", "links", "right to left"])
 def test_what_stands_in_a_window(checks: str, bare: Desktop, project: Path) -> None:
     """In a process of its own: one that has a window ends with the screen."""
     done = subprocess.run(
