@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from functools import cache
@@ -35,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--restart", action="store_true", help="begin anew instead of going on")
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # so that its processes end with it
     os.chdir(PROJECT)
     if not options.what:
         print(*(f"{name:12} {module}" for name, group in GROUPS.items() for module in group.modules), sep="\n")
@@ -43,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _group(name: str, options: argparse.Namespace, until: float) -> int:
-    """Go on with those modules of the group that are asked for; a group that is tried as a whole is kept."""
+    """Go on with those modules of the group that are asked for; what is known of a whole group is kept."""
     reasons = Reasons(name)
     runs = [Run(module) for module in GROUPS[name].modules if {name, module} & set(options.what)]
     for run in runs:
@@ -55,7 +57,7 @@ def _group(name: str, options: argparse.Namespace, until: float) -> int:
     tallies = [tally(run, reasons) for run in runs]
     for each in tallies:
         _print(each)
-    if name in options.what and all(each.tried == each.mutants for each in tallies):
+    if name in options.what:
         keep(name, tallies)
         page.write()
     return int(any(each.open or each.tried < each.mutants for each in tallies))

@@ -48,7 +48,7 @@ settings.register_profile(
 )
 
 
-START = 3.0
+START = 1.5
 AGAIN = 3.0
 """A mutant may take so many seconds, and so many times what its tests take without it, watched (which makes them slow)."""
 

@@ -66,6 +66,7 @@ class _Faults(cst.CSTVisitor):
         self.found: list[_Fault] = []
         self._module = module
         self._path: list[cst.CSTNode] = []
+        self._texts: dict[cst.CSTNode, str] = {}
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if _untouched(node):
@@ -97,9 +98,15 @@ class _Faults(cst.CSTVisitor):
                 names.append(node.name.value)
             if isinstance(node, cst.FunctionDef):
                 name = "" if isinstance(inner, cst.Parameters) else ".".join([*names, node.name.value])
-                return name, self._module.code_for_node(node).strip()
+                return name, self._text(node)
         statement = next((node for node in self._path if isinstance(node, cst.SimpleStatementLine)), self._path[-1])
-        return "", self._module.code_for_node(statement).strip()
+        return "", self._text(statement)
+
+    def _text(self, node: cst.CSTNode) -> str:
+        """Made once, since there are many faults in one function."""
+        if node not in self._texts:
+            self._texts[node] = self._module.code_for_node(node).strip()
+        return self._texts[node]
 
 
 def _untouched(node: cst.CSTNode) -> bool:

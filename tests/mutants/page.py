@@ -29,24 +29,23 @@ def page(results: Iterable[dict[str, Any]]) -> str:
 def summary(result: dict[str, Any]) -> str:
     """One group in one sentence."""
     modules = result["modules"]
-    mutants, killed = (sum(module[name] for module in modules) for name in ("tried", "killed"))
+    mutants, tried, killed = (sum(module[name] for module in modules) for name in ("mutants", "tried", "killed"))
     are_open = sum(survivor["why"] is None for module in modules for survivor in module["survivors"])
-    living = mutants - killed
     return (
-        f"{killed:,} of {mutants:,} mutants are killed, {killed / max(mutants, 1):.1%}; "
-        f"{living - are_open} live for a reason, {are_open} are open"
+        f"{tried:,} of {mutants:,} mutants are tried; {killed:,} are killed, {killed / max(tried, 1):.1%} of these; "
+        f"{tried - killed - are_open} live for a reason, {are_open} are open"
     )
 
 
 def _group(result: dict[str, Any]) -> Iterator[str]:
     yield f"## {result['title'].capitalize()}\n"
     yield f"{summary(result)}. {result['finished']}, Python {result['python']}.\n"
-    yield "| module | mutants | killed | live for a reason | open |"
-    yield "|---|--:|--:|--:|--:|"
+    yield "| module | mutants | tried | killed | live for a reason | open |"
+    yield "|---|--:|--:|--:|--:|--:|"
     for module in result["modules"]:
         are_open = sum(survivor["why"] is None for survivor in module["survivors"])
         living = len(module["survivors"]) - are_open
-        yield f"| `{module['module']}` | {module['tried']} | {module['killed']} | {living} | {are_open} |"
+        yield f"| `{module['module']}` | {module['mutants']} | {module['tried']} | {module['killed']} | {living} | {are_open} |"
     yield ""
     yield "| survivor | was | becomes | reason |"
     yield "|---|---|---|---|"

@@ -63,7 +63,7 @@ def _survivor(module: str, mutant: Mutant, reasons: Reasons) -> Survivor:
 
 
 def keep(group: str, tallies: list[Tally], folder: Path = RESULTS) -> None:
-    """The result of a group, whose modules were all tried."""
+    """The result of a group by now."""
     kept = {
         "group": group,
         "title": GROUPS[group].title,

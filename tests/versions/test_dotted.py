@@ -20,6 +20,7 @@ def test_the_order_of_real_versions() -> None:
         1.0a1 = 1.0-alpha1 = 1.0-alpha.1 = 1.0.0_A.1
         1.0-alpha.2
         1.0b2 = 1.0~beta2
+        1.0b2c
         1.0-M3 = 1.0-milestone-3
         1.0-pre
         1.0-rc = 1.0RC0
@@ -33,6 +34,7 @@ def test_the_order_of_real_versions() -> None:
         1.0-1
         1.0-2
         1.0a
+        1.0b.2a
         1.0-gentoo = 1.0.Gentoo
         1.0-gentoo-rc1
         1.0.0.1

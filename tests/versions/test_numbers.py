@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messenger_rules.versions.numbers import NUMBER_DIGITS, number_key, parts, release_key, word_key
+from messenger_rules.versions.numbers import NUMBER_DIGITS, epoch_key, number_key, parts, release_key, word_key
 from messenger_rules.versions.scheme import Refused
 
 NUMBERS = st.one_of(
@@ -61,3 +61,10 @@ def test_words_are_ordered_as_in_a_dictionary(left: str, right: str, rest: bytes
 
 def test_parts_are_numbers() -> None:
     assert parts("1.02.999999999.0.5.6.7.8") == [1, 2, 999_999_999, 0, 5, 6, 7, 8]
+
+
+def test_an_epoch_is_as_long_as_a_part() -> None:
+    assert epoch_key(None) == epoch_key("0") == number_key(0)
+    assert epoch_key("9" * 9) == number_key(999_999_999)
+    with pytest.raises(Refused, match="has an epoch of 10 digits; it has at most 9"):
+        epoch_key("9" * 10)
