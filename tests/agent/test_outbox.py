@@ -166,11 +166,34 @@ def test_a_full_outbox_drops_displays_and_counts_them(ledger: LedgerFile | Share
     assert small.counts()["dropped"] == 5, "an acknowledgement that finds no display to take the place of drops nothing"
 
 
+def test_the_page_about_receipts_tells_these_numbers() -> None:
+    page = " ".join((Path(__file__).parents[2] / "docs" / "reference" / "receipts.md").read_text("utf-8").split())
+    assert f"At most {outbox.CAPACITY:,} wait" in page
+    assert f"set aside after { {5: 'five'}[outbox.REFUSALS] } times" in page
+
+
 def test_a_damaged_receipt_is_never_sent(file: LedgerFile) -> None:
     file.record([event()], receipt)
     with file._connection:
         file._connection.execute("update receipt set body = x'7b7d'")
     assert file.outbox.due(AT) == []
+
+
+@pytest.mark.parametrize("due", ["", "-1", "0001-01-01T00:00:00+14:00", "2026-03-01 9"])
+def test_a_receipt_whose_time_was_damaged_is_due_at_once(due: str, file: LedgerFile) -> None:
+    file.record([event()], receipt)
+    with file._connection:
+        file._connection.execute("update receipt set due = ?", (due,))
+    (waiting,) = file.outbox.due(AT)
+    assert waiting.due == file.outbox.next_due() == datetime.min.replace(tzinfo=UTC)
+
+
+def test_a_receipt_whose_time_was_damaged_to_never_waits_no_longer_than_any(file: LedgerFile) -> None:
+    file.record([event()], receipt)
+    with file._connection:
+        file._connection.execute("update receipt set due = 'never'")
+    file.outbox.not_later_than(AT + timedelta(hours=6))
+    assert file.outbox.next_due() == AT + timedelta(hours=6)
 
 
 def test_of_what_was_sent_the_last_is_kept(ledger: LedgerFile | SharedLedger, monkeypatch: pytest.MonkeyPatch) -> None:
