@@ -18,7 +18,7 @@ import pytest
 from messenger_rules.agent import ledger_file
 from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.ledger import FileLedger, Ledger, MemoryLedger, user_name
-from messenger_rules.agent.sealed import SEAL
+from messenger_rules.agent.sealed import SEAL, Seal
 from messenger_rules.errors import StateError
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -206,6 +206,24 @@ def test_a_damaged_file_is_moved_aside_and_begun_anew(damage: str, folder: Path)
         )
         ledger.acknowledge("one", 1, "de", AT)
     assert (folder / "ledger.damaged-1").is_file()
+
+
+@pytest.mark.parametrize(
+    ("key", "checksum"),
+    [
+        (b"", "08ec1c014334a80b"),
+        (b"k" * 32, "10c03302dcc77a31bb3a2e25d85a25f7da827c05575a9de065be32c0f50e5062"),
+    ],
+)
+def test_a_seal_is_the_same_in_every_version(key: bytes, checksum: str) -> None:
+    seal, row = Seal(key), ("a", 1, b"\0", None)
+    assert seal(row).hex() == checksum
+    assert seal.is_on((*row, bytes.fromhex(checksum)))
+    for others in (("a", 1, b"\1", None), ("a", 2, b"\0", None), ("ä", 1, b"\0", None), ("\udcff", 1, b"\0", None)):
+        assert not seal.is_on((*others, bytes.fromhex(checksum)))
+        assert seal.is_on((*others, seal(others)))
+    assert not seal.is_on((*row, checksum))
+    assert not seal.is_on((*row, Seal(b"l" * 100)(row)))
 
 
 def test_an_empty_file_is_a_new_ledger(folder: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from messenger_rules.agent import outbox, shared_ledger, shared_outbox
-from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.events import Event, EventKind, stamp
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.outbox import Outbox, wait_after
 from messenger_rules.agent.receipt import Installation, Receipt, receipt_of
@@ -94,6 +94,7 @@ def test_the_day_is_the_one_of_utc() -> None:
     )
     assert made is not None
     assert json.loads(made.body)["day"] == "2026-03-01"
+    assert stamp(datetime.fromisoformat("2026-03-02T00:30:00+01:00")) == "2026-03-01T23:30:00+00:00"
 
 
 @pytest.mark.parametrize(
