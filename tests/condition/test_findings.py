@@ -9,6 +9,7 @@ import pytest
 
 import messenger_rules as mr
 from messenger_rules.condition.interpreter import Finding, decide
+from messenger_rules.text import Source
 from messenger_rules.values import Origin, Reason, Unknown
 
 AT = datetime(2026, 3, 10, tzinfo=UTC)
@@ -107,6 +108,12 @@ def test_why_a_component_cannot_be_compared(text: str, detail: str | None) -> No
     unknowns = [finding.value for finding in decision.findings if isinstance(finding.value, Unknown)]
     assert [unknown.detail for unknown in unknowns] == ([] if detail is None else [detail])
     assert [unknown.reason for unknown in unknowns] == ([] if detail is None else [Reason.UNREADABLE])
+
+
+@pytest.mark.parametrize("text", ["now > {0}", "not now < {0}", 'segment("late")', "now > {0} and now is known"])
+def test_every_part_is_told_the_time(text: str) -> None:
+    condition = mr.compile(text.format("2026-03-01T00:00:00Z"), segments={"late": Source("now > 2026-03-01T00:00:00Z")})
+    assert decide(condition.tree, FACTS, AT).outcome is mr.Outcome.TRUE
 
 
 def test_parts_of_a_decision_are_those_of_its_tree() -> None:

@@ -56,6 +56,22 @@ def test_what_a_host_keeps_serves_every_condition(seed: int) -> None:
     assert host.prepared
 
 
+@pytest.mark.parametrize("order", [(0, 1, 0), (1, 0, 1)])
+def test_what_a_host_keeps_of_a_version_is_kept_for_one_scheme(order: tuple[int, ...]) -> None:
+    """Two products may declare one fact otherwise, and read it of the same host."""
+    facts = mr.HostFacts.model_validate({"acme": {"release": "1:0.5"}})
+    conditions = [
+        (mr.compile('acme.release > "1:0.4"', vocabulary=_release("debian")), mr.Outcome.TRUE),
+        (mr.compile("acme.release > 0.4", vocabulary=_release("dotted")), mr.Outcome.UNKNOWN),
+    ]
+    for condition, outcome in (conditions[number] for number in order):
+        assert condition.evaluate(facts, AT) is outcome
+
+
+def _release(scheme: str) -> mr.Vocabulary:
+    return mr.Vocabulary.read(f'[facts."acme.release"]\ntype = "version"\nscheme = "{scheme}"')
+
+
 @pytest.mark.parametrize(
     ("components", "plain", "complete", "outcome"),
     [

@@ -36,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--restart", action="store_true", help="begin anew instead of going on")
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # so that its processes end with it
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that its processes end with it
     os.chdir(PROJECT)
     if not options.what:
         print(*(f"{name:12} {module}" for name, group in GROUPS.items() for module in group.modules), sep="\n")

@@ -113,8 +113,12 @@ def _untouched(node: cst.CSTNode) -> bool:
     match node:
         case cst.Call(func=cst.Name(value=name)):
             return name in UNTOUCHED_CALLS
+        case cst.Assign(value=cst.Subscript(value=cst.Name(value="Literal"))):
+            return True
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):
             return name in UNTOUCHED_NAMES
+        case cst.AnnAssign(annotation=cst.Annotation(annotation=cst.Name(value="TypeAlias"))):
+            return True
         case cst.If(test=cst.Name(value="TYPE_CHECKING")) | cst.Expr(value=cst.SimpleString()):
             return True
         case _:

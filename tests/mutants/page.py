@@ -47,11 +47,12 @@ def _group(result: dict[str, Any]) -> Iterator[str]:
         living = len(module["survivors"]) - are_open
         yield f"| `{module['module']}` | {module['mutants']} | {module['tried']} | {module['killed']} | {living} | {are_open} |"
     yield ""
-    yield "| survivor | was | becomes | reason |"
-    yield "|---|---|---|---|"
-    for module in result["modules"]:
-        yield from map(_row, module["survivors"])
-    yield ""
+    survivors = [survivor for module in result["modules"] for survivor in module["survivors"]]
+    if survivors:
+        yield "| survivor | was | becomes | reason |"
+        yield "|---|---|---|---|"
+        yield from map(_row, survivors)
+        yield ""
 
 
 def _row(survivor: dict[str, Any]) -> str:
@@ -61,5 +62,5 @@ def _row(survivor: dict[str, Any]) -> str:
 
 def _code(text: str) -> str:
     """A cell of a table ends at a bar, even inside of code."""
-    ticks = "``" if "`" in text else "`"
-    return f"{ticks} {text} {ticks}".replace("|", "\\|") if ticks == "``" else f"`{text}`".replace("|", "\\|")
+    written = f"`` {text} ``" if "`" in text else f"`{text}`"
+    return written.replace("|", "\\|")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import CodeType, FunctionType
-from typing import Any
+from typing import Any, TypeAlias
 
 
 class LivingFunctions:
@@ -23,34 +24,45 @@ class LivingFunctions:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._codes = list(_codes(compile(path.read_bytes(), path, "exec", dont_inherit=True)))
-        place = {code: number for number, code in enumerate(self._codes)}
-        self._places = [
-            (each, place[each.__code__])
+        self._codes = _codes(path.read_text("utf-8"), path)
+        names = {code: name for name, code in self._codes.items()}
+        self._living = [
+            (each, names[each.__code__])
             for each in gc.get_objects()
-            if isinstance(each, FunctionType) and each.__code__.co_filename == str(path) and each.__code__ in place
+            if isinstance(each, FunctionType) and each.__code__.co_filename == str(path) and each.__code__ in names
         ]
 
     def exchange(self, text: str) -> bool:
-        """Whether the functions now do what this text says: not so where none is changed, or the text has others."""
-        codes = list(_codes(compile(text, self._path, "exec", dont_inherit=True)))
-        if [_shape(code) for code in codes] != [_shape(code) for code in self._codes]:
+        """Whether the functions now do what this text says: not so where none is changed, or one is no more."""
+        codes = _codes(text, self._path)
+        if any(
+            name not in codes or codes[name].co_freevars != self._codes[name].co_freevars for _, name in self._living
+        ):
             return False
-        changed = [(function, codes[place]) for function, place in self._places if codes[place] != self._codes[place]]
+        changed = [(function, codes[name]) for function, name in self._living if codes[name] != self._codes[name]]
         for function, code in changed:
             function.__code__ = code
         return bool(changed)
 
 
-def _codes(code: CodeType) -> Iterator[CodeType]:
+Name: TypeAlias = tuple[str, int]
+"""The qualified name, and how many of the same name come before."""
+
+
+def _codes(text: str, path: Path) -> dict[Name, CodeType]:
+    codes: dict[Name, CodeType] = {}
+    seen: Counter[str] = Counter()
+    for code in _inside(compile(text, path, "exec", dont_inherit=True)):
+        codes[code.co_qualname, seen[code.co_qualname]] = code
+        seen[code.co_qualname] += 1
+    return codes
+
+
+def _inside(code: CodeType) -> Iterator[CodeType]:
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
             yield constant
-            yield from _codes(constant)
-
-
-def _shape(code: CodeType) -> tuple[str, tuple[str, ...]]:
-    return code.co_qualname, code.co_freevars
+            yield from _inside(constant)
 
 
 class Instead(MetaPathFinder):

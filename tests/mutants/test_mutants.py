@@ -68,6 +68,8 @@ def test_what_is_changed() -> None:
         "@cache(5)\ndef f(): ...",
         "'a docstring'",
         "len('a')",
+        "Word = Literal['and', 'or']",
+        "Word: TypeAlias = 'str | int'",
         "if TYPE_CHECKING:\n    a = 1",
     ],
 )
