@@ -12,6 +12,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -167,14 +168,15 @@ def test_the_files_are_their_owners_alone(folder: Path) -> None:
 
 
 def test_a_memory_ledger_does_the_same() -> None:
-    ledger: Ledger = MemoryLedger()
+    memory = MemoryLedger()
+    ledger: Ledger = memory
     ledger.displayed("one", 1, "de", AT)
     assert ledger.acknowledged() == frozenset()
     ledger.acknowledge("one", 1, "de", AT)
     ledger.acknowledge("one", 1, "de", AT + timedelta(hours=1))
     ledger.displayed("one", 1, "de", AT + timedelta(hours=1))
     assert ledger.acknowledged() == {("one", 1)}
-    assert (ledger.seen, ledger.done) == ({("one", 1): AT}, {("one", 1): AT})
+    assert (memory.seen, memory.done) == ({("one", 1): AT}, {("one", 1): AT})
 
 
 @pytest.mark.parametrize("damage", ["truncated", "zeroes", "garbage", "text", "foreign"])
@@ -320,8 +322,8 @@ def test_a_file_system_that_keeps_no_log_is_told(folder: Path, monkeypatch: pyte
     """As the shared folders of some hypervisors; SQLite then stays with another journal and says nothing."""
 
     class Stubborn(sqlite3.Connection):
-        def execute(self, statement: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
-            return super().execute(statement.replace("journal_mode = wal", "journal_mode = delete"), *values)
+        def execute(self, statement: str, values: Any = (), /) -> sqlite3.Cursor:
+            return super().execute(statement.replace("journal_mode = wal", "journal_mode = delete"), values)
 
     connect = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", lambda path, **more: connect(path, factory=Stubborn, **more))
@@ -342,6 +344,17 @@ def test_who_uses_the_file_longer_than_one_can_wait_is_told(folder: Path, monkey
         other.rollback()
         ledger.acknowledge("one", 1, "de", AT)
         assert ledger.acknowledged() == {("one", 1)}
+
+
+def test_what_cannot_be_read_is_told(folder: Path) -> None:
+    with FileLedger(folder, "alice") as ledger, contextlib.closing(sqlite3.connect(folder / "ledger.sqlite3")) as other:
+        other.execute("drop table event")
+        with pytest.raises(StateError) as caught:
+            ledger.history()
+    assert str(caught.value) == (
+        "error[MR593]: the ledger cannot be read: no such table: event\n"
+        " = help: make room on the disk, or let the file be written"
+    )
 
 
 def test_a_file_that_somebody_keeps_locked_is_left_as_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
