@@ -163,8 +163,8 @@ class Selection:
     def hidden(self) -> tuple[Hidden, ...]:
         """The messages that are not shown, in file order, the invalid ones behind the others."""
         found = [
-            Hidden(message.id, reason, self._detail(message, reason))
-            for message, reason in zip(self._catalogue.assembled.document.messages, self._reasons, strict=True)
+            Hidden(id_, reason, self._detail(self._catalogue.by_id[id_], reason))
+            for id_, reason in self.reasons.items()
             if reason is not None
         ]
         return (*found, *map(self._refused, self._catalogue.assembled.invalid))
@@ -172,10 +172,7 @@ class Selection:
     @cached_property
     def reasons(self) -> Mapping[str, HiddenReason | None]:
         """Why each message in force is not shown, by identifier; None for one that is. No detail is worked out."""
-        return {
-            message.id: reason
-            for message, reason in zip(self._catalogue.assembled.document.messages, self._reasons, strict=True)
-        }
+        return {id_: self._reason(message) for id_, message in self._catalogue.by_id.items()}
 
     def detail(self, id_: str) -> str:
         """The reason why one message is not shown, in words; empty for one that is.
@@ -203,10 +200,6 @@ class Selection:
                 {"id": hidden.id, "reason": str(hidden.reason), "detail": hidden.detail} for hidden in self.hidden
             ],
         }
-
-    @cached_property
-    def _reasons(self) -> Sequence[HiddenReason | None]:
-        return [self._reason(message) for message in self._catalogue.assembled.document.messages]
 
     def _shown(self, wanted: tuple[str, ...]) -> Iterator[Shown]:
         shown = [message for message in self._concerned.values() if self._reason(message) is None]
@@ -290,9 +283,8 @@ class Selection:
                 return f"is for {message.audience}"
             case HiddenReason.ACKNOWLEDGED:
                 return f"revision {message.revision} was acknowledged"
-            case HiddenReason.SUPERSEDED:
-                newer = self._superseding(message)
-                return f"`{newer.id}` takes its place" if newer else ""
+            case HiddenReason.SUPERSEDED if newer := self._superseding(message):
+                return f"`{newer.id}` takes its place"
             case HiddenReason.SILENCED:
                 return "was silenced"
             case HiddenReason.UNKNOWN | HiddenReason.CONDITION:

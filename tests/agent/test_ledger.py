@@ -12,13 +12,14 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from messenger_rules.agent import ledger_file
 from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.ledger import FileLedger, Ledger, MemoryLedger, user_name
-from messenger_rules.agent.sealed import SEAL
+from messenger_rules.agent.sealed import SEAL, Seal
 from messenger_rules.errors import StateError
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -167,14 +168,15 @@ def test_the_files_are_their_owners_alone(folder: Path) -> None:
 
 
 def test_a_memory_ledger_does_the_same() -> None:
-    ledger: Ledger = MemoryLedger()
+    memory = MemoryLedger()
+    ledger: Ledger = memory
     ledger.displayed("one", 1, "de", AT)
     assert ledger.acknowledged() == frozenset()
     ledger.acknowledge("one", 1, "de", AT)
     ledger.acknowledge("one", 1, "de", AT + timedelta(hours=1))
     ledger.displayed("one", 1, "de", AT + timedelta(hours=1))
     assert ledger.acknowledged() == {("one", 1)}
-    assert (ledger.seen, ledger.done) == ({("one", 1): AT}, {("one", 1): AT})
+    assert (memory.seen, memory.done) == ({("one", 1): AT}, {("one", 1): AT})
 
 
 @pytest.mark.parametrize("damage", ["truncated", "zeroes", "garbage", "text", "foreign"])
@@ -206,6 +208,24 @@ def test_a_damaged_file_is_moved_aside_and_begun_anew(damage: str, folder: Path)
         )
         ledger.acknowledge("one", 1, "de", AT)
     assert (folder / "ledger.damaged-1").is_file()
+
+
+@pytest.mark.parametrize(
+    ("key", "checksum"),
+    [
+        (b"", "08ec1c014334a80b"),
+        (b"k" * 32, "10c03302dcc77a31bb3a2e25d85a25f7da827c05575a9de065be32c0f50e5062"),
+    ],
+)
+def test_a_seal_is_the_same_in_every_version(key: bytes, checksum: str) -> None:
+    seal, row = Seal(key), ("a", 1, b"\0", None)
+    assert seal(row).hex() == checksum
+    assert seal.is_on((*row, bytes.fromhex(checksum)))
+    for others in (("a", 1, b"\1", None), ("a", 2, b"\0", None), ("ä", 1, b"\0", None), ("\udcff", 1, b"\0", None)):
+        assert not seal.is_on((*others, bytes.fromhex(checksum)))
+        assert seal.is_on((*others, seal(others)))
+    assert not seal.is_on((*row, checksum))
+    assert not seal.is_on((*row, Seal(b"l" * 100)(row)))
 
 
 def test_an_empty_file_is_a_new_ledger(folder: Path) -> None:
@@ -302,8 +322,8 @@ def test_a_file_system_that_keeps_no_log_is_told(folder: Path, monkeypatch: pyte
     """As the shared folders of some hypervisors; SQLite then stays with another journal and says nothing."""
 
     class Stubborn(sqlite3.Connection):
-        def execute(self, statement: str, *values: object) -> sqlite3.Cursor:  # type: ignore[override]
-            return super().execute(statement.replace("journal_mode = wal", "journal_mode = delete"), *values)
+        def execute(self, statement: str, values: Any = (), /) -> sqlite3.Cursor:
+            return super().execute(statement.replace("journal_mode = wal", "journal_mode = delete"), values)
 
     connect = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", lambda path, **more: connect(path, factory=Stubborn, **more))
@@ -324,6 +344,17 @@ def test_who_uses_the_file_longer_than_one_can_wait_is_told(folder: Path, monkey
         other.rollback()
         ledger.acknowledge("one", 1, "de", AT)
         assert ledger.acknowledged() == {("one", 1)}
+
+
+def test_what_cannot_be_read_is_told(folder: Path) -> None:
+    with FileLedger(folder, "alice") as ledger, contextlib.closing(sqlite3.connect(folder / "ledger.sqlite3")) as other:
+        other.execute("drop table event")
+        with pytest.raises(StateError) as caught:
+            ledger.history()
+    assert str(caught.value) == (
+        "error[MR593]: the ledger cannot be read: no such table: event\n"
+        " = help: make room on the disk, or let the file be written"
+    )
 
 
 def test_a_file_that_somebody_keeps_locked_is_left_as_it_is(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

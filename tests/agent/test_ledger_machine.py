@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import tempfile
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -176,6 +177,17 @@ def in_order(receipts: Iterable[Waiting]) -> list[Waiting]:
 def in_utc(event: Event) -> Event:
     until = None if event.until is None else event.until.astimezone(UTC)
     return replace(event, at=event.at.astimezone(UTC), until=until)
+
+
+@given(EVENTS)
+def test_a_person_is_told_of_their_own_events_without_names(event: Event) -> None:
+    says_why = event.kind in {EventKind.WITHDRAWN, EventKind.PASSED}
+    told = json.loads(json.dumps(event.to_json()))
+
+    own = replace(in_utc(event), user="", host="", facts="", because=event.because if says_why else "")
+    assert Event.of_json(told) == own
+    assert told.keys() - {"until", "because"} == {"message", "revision", "event", "at", "language", "title"}
+    assert ("until" in told, "because" in told) == (event.until is not None, says_why)
 
 
 TestMachine = Machine.TestCase

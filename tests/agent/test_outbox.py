@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
 from messenger_rules.agent import outbox, shared_ledger, shared_outbox
-from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.events import Event, EventKind, stamp
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.outbox import Outbox, wait_after
 from messenger_rules.agent.receipt import Installation, Receipt, receipt_of
@@ -75,6 +76,17 @@ def test_a_receipt_says_this_and_nothing_else() -> None:
     assert json.loads(made.body)["id"] == made.id
 
 
+@pytest.fixture
+def _far_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A host where the day is another one than in UTC most of the time."""
+    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("_far_away")
 def test_the_day_is_the_one_of_utc() -> None:
     late = event()
     made = receipt_of(
@@ -82,6 +94,7 @@ def test_the_day_is_the_one_of_utc() -> None:
     )
     assert made is not None
     assert json.loads(made.body)["day"] == "2026-03-01"
+    assert stamp(datetime.fromisoformat("2026-03-02T00:30:00+01:00")) == "2026-03-01T23:30:00+00:00"
 
 
 @pytest.mark.parametrize(
@@ -91,6 +104,10 @@ def test_other_events_have_no_receipt(kind: EventKind) -> None:
     assert receipt(event(kind=kind)) is None
 
 
+def test_a_user_whose_name_is_no_unicode_has_a_pseudonym_too() -> None:
+    assert INSTALLATION.pseudonym("name:\udcff") != INSTALLATION.pseudonym("name:\udcfe")
+
+
 def test_an_installation_is_made_once(tmp_path: Path) -> None:
     with LedgerFile(tmp_path / "state") as file:
         first = file.installation(AT)
@@ -98,6 +115,7 @@ def test_an_installation_is_made_once(tmp_path: Path) -> None:
     with LedgerFile(tmp_path / "state") as file, LedgerFile(tmp_path / "other") as other:
         assert file.installation(AT + timedelta(days=2)) == first
         assert first.since == AT
+        assert (len(first.id), len(first.secret)) == (32, 32)
         assert other.installation(AT).id != first.id
         assert other.installation(AT).pseudonym("uid:0") != first.pseudonym("uid:0")
 
@@ -191,11 +209,44 @@ def test_a_full_outbox_drops_displays_and_counts_them(ledger: LedgerFile | Share
     assert small.counts()["dropped"] == 5, "an acknowledgement that finds no display to take the place of drops nothing"
 
 
+def test_the_page_about_receipts_tells_these_numbers() -> None:
+    page = " ".join((Path(__file__).parents[2] / "docs" / "reference" / "receipts.md").read_text("utf-8").split())
+    assert f"At most {outbox.CAPACITY:,} wait" in page
+    assert f"set aside after { {5: 'five'}[outbox.REFUSALS] } times" in page
+
+
 def test_a_damaged_receipt_is_never_sent(file: LedgerFile) -> None:
     file.record([event()], receipt)
     with file._connection:
         file._connection.execute("update receipt set body = x'7b7d'")
     assert file.outbox.due(AT) == []
+
+
+def test_a_receipt_whose_state_was_damaged_is_sent_once_more(file: LedgerFile) -> None:
+    file.record([event()], receipt)
+    file.outbox.sent(file.outbox.all()[0].receipt.id)
+    with file._connection:
+        file._connection.execute("pragma ignore_check_constraints = on")
+        file._connection.execute("update receipt set state = 'sant'")
+    assert [it.state for it in file.outbox.due(AT)] == ["waiting"]
+    assert file.outbox.counts() == {"waiting": 1, "sent": 0, "refused": 0, "dropped": 0}
+
+
+@pytest.mark.parametrize("due", ["", "-1", "0001-01-01T00:00:00+14:00", "2026-03-01 9"])
+def test_a_receipt_whose_time_was_damaged_is_due_at_once(due: str, file: LedgerFile) -> None:
+    file.record([event()], receipt)
+    with file._connection:
+        file._connection.execute("update receipt set due = ?", (due,))
+    (waiting,) = file.outbox.due(AT)
+    assert waiting.due == file.outbox.next_due() == datetime.min.replace(tzinfo=UTC)
+
+
+def test_a_receipt_whose_time_was_damaged_to_never_waits_no_longer_than_any(file: LedgerFile) -> None:
+    file.record([event()], receipt)
+    with file._connection:
+        file._connection.execute("update receipt set due = 'never'")
+    file.outbox.not_later_than(AT + timedelta(hours=6))
+    assert file.outbox.next_due() == AT + timedelta(hours=6)
 
 
 def test_of_what_was_sent_the_last_is_kept(ledger: LedgerFile | SharedLedger, monkeypatch: pytest.MonkeyPatch) -> None:

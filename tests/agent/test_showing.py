@@ -246,6 +246,18 @@ def test_scopes(scope: Scope, others: dict[str, bool]) -> None:
     assert {name: shown for name, shown in found.items() if shown} == others
 
 
+def test_what_somebody_acknowledged_for_all_goes_away_and_is_not_told_as_withdrawn() -> None:
+    it = world(message(scope=Scope.ANY), sessions=[session("s1"), session("s2", "bob")])
+    it.step()
+    it.see("s1")
+    it.see("s2")
+    it.acknowledge("s2")
+    assert it.step() == ([], [("s1", "acknowledged"), ("s2", "acknowledged")])
+    it.version = "5.5.2"
+    assert it.step() == ([], [])
+    assert it.kinds() == ["displayed", "displayed", "acknowledged"]
+
+
 def test_with_the_hosts_scope_in_one_session_at_a_time() -> None:
     it = world(message(scope=Scope.HOST), sessions=[session("s1"), session("s2", "bob")])
     assert it.step() == ([("s1", "m")], [])

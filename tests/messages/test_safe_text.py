@@ -42,7 +42,8 @@ GOOD = [
     "葛\U000e0100城",  # a name with a variant of its ideograph
     "ᠮᠣᠩᠭᠣᠯ\u180b",
     "⚠\ufe0f Update ℹ\ufe0f in 1\ufe0f\u20e3 hour ↔\ufe0f ‼\ufe0f",  # the coloured ones of these
-    "辻\U000e0100さん, ᠠ\u180bᠮ, ခ\ufe00",  # variants of letters
+    "辻\U000e0100さん, ᠠ\u180bᠮ, ခ\ufe00, ꡀ\ufe00",  # variants of letters
+    "X Window, UX",
     "अग्नि\u1cd0, aʼb, ˇa",  # marks and letters of every script
     "Ⅷ×2, x²y, 1а",
     "\U00017000\U00017001",  # Tangut, for whose letters Python had no names for long
@@ -91,6 +92,8 @@ BAD = [
     ("a\u3164b", "MR416", "has U+3164 HANGUL FILLER: shows nothing"),
     ("a\u2800b", "MR416", "has U+2800 BRAILLE PATTERN BLANK: shows nothing"),
     ("a\ufe0f", "MR416", "has U+FE0F VARIATION SELECTOR-16: invisible, and has a meaning behind some characters only"),
+    ("X\ufe0f", "MR416", "has U+FE0F VARIATION SELECTOR-16: invisible, and has a meaning behind some characters only"),
+    ("a\ud800b", "MR416", "has U+D800: half a character"),
     ("\ufe0fa", "MR416", "has U+FE0F VARIATION SELECTOR-16: invisible, and has a meaning behind some characters only"),
     ("я\ufe00", "MR416", "has U+FE00 VARIATION SELECTOR-1: invisible, and has a meaning behind some characters only"),
     (
@@ -135,6 +138,12 @@ def test_what_is_not_seen_as_it_is_written_is_refused(text: str, code: str, mess
     with pytest.raises(CatalogError) as caught:
         SafeText(text)
     assert caught.value.diagnostics[0].message == f"the text {message}"
+
+
+def test_every_variation_selector_is_refused_behind_a_latin_letter_and_no_other_mark_is() -> None:
+    marks = [char for char in map(chr, range(0xE01F0)) if unicodedata.category(char) == "Mn"]
+    refused = {char for char in marks if any("some characters" in found.message for found in problems(f"a{char}"))}
+    assert refused == {char for char in marks if "VARIATION SELECTOR" in unicodedata.name(char)}
 
 
 PROBLEMS = [
@@ -308,6 +317,7 @@ def test_a_thousand_problems_are_as_many_diagnostics_as_anybody_reads() -> None:
     ("char", "expected"),
     [
         ("A", "LATIN"),
+        ("X", "LATIN"),
         ("Ａ", "LATIN"),
         ("K", "LATIN"),  # the Kelvin sign, which NFC makes a letter
         ("я", "CYRILLIC"),

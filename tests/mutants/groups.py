@@ -23,6 +23,7 @@ SAFE_TEXT = (
 LEDGER = (
     "tests/agent/test_ledger.py",
     "tests/agent/test_ledger_machine.py",
+    "tests/agent/test_agents_ledger.py",
     "--deselect=tests/agent/test_ledger.py::test_nothing_that_was_answered_as_saved_is_lost_to_a_kill",
     "--deselect=tests/agent/test_ledger.py::test_two_processes_at_once",
     "--deselect=tests/agent/test_ledger.py::test_a_migration_that_is_killed_is_done_the_next_time",
@@ -71,8 +72,8 @@ GROUPS: dict[str, Group] = {
     "ledger": Group(
         "the ledger",
         {
-            **{f"messenger_rules/agent/{name}.py": LEDGER for name in ("events", "sealed", "ledger_file", "ledger")},
-            "messenger_rules/agent/agents_ledger.py": ("tests/agent/test_agents_ledger.py",),
+            f"messenger_rules/agent/{name}.py": LEDGER
+            for name in ("events", "sealed", "ledger_file", "ledger", "agents_ledger")
         },
     ),
     "outbox": Group(
