@@ -24,19 +24,10 @@ from messenger_rules.facts.collect import collect as collect_from
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.facts.schema import builtin_schema
 from messenger_rules.facts.source import FactSource
-from messenger_rules.plugins import (
-    API,
-    FACT_SOURCES,
-    FRONT_ENDS,
-    GROUPS,
-    OWN_FRONT_ENDS,
-    PREDICATE_GROUP,
-    Installed,
-    ListedOnUse,
-    OnUse,
-    Plugin,
-    api_versions,
-)
+from messenger_rules.plugins.groups import API, FACT_SOURCES, FRONT_ENDS, GROUPS, OWN_FRONT_ENDS, PREDICATE_GROUP
+from messenger_rules.plugins.installed import Installed, api_versions
+from messenger_rules.plugins.on_use import OnUse
+from messenger_rules.plugins.plugin import ListedOnUse, Plugin
 from messenger_rules.schema import Schema
 
 BUILT_IN = "messenger-rules"

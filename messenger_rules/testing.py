@@ -41,7 +41,7 @@ from messenger_rules.facts.collect import collect
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.facts.source import FactSource
 from messenger_rules.front_ends.display import Answer, Card, Reply
-from messenger_rules.plugins import API, API_VERSION, FRONT_ENDS, GROUPS, PREDICATE_GROUP
+from messenger_rules.plugins.groups import API, API_VERSION, FRONT_ENDS, GROUPS, PREDICATE_GROUP
 from messenger_rules.registry import Registry
 from messenger_rules.trust import normalised
 from messenger_rules.types import (

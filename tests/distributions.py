@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from messenger_rules.plugins import API, GROUPS
+from messenger_rules.plugins.groups import API, GROUPS
 from messenger_rules.registry import Registry
 
 

@@ -82,6 +82,7 @@ def test_the_sdist_holds_tests_docs_and_plugins(built: Built) -> None:
     assert any(name.startswith("plugins/") and name.endswith("pyproject.toml") for name in names)
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("kind", ["wheel", "sdist"])
 def test_the_main_job_runs_where_nothing_else_is_installed(
     kind: str, built: Built, project: Path, tmp_path: Path

@@ -16,7 +16,7 @@ import messenger_rules as mr
 from messenger_rules.facts.collect import Answer
 from messenger_rules.facts.configuration import FOLDER
 from messenger_rules.messages.message import Text
-from messenger_rules.plugins import FACT_SOURCES
+from messenger_rules.plugins.groups import FACT_SOURCES
 from messenger_rules.registry import Registry
 from tests.distributions import install, registry_of
 

@@ -105,6 +105,7 @@ def test_a_distribution_that_requires_something_else_is_told(checked: str, tmp_p
         check_plugin(checked)
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize(
     ("arguments", "summary"),
     [

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import PluginError
-from messenger_rules.plugins import API_VERSION, TAKEN
+from messenger_rules.plugins.groups import API_VERSION, TAKEN
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*", re.IGNORECASE)
 _PREFIX = re.compile(r"[a-z][a-z0-9_]*")

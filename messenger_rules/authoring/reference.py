@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from messenger_rules.condition.predicates import Predicate
-from messenger_rules.plugins import PREDICATE_GROUP, Plugin
+from messenger_rules.plugins.groups import PREDICATE_GROUP
+from messenger_rules.plugins.plugin import Plugin
 from messenger_rules.registry import BUILT_IN
 from messenger_rules.schema import FactDeclaration, Schema
 from messenger_rules.types import EnumerationType, FactType, NameSetType, VersionType

@@ -18,7 +18,8 @@ from messenger_rules.facts.collect import Answer
 from messenger_rules.facts.history import Record, is_failure
 from messenger_rules.facts.schema import builtin_schema
 from messenger_rules.facts.source import COMPONENTS, WHOLE, FactSource
-from messenger_rules.plugins import FACT_SOURCES, FRONT_ENDS, PREDICATE_GROUP, SOURCE_FAMILIES, Plugin
+from messenger_rules.plugins.groups import FACT_SOURCES, FRONT_ENDS, PREDICATE_GROUP, SOURCE_FAMILIES
+from messenger_rules.plugins.plugin import Plugin
 from messenger_rules.registry import Registry
 
 KINDS = {

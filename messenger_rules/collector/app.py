@@ -35,6 +35,8 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 _LATER = {"Retry-After": "60"}
+_CHALLENGE = 'Basic realm="receipts", charset="UTF-8", Bearer'
+"""Browsers ask for the token as a password; programs send it as it is."""
 Answer = Callable[[Request], Awaitable[Response]]
 
 
@@ -103,7 +105,7 @@ class _Collector:
 
         async def guarded(request: Request) -> Response:
             if self._token is not None and not _has_token(request, self._token):
-                return _problem(401, "this needs the token", {"WWW-Authenticate": "Bearer"})
+                return _problem(401, "this needs the token", {"WWW-Authenticate": _CHALLENGE})
             try:
                 found = await answer(request)
             except UnknownMessageError:
@@ -171,7 +173,22 @@ def _revision(request: Request) -> int | None:
 
 def _has_token(request: Request, token: str) -> bool:
     scheme, _, said = request.headers.get("Authorization", "").partition(" ")
-    return scheme.lower() == "bearer" and hmac.compare_digest(said.strip().encode(), token.encode())
+    match scheme.lower():
+        case "bearer":
+            brought = said.strip().encode()
+        case "basic":
+            brought = _password(said.strip())
+        case _:
+            return False
+    return hmac.compare_digest(brought, token.encode())
+
+
+def _password(credentials: str) -> bytes:
+    """The password of HTTP's basic credentials (RFC 7617); who it is does not matter."""
+    try:
+        return base64.b64decode(credentials, validate=True).partition(b":")[2]
+    except ValueError:
+        return b""
 
 
 def _csv(name: str, rows: Sequence[Mapping[str, Any]]) -> Response:

@@ -8,7 +8,20 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Index, Integer, MetaData, String, Table, create_engine, distinct, event, func, select
+from sqlalchemy import (
+    Column,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    case,
+    create_engine,
+    distinct,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
@@ -33,6 +46,8 @@ _RECEIPTS = Table(
     Index("receipt_of_message", "message", "event", "installation"),
 )
 _SAID = [_RECEIPTS.c[field.name] for field in fields(Received)]
+_DAY = case((_RECEIPTS.c.day > _RECEIPTS.c.received, _RECEIPTS.c.received), else_=_RECEIPTS.c.day)
+"""The day that a receipt counts on: its own, or the one on which it came where the installation's clock ran ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +119,8 @@ class Store:
             column.event,
             func.count(distinct(column.installation)),
             func.count(distinct(column.user)),
-            func.min(column.day),
-            func.max(column.day),
+            func.min(_DAY),
+            func.max(_DAY),
         ).group_by(column.message, column.event)
         with self._engine.connect() as connection:
             for message, event_, installations, users, first, last in connection.execute(query):
@@ -118,7 +133,7 @@ class Store:
     def days(self, message: str, revision: int | None = None) -> list[Day]:
         """A message over time, each day that something happened; of one revision, or of all."""
         column = _RECEIPTS.c
-        query = select(column.event, func.min(column.day)).where(column.message == message)
+        query = select(column.event, func.min(_DAY)).where(column.message == message)
         if revision is not None:
             query = query.where(column.revision == revision)
         new: dict[str, dict[str, int]] = {}

@@ -20,7 +20,7 @@ from messenger_rules.limits import DEFAULT_LIMITS, Limits
 from messenger_rules.messages.message import Message
 from messenger_rules.messages.rechecking import CheckedCatalog, Recheck
 from messenger_rules.messages.words import vocabulary_source
-from messenger_rules.plugins import PREDICATE_GROUP
+from messenger_rules.plugins.groups import PREDICATE_GROUP
 from messenger_rules.registry import Registry
 from messenger_rules.text import Source
 from messenger_rules.vocabulary import Vocabulary

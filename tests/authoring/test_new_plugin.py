@@ -36,6 +36,7 @@ def run(folder: Path, *command: str | Path, configuration: Path | None = None) -
     return ran.stdout
 
 
+@pytest.mark.processes
 def test_it_builds_installs_and_passes(environment: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = tmp_path / "shop-facts"
     assert main(["plugins", "new", "shop-facts", "--into", str(folder)]) == 0

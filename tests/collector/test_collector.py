@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import json
@@ -170,9 +171,14 @@ def test_who_reads_brings_the_token(tmp_path: Path) -> None:
     guarded.start()
     try:
         assert guarded.post(receipt()).status_code == 204
-        for headers in ({}, {"Authorization": "Bearer another"}, {"Authorization": "Basic a secret"}):
-            assert guarded.get("/", **headers).status_code == 401
-        assert guarded.get("/", Authorization="Bearer a secret").status_code == 200
+        wrong = base64.b64encode(b"a secret:another").decode()
+        for said in ("", "Bearer another", "Basic a secret", "Basic YQ==", f"Basic {wrong}", "Digest a secret"):
+            refused = guarded.get("/", **({"Authorization": said} if said else {}))
+            assert refused.status_code == 401
+            assert refused.headers["WWW-Authenticate"].startswith("Basic ")
+        right = base64.b64encode(b"anybody:a secret").decode()
+        for said in ("Bearer a secret", f"Basic {right}"):
+            assert guarded.get("/", Authorization=said).status_code == 200
         assert guarded.get("/health").status_code == 200
     finally:
         guarded.stop()

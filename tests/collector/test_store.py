@@ -92,6 +92,12 @@ def test_a_message_over_time(store: Store) -> None:
     assert (store.revisions("m"), store.days("gone"), store.answers()) == ([1, 2], [], True)
 
 
+def test_a_clock_that_runs_ahead_draws_no_chart_into_the_future(store: Store) -> None:
+    store.keep([received(1, day=2), received(2, day=31)], TODAY)
+    assert store.days("m") == [Day("2026-03-02", 1, 0), Day("2026-03-05", 2, 0)]
+    assert [(it.first_day, it.last_day) for it in store.messages()] == [("2026-03-02", "2026-03-05")]
+
+
 @pytest.mark.system
 def test_several_collectors_share_a_database(server: str) -> None:
     """They begin at once on an empty database, and keep the same receipts in any order."""

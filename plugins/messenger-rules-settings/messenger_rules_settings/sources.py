@@ -15,7 +15,7 @@ from messenger_rules import FactModel, FactSource
 from messenger_rules.facts.configuration import Configuration, configuration
 from messenger_rules.facts.declared import SourceTable, declared
 from messenger_rules.facts.fact_table import Table
-from messenger_rules.plugins import TAKEN
+from messenger_rules.plugins.groups import TAKEN
 from messenger_rules_settings.formats import SUFFIXES
 from messenger_rules_settings.reading import values
 
