@@ -24,7 +24,7 @@ MAIN = "import sys; from messenger_rules.cli import main; sys.exit(main(sys.argv
 
 MARKS = [
     pytest.mark.wine,
-    pytest.mark.timeout(900),
+    pytest.mark.timeout(1_800),
     pytest.mark.xdist_group("wine"),
     pytest.mark.skipif(
         any(shutil.which(program) is None for program in PROGRAMS),

@@ -67,7 +67,7 @@ def installation(registry: PlayedRegistry, manager: Manager, tmp_path: Path) -> 
 def test_installed_twice_is_once_and_nothing_is_left(
     installation: Installation, registry: PlayedRegistry, manager: Manager
 ) -> None:
-    assert len(installation.install("m.xml").said) == 4
+    assert len(installation.install("m.xml").said) == 5
     assert registry.values[SERVICE] == f'"{PYTHON}" -I -m messenger_rules.agent.windows.service'
     assert str(registry.values[RUN_VALUE]).startswith(
         r'"C:\Program Files\Acme\pythonw.exe" -I -m messenger_rules.cli session --stay --front-end message-box'
@@ -92,9 +92,10 @@ def test_another_python_takes_the_place_of_the_one_before(
     registry.values |= {SERVICE: "of an older one", RUN_VALUE: "of an older one"}
     said = installation.install(None).said
     assert manager.asked == ["stop", "query", "query", "delete", "create", "description", "failure", "start"]
-    assert said[-2:] == [
+    assert said[-3:] == [
         "stopped the service messenger-rules and took it away",
-        "installed and started the service messenger-rules",
+        "installed the service messenger-rules",
+        "started messenger-rules",
     ]
     assert not installation.settings.exists()
 
@@ -117,6 +118,13 @@ def test_what_was_acknowledged_goes_only_where_that_is_wanted(installation: Inst
     assert left.startswith(f"{installation.state} has what was acknowledged")
     assert installation.uninstall(purge=True).said == [f"took {installation.state} away"]
     assert not installation.settings.parent.exists()
+
+
+def test_a_service_that_takes_long_to_start_is_installed_all_the_same(
+    installation: Installation, manager: Manager
+) -> None:
+    manager.refuses = "start"
+    assert installation.install(None).said[-1].startswith("messenger-rules has not started yet: [SC] ")
 
 
 def test_who_may_not_write_is_told(installation: Installation, registry: PlayedRegistry, manager: Manager) -> None:

@@ -60,8 +60,9 @@ class _Door:
             except OSError as error:
                 if not self._closing.wait(_PAUSE_SECONDS):
                     LOGGER.warning("a program could not come: %s", error)
-                continue
-            self._let_in(end)
+            else:
+                self._let_in(end)
+        self._ends.close()  # the one that was made while the door was closed
 
     async def close(self) -> None:
         """Let nobody come any more, and those who are there hear their last words."""

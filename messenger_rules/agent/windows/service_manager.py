@@ -58,8 +58,7 @@ class ServiceManager:
         self._do("create", NAME, "binPath=", command, "start=", "auto", "DisplayName=", _TITLE)
         self._do("description", NAME, _DESCRIPTION)
         self._do("failure", NAME, "reset=", "86400", "actions=", "restart/30000")
-        self._do("start", NAME)
-        return [*said, f"installed and started the service {NAME}"]
+        return [*said, f"installed the service {NAME}", self._started()]
 
     def remove(self) -> list[str]:
         """Stop the service and take it away.
@@ -81,9 +80,18 @@ class ServiceManager:
     def _is_stopped(self) -> bool:
         return "STOPPED" in self._run(["query", NAME]).stdout  # a word that Windows does not translate
 
+    def _started(self) -> str:
+        """Start it; whether that has succeeded. On a busy machine the manager may not wait long enough."""
+        done = self._run(["start", NAME])
+        return f"started {NAME}" if done.returncode == 0 else f"{NAME} has not started yet: {_reason(done)}"
+
     def _do(self, *arguments: str) -> None:
         done = self._run(list(arguments))
         if done.returncode != 0:
-            reason = " ".join(f"{done.stdout} {done.stderr}".split()) or f"status {done.returncode}"
-            message = f"sc {arguments[0]}: {reason}"
+            message = f"sc {arguments[0]}: {_reason(done)}"
             raise OSError(message)
+
+
+def _reason(done: subprocess.CompletedProcess[str]) -> str:
+    """Why ``sc`` has failed, on one line."""
+    return " ".join(f"{done.stdout} {done.stderr}".split()) or f"status {done.returncode}"
