@@ -34,6 +34,9 @@ _VIRAMA = 9
 _SELECTORS = frozenset(map(chr, (*range(0x180B, 0x180E), 0x180F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 """They choose a variant of the character before them, such as the coloured one of a symbol."""
 
+_PRESENTATIONS = "\ufe0e\ufe0f"
+"""They say whether a symbol is drawn in black or in colours."""
+
 _VARYING = frozenset({"CJK", "MONGOLIAN", "MYANMAR", "PHAGS-PA"})
 """Scripts whose letters have variants (Unicode's StandardizedVariants.txt, and the Ideographic Variation Database)."""
 
@@ -65,10 +68,9 @@ def _joins(text: str, offset: int) -> bool:
 def _selects(text: str, offset: int) -> bool:
     """Whether a selector stands where one has a meaning: behind a symbol, or a letter of a script with variants."""
     before = _before(text, offset)
-    if not before:
-        return False
-    is_symbol = unicodedata.category(before) in {"So", "Sm"} or before in _VARYING_SIGNS
-    return is_symbol or script(before) in _VARYING
+    if text[offset] in _PRESENTATIONS:
+        return before != "" and (unicodedata.category(before) in {"So", "Sm"} or before in _VARYING_SIGNS)
+    return before != "" and script(before) in _VARYING
 
 
 def _before(text: str, offset: int) -> str:
