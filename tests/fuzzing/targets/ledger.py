@@ -20,7 +20,9 @@ from tests.fuzzing.target import Target, refusing
 
 NAME = "ledger.sqlite3"
 NEWER = "MR591"
-"""The only reason for which a ledger on a sound disk is not opened: it says that it is of a newer version."""
+"""The only other reason for which a ledger on a sound disk is not opened: it says that it is of a newer version."""
+LATEST_FORMAT = b"\x02"
+"""In the header of a file: a later SQLite's is for reading alone, and is refused as such a disk is (MR590)."""
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 SECOND_ROW = ("alice", "one", 1, "displayed", "2026-03-01T00:00:00+00:00", "de", "Titel", "weil")
 KEPT = {
@@ -36,10 +38,12 @@ KEPT = {
 def check(data: bytes) -> None:
     base = VERSIONS[data[0] % len(VERSIONS)] if data else VERSIONS[0]
     folder = emptied("ledger")
-    for name, content in damaged(_files(base), data[1:]).items():
+    files = damaged(_files(base), data[1:])
+    for name, content in files.items():
         (folder / name).write_bytes(content)
+    codes = [] if files[NAME][18:19] > LATEST_FORMAT else [NEWER]
     for _ in range(2):  # what was mended is opened again
-        with refusing(NEWER), LedgerFile(folder) as ledger:
+        with refusing(*codes), LedgerFile(folder) as ledger:
             _is_used(ledger)
 
 
