@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 from random import Random
@@ -62,13 +63,18 @@ def _distort(content: Any, random: Random) -> None:
     holder = random.choice(list(_holders(content)))
     keys = list(holder) if isinstance(holder, dict) else list(range(len(holder)))
     if not keys or random.random() < 0.1:
-        holder.update({"odd": random.choice(ODD)}) if isinstance(holder, dict) else holder.append(random.choice(ODD))
+        holder.update({"odd": _odd(random)}) if isinstance(holder, dict) else holder.append(_odd(random))
         return
     key = random.choice(keys)
     if random.random() < 0.2:
         del holder[key]
     else:
-        holder[key] = random.choice(ODD)
+        holder[key] = _odd(random)
+
+
+def _odd(random: Random) -> Any:
+    """A value of its own, which may be distorted further."""
+    return copy.deepcopy(random.choice(ODD))
 
 
 def _holders(content: Any) -> list[Any]:
