@@ -258,6 +258,33 @@ def test_what_somebody_acknowledged_for_all_goes_away_and_is_not_told_as_withdra
     assert it.kinds() == ["displayed", "displayed", "acknowledged"]
 
 
+def test_of_what_leaves_only_what_was_open_is_told_as_withdrawn() -> None:
+    it = world(message("a"), message("b"))
+    it.step()
+    it.see()
+    it.acknowledge()
+    it.step()
+    it.see()
+    it.now, it.messages = NOW + HOUR, []
+    before = len(it.events)
+    it.step()
+    gone = [(event.message, event.kind, event.at, event.until) for event in it.events[before:]]
+    assert gone == [("b", EventKind.WITHDRAWN, NOW + HOUR, None)]
+    it.messages = [message("c")]
+    it.step()
+    it.see()
+    it.messages = []
+    it.step()
+    assert [event.message for event in it.events if event.kind is EventKind.WITHDRAWN] == ["b", "c"]
+
+
+def test_of_a_display_without_facts_the_condition_tells_why_it_went() -> None:
+    it = world(message(), version="5.5.2")
+    it.events = [Event("m", 1, EventKind.DISPLAYED, NOW - DAY, user="alice", host=HOST)]  # of an older ledger
+    it.step()
+    assert it.events[-1].because == "no  console.version < 5.5   (console.version is 5.5.2)"
+
+
 def test_with_the_hosts_scope_in_one_session_at_a_time() -> None:
     it = world(message(scope=Scope.HOST), sessions=[session("s1"), session("s2", "bob")])
     assert it.step() == ([("s1", "m")], [])
