@@ -258,6 +258,33 @@ def test_what_somebody_acknowledged_for_all_goes_away_and_is_not_told_as_withdra
     assert it.kinds() == ["displayed", "displayed", "acknowledged"]
 
 
+def test_of_what_leaves_only_what_was_open_is_told_as_withdrawn() -> None:
+    it = world(message("a"), message("b"))
+    it.step()
+    it.see()
+    it.acknowledge()
+    it.step()
+    it.see()
+    it.now, it.messages = NOW + HOUR, []
+    before = len(it.events)
+    it.step()
+    gone = [(event.message, event.kind, event.at, event.until) for event in it.events[before:]]
+    assert gone == [("b", EventKind.WITHDRAWN, NOW + HOUR, None)]
+    it.messages = [message("c")]
+    it.step()
+    it.see()
+    it.messages = []
+    it.step()
+    assert [event.message for event in it.events if event.kind is EventKind.WITHDRAWN] == ["b", "c"]
+
+
+def test_of_a_display_without_facts_the_condition_tells_why_it_went() -> None:
+    it = world(message(), version="5.5.2")
+    it.events = [Event("m", 1, EventKind.DISPLAYED, NOW - DAY, user="alice", host=HOST)]  # of an older ledger
+    it.step()
+    assert it.events[-1].because == "no  console.version < 5.5   (console.version is 5.5.2)"
+
+
 def test_with_the_hosts_scope_in_one_session_at_a_time() -> None:
     it = world(message(scope=Scope.HOST), sessions=[session("s1"), session("s2", "bob")])
     assert it.step() == ([("s1", "m")], [])
@@ -496,6 +523,79 @@ def test_a_new_installation_is_spared_what_is_old() -> None:
         ("w", "Title of w"),
         ("i", "Title of i"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("user", "id_", "revision", "shown"),
+    [("alice", "old", 1, True), ("bob", "old", 1, False), ("alice", "other", 1, False), ("alice", "old", 2, False)],
+)
+def test_what_is_old_is_spared_unless_it_was_shown_before_its_start_was_known(
+    user: str, id_: str, revision: int, shown: bool
+) -> None:
+    it = world(message("old", starts=NOW - 60 * DAY))
+    it.events = [Event(id_, revision, EventKind.DISPLAYED, NOW - DAY, user=user, host=HOST)]
+    assert bool(it.step()[0]) is shown
+    passed = Event(
+        "old",
+        1,
+        EventKind.PASSED,
+        NOW,
+        "en",
+        "Title of old",
+        "it began before the agent came to this host",
+        "alice",
+        HOST,
+    )
+    assert [event for event in it.events if event.kind is EventKind.PASSED] == ([] if shown else [passed])
+
+
+def test_what_starts_as_the_agent_comes_is_new() -> None:
+    it = world(message(starts=NOW - 30 * DAY))
+    assert it.step() == ([("s1", "m")], [])
+
+
+def test_what_is_noted_of_each_answer() -> None:
+    it = world(message())
+    (shown,) = it.plan().show
+    noted: dict[str, Any] = {"user": "alice", "host": HOST}
+    (displayed,) = it.showing.displayed("s1", "m", 1, it.situation)
+    facts_then = json.dumps({"console.version": "5.4"})
+    assert displayed == Event(
+        "m", 1, EventKind.DISPLAYED, NOW, "en", "Title of m", shown.why, "alice", HOST, facts=facts_then
+    )
+    assert it.showing.acknowledged("s1", "m", 1, it.situation) == (
+        Event("m", 1, EventKind.ACKNOWLEDGED, NOW, "en", **noted),
+    )
+    assert it.showing.later("s1", "m", 1, it.situation) == (
+        Event("m", 1, EventKind.LATER, NOW, "en", because="s1", until=NOW + DAY, **noted),
+    )
+    assert it.showing.snoozed("s1", "m", 1, NOW + 3 * DAY, it.situation) == (
+        Event("m", 1, EventKind.SNOOZED, NOW, "en", until=NOW + 3 * DAY, **noted),
+    )
+    it.settings = Settings(disabled=True)
+    with pytest.raises(RefusedError, match="disabled") as refused:
+        it.acknowledge()
+    assert refused.value.reason is RefusalReason.DISABLED
+
+
+def test_a_message_that_was_shown_again_and_again_is_noted_as_often_as_it_went() -> None:
+    it = world(message())
+    for version in ("5.4", "5.5.2", "5.4", "5.5.2", "5.4"):
+        it.version = version
+        if it.step()[0]:
+            it.see()
+            it.see()  # a front end may say so twice
+    assert it.kinds() == ["displayed", "withdrawn", "returned", "withdrawn", "returned"]
+
+
+def test_what_is_in_another_session_holds_nothing_else_up() -> None:
+    shared = message("shared", scope=Scope.HOST, severity=MessageSeverity.WARNING)
+    it = world(shared, message("own"), sessions=[session("s1"), session("s2", "bob")])
+    assert it.step() == ([("s1", "shared"), ("s2", "own")], [])
+    it.showing.gone("s9")
+    it.showing.gone("s1")
+    assert (it.showing.on_screen("s1"), it.showing.on_screen("s9")) == (None, None)
+    assert it.step() == ([("s1", "shared")], [])
 
 
 def test_switched_off_for_the_computer() -> None:
