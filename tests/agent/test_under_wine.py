@@ -291,7 +291,7 @@ def test_who_is_in_no_group_of_administrators_sees_nothing(installed: Windows, c
     assert events(installed) == []
 
 
-def test_the_session_ends_with_its_program_and_nothing_is_left(windows: Windows) -> None:
+def test_installed_twice_is_once_and_nothing_is_left(windows: Windows) -> None:
     publish(windows)
     before = sorted(windows.drive.rglob("*messenger-rules*"))
     ran = windows.command("agent", "install", r"C:\acme\m.xml")
