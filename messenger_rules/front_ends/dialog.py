@@ -20,7 +20,7 @@ _CANCELLED = 2
 _COMMAND, _WITHDRAWN = 0x111, 0x8000
 _SET_FONT, _GET_FONT, _SET_ICON, _SELECT, _SCROLL_TO_SELECTION = 0x30, 0x31, 0x170, 0xB1, 0xB7
 _BOLD = 700
-_SHOW_NORMAL = 1
+_HIDE, _SHOW_NORMAL = 0, 1
 _WINDOW = wintypes.HWND
 _MESSAGE = (wintypes.HWND, wintypes.UINT, wintypes.WPARAM, wintypes.LPARAM)
 
@@ -93,12 +93,14 @@ class Dialog:
         self._appear()
 
     def wait(self) -> Reply:
-        """Wait for what the person does, or for :meth:`withdraw`."""
+        """Wait for what the person does, or for :meth:`withdraw`; then it is hidden until it is waited for again."""
         self._reply = None
+        _show(self._window, _SHOW_NORMAL)
         message = wintypes.MSG()
         while self._answer() is None and _next(ctypes.byref(message), None, 0, 0) > 0:
             if not _is_of_dialog(self._window, ctypes.byref(message)):
                 _dispatch(ctypes.byref(message))
+        _show(self._window, _HIDE)
         return self._answer() or Answer.LATER
 
     def withdraw(self) -> None:
