@@ -8,15 +8,16 @@ never dropped.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 from messenger_rules.agent.events import EventKind, stamp
 from messenger_rules.agent.receipt import Receipt
-from messenger_rules.agent.sealed import SEAL
+from messenger_rules.agent.sealed import SEAL, Seal
 
 CAPACITY = 100_000
 """Receipts that wait at most; acknowledgements may be more."""
@@ -41,7 +42,7 @@ create table receipt (
 ) strict, without rowid
 """
 INDEX = "create index receipt_due on receipt (state, due)"
-
+COLUMNS = ("id", "event", "at", "body", "checksum", "state", "attempts", "due")
 
 _WAITS = "state not in ('sent', 'refused')"
 """What waits: also a receipt whose state was damaged, since to send one once more does no harm."""
@@ -98,11 +99,16 @@ class Outbox:
 
     def all(self, state: str | None = None) -> list[Waiting]:
         """All receipts, or those of a state, the oldest first. A row that is damaged is left out."""
-        return [it for it in self._rows("1", (), "order by at, id") if state in {None, it.state}]
+        found = (waiting_of(row, SEAL) for row in self._rows("1", (), "order by at, id"))
+        return [it for it in found if it is not None and state in {None, it.state}]
 
     def due(self, now: datetime, limit: int = 100) -> list[Waiting]:
-        """What is to be sent now, acknowledgements before displays."""
-        return list(self._rows(f"{_WAITS} and due <= ?", (stamp(now),), f"order by event, at, id limit {limit:d}"))
+        """What is to be sent now, acknowledgements before displays; what is damaged is set aside."""
+        rows = self._rows(f"{_WAITS} and due <= ?", (stamp(now),), f"order by event, at, id limit {limit:d}")
+        found = {row[0]: waiting_of(row, SEAL) for row in rows}
+        for id_ in (id_ for id_, it in found.items() if it is None):
+            self.refuse(id_)
+        return [it for it in found.values() if it is not None]
 
     def next_due(self) -> datetime | None:
         """When the next receipt is to be sent; None where none waits."""
@@ -167,15 +173,20 @@ class Outbox:
         found: int = self._connection.execute(f"select count(*) from receipt where {where}").fetchone()[0]  # noqa: S608 -- our own text
         return found
 
-    def _rows(self, where: str, values: tuple[object, ...], order: str) -> Iterator[Waiting]:
-        query = f"select id, event, at, body, checksum, state, attempts, due from receipt where {where} {order}"  # noqa: S608 -- our own text
+    def _rows(self, where: str, values: tuple[object, ...], order: str) -> list[Sequence[Any]]:
+        query = f"select {', '.join(COLUMNS)} from receipt where {where} {order}"  # noqa: S608 -- our own text
         with self._reading():
-            rows = self._connection.execute(query, values).fetchall()
-        for id_, event, at, body, checksum, state, attempts, due in rows:
-            if SEAL.is_on((id_, event, at, body, checksum)):
-                known = state if state in {"sent", "refused"} else "waiting"
-                receipt = Receipt(id_, EventKind(event), datetime.fromisoformat(at), body)
-                yield Waiting(receipt, known, attempts if isinstance(attempts, int) else 0, instant(due))
+            return self._connection.execute(query, values).fetchall()
+
+
+def waiting_of(row: Sequence[Any], seal: Seal) -> Waiting | None:
+    """The receipt in a row of the :data:`COLUMNS`; None where the row is damaged."""
+    id_, event, at, body, checksum, state, attempts, due = row
+    if not seal.is_on((id_, event, at, body, checksum)):
+        return None
+    receipt = Receipt(id_, EventKind(event), datetime.fromisoformat(at), body)
+    known = state if state in {"sent", "refused"} else "waiting"
+    return Waiting(receipt, known, attempts if isinstance(attempts, int) else 0, instant(due))
 
 
 def instant(kept: object) -> datetime:

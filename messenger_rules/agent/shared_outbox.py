@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Index, Integer, LargeBinary, MetaData, Table, Text, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
 from messenger_rules.agent.events import EventKind, stamp
-from messenger_rules.agent.outbox import CAPACITY, KEPT, Waiting, instant
+from messenger_rules.agent.outbox import CAPACITY, COLUMNS, KEPT, Waiting, instant, waiting_of
 from messenger_rules.agent.receipt import Receipt
 from messenger_rules.agent.sealed import Seal
 
@@ -66,13 +67,18 @@ class SharedOutbox:
 
     def all(self, state: str | None = None) -> list[Waiting]:
         """See :class:`messenger_rules.agent.keeping.Receipts`. A row whose checksum is wrong is left out."""
-        found = self._rows(self._mine, order=(_COLUMNS.at, _COLUMNS.id))
-        return [it for it in found if state in {None, it.state}]
+        rows = self._rows(self._mine, order=(_COLUMNS.at, _COLUMNS.id))
+        found = (waiting_of(row, self._seal) for row in rows)
+        return [it for it in found if it is not None and state in {None, it.state}]
 
     def due(self, now: datetime, limit: int = 100) -> list[Waiting]:
         """See :class:`messenger_rules.agent.keeping.Receipts`."""
         order = (_COLUMNS.event, _COLUMNS.at, _COLUMNS.id)
-        return list(self._rows(self._mine, _WAITS, _COLUMNS.due <= stamp(now), order=order, limit=limit))
+        rows = self._rows(self._mine, _WAITS, _COLUMNS.due <= stamp(now), order=order, limit=limit)
+        found = {row[0]: waiting_of(row, self._seal) for row in rows}
+        for id_ in (id_ for id_, it in found.items() if it is None):
+            self.refuse(id_)
+        return [it for it in found.values() if it is not None]
 
     def next_due(self) -> datetime | None:
         """See :class:`messenger_rules.agent.keeping.Receipts`."""
@@ -130,16 +136,10 @@ class SharedOutbox:
 
     def _rows(
         self, *where: ColumnElement[bool], order: tuple[ColumnElement[str], ...], limit: int | None = None
-    ) -> Iterator[Waiting]:
-        names = ("id", "event", "at", "body", "checksum", "state", "attempts", "due")
-        query = select(*(_COLUMNS[name] for name in names)).where(*where).order_by(*order).limit(limit)
+    ) -> Sequence[Sequence[Any]]:
+        query = select(*(_COLUMNS[name] for name in COLUMNS)).where(*where).order_by(*order).limit(limit)
         with self._reading() as connection:
-            rows = connection.execute(query).fetchall()
-        for id_, event, at, body, checksum, state, attempts, due in rows:
-            if self._seal.is_on((id_, event, at, body, checksum)):
-                known = state if state in {"sent", "refused"} else "waiting"
-                receipt = Receipt(id_, EventKind(event), datetime.fromisoformat(at), body)
-                yield Waiting(receipt, known, attempts, instant(due))
+            return connection.execute(query).fetchall()
 
 
 def value_of(connection: Connection, host: str, name: str) -> str | None:

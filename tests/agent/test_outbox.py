@@ -222,6 +222,25 @@ def test_a_damaged_receipt_is_never_sent(file: LedgerFile) -> None:
     assert file.outbox.due(AT) == []
 
 
+def test_damaged_receipts_are_set_aside_and_keep_no_other_waiting(ledger: LedgerFile | SharedLedger) -> None:
+    ledger.record([event(f"m{number}") for number in range(3)], receipt)
+    first, _, last = ledger.outbox.due(AT)
+    _damage(ledger, first.receipt.id)
+    assert ledger.outbox.due(AT, limit=1) == []
+    assert [it.receipt.id for it in ledger.outbox.due(AT)][-1] == last.receipt.id
+    assert ledger.outbox.counts() == {"waiting": 2, "sent": 0, "refused": 1, "dropped": 0}
+
+
+def _damage(ledger: LedgerFile | SharedLedger, id_: str) -> None:
+    if isinstance(ledger, LedgerFile):
+        with ledger._connection:
+            ledger._connection.execute("update receipt set body = x'7b7d' where id = ?", (id_,))
+        return
+    with ledger._writing() as connection:
+        damaged = shared_outbox.RECEIPTS.update().where(shared_outbox.RECEIPTS.c.id == id_)
+        connection.execute(damaged.values(body=b"{}"))
+
+
 def test_a_receipt_whose_state_was_damaged_is_sent_once_more(file: LedgerFile) -> None:
     file.record([event()], receipt)
     file.outbox.sent(file.outbox.all()[0].receipt.id)
