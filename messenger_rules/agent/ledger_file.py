@@ -14,6 +14,7 @@ import functools
 import os
 import sqlite3
 import stat
+import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -179,7 +180,7 @@ class LedgerFile:
         return connection
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
-        connection.execute("pragma journal_mode = wal")
+        _use_write_ahead_log(connection)
         connection.execute("pragma synchronous = full")
         mode = connection.execute("pragma journal_mode").fetchone()[0]
         synchronous = connection.execute("pragma synchronous").fetchone()[0]
@@ -266,6 +267,20 @@ def _told(what: str) -> Iterator[None]:
         raise problem(
             "MR593", f"the ledger {what}: {error}", "make room on the disk, or let the file be written"
         ) from None
+
+
+def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
+    """Ask until whoever makes the same file has done so: SQLite itself does not wait where the journal is changed."""
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("pragma journal_mode = wal")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _no_rows(_: sqlite3.Connection) -> list[_Row]:

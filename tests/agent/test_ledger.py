@@ -9,6 +9,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -463,6 +464,22 @@ def test_nothing_that_was_answered_as_saved_is_lost_to_a_kill(folder: Path) -> N
         assert ledger.warnings == []
         assert {name for name, _ in ledger.acknowledged()} >= saved - {""}
         assert len(saved) >= 12
+
+
+def test_who_opens_a_new_file_waits_for_who_makes_it(folder: Path) -> None:
+    """SQLite itself does not wait where the journal is changed, however long it is told to."""
+    folder.mkdir(mode=0o700)
+    path = folder / "ledger.sqlite3"
+    path.touch(mode=0o600)
+    maker = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+    maker.execute("begin immediate")
+    timer = threading.Timer(0.3, maker.execute, ("rollback",))
+    timer.start()
+    with FileLedger(folder, "alice") as ledger:
+        ledger.acknowledge("one", 1, "de", AT)
+        assert ledger.acknowledged() == {("one", 1)}
+    timer.join()
+    maker.close()
 
 
 def test_two_processes_at_once(folder: Path) -> None:
