@@ -429,7 +429,7 @@ def test_what_cannot_be_saved_is_told(folder: Path) -> None:
 
 
 WRITER = """
-import sys
+import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
 from messenger_rules.agent.ledger import FileLedger
@@ -437,6 +437,7 @@ with FileLedger(Path(sys.argv[1]), "alice") as ledger:
     for number in range(100_000):
         ledger.acknowledge(f"{sys.argv[2]}-{number}", 1, "de", datetime.now(UTC))
         print(f"{sys.argv[2]}-{number}", flush=True)
+        time.sleep(0.001)  # SQLite gives no turn to who waits behind one that never pauses
 """
 
 
