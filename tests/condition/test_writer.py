@@ -52,8 +52,7 @@ def test_canonical_text(written: str, canonical: str) -> None:
 
 
 def test_a_text_has_as_many_characters_however_it_is_written() -> None:
-    written = format_condition(f'a == "{chr(0x202E) * 256}"')
-    assert written == 'a == "' + "\\u202e" * 256 + '"'
+    written = 'a == "' + "\\u202e" * 256 + '"'
     assert format_condition(written) == written
 
 

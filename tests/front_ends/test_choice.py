@@ -56,7 +56,7 @@ def test_one_that_is_not_there_is_told_with_one_that_is() -> None:
     assert "did you mean `notification`?" in str(found.value)
     with pytest.raises(StateError) as found:
         choice.front_end("x", INSTALLED)
-    assert "there are full-screen, notification, plain, terminal, window" in str(found.value)
+    assert "there are full-screen, message-box, notification, plain, terminal, window" in str(found.value)
 
 
 @pytest.mark.usefixtures("nowhere")

@@ -24,6 +24,7 @@ import messenger_rules as mr
 from messenger_rules.facts.cache import FactCache
 from messenger_rules.facts.collect import collect
 from messenger_rules.facts.configuration import FOLDER
+from messenger_rules.facts.kept import keep, kept
 from messenger_rules.registry import Registry
 from messenger_rules.testing import check_plugin
 from messenger_rules.values import Reason, Unknown
@@ -411,13 +412,15 @@ def test_the_word_of_the_server_is_believed_up_to_a_bound(
 ) -> None:
     server.headers = {"ETag": '"one"', "Cache-Control": "max-age=86400"}
     ask(server, max_age=100)
-    kept = json.loads((cache / "http.x.json").read_text())
-    assert kept["until"] - kept["since"] == pytest.approx(100)
+    path = cache / "http.x.json"
+    record = kept(path)
+    assert record is not None
+    assert record["until"] - record["since"] == pytest.approx(100)
     for later, asked in [(99, 1), (101, 2), (-1, 3)]:
-        monkeypatch.setattr(time, "time", lambda later=later: kept["since"] + later)
+        monkeypatch.setattr(time, "time", lambda later=later: record["since"] + later)
         ask(server, max_age=100)
         assert len(server.asked) == asked
-        cache.joinpath("http.x.json").write_text(json.dumps(kept))
+        keep(path, record)
 
 
 def test_a_bound_that_was_lowered_counts_for_what_is_kept(server: Server) -> None:
@@ -476,7 +479,10 @@ def test_a_kept_file_that_is_damaged_is_as_none(damage: str, server: Server, cac
     ask(server)
     path = cache / "http.x.json"
     whole = damage.startswith("{") and damage.endswith("}")
-    path.write_text(json.dumps({**json.loads(path.read_text()), **json.loads(damage)}) if whole else damage)
+    if whole:
+        keep(path, {**(kept(path) or {}), **json.loads(damage)})
+    else:
+        path.write_text(damage)
     assert ask(server) == {"seats": 5}
     assert conditional(server)[1] == (None, None)
 
@@ -485,7 +491,7 @@ def test_a_validator_that_no_header_can_hold_is_not_sent_back(server: Server, ca
     server.headers = {"ETag": '"one"', "Last-Modified": "Sun, 01 Mar 2026 00:00:00 GMT"}
     ask(server)
     path = cache / "http.x.json"
-    path.write_text(json.dumps({**json.loads(path.read_text()), "etag": '"x"\r\nX-Evil: "1"', "modified": "\r\n"}))
+    keep(path, {**(kept(path) or {}), "etag": '"x"\r\nX-Evil: "1"', "modified": "\r\n"})
     assert ask(server) == {"seats": 5}
     assert conditional(server)[1] == (None, None)
 
