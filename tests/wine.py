@@ -47,6 +47,9 @@ class Windows:
 
     folder: Path
     environment: dict[str, str]
+    keeper: subprocess.Popen[bytes]
+    """A program that never ends by itself: the one that begins when none is there starts Wine's own programs, and they
+    would hold its output open."""
 
     @property
     def python(self) -> Path:
@@ -77,10 +80,11 @@ class Windows:
     def end(self) -> None:
         """End all of its programs."""
         subprocess.run(["wineserver", "-k"], env=self.environment, check=False)
+        self.keeper.communicate()
 
 
-def windows_in(folder: Path) -> Windows:
-    """Make one in an empty folder; it takes half a minute."""
+def windows_in(folder: Path, **variables: str) -> Windows:
+    """Make one in an empty folder, with some variables in its environment; it takes half a minute."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MESSENGER_RULES"))}
     environment = {
         **kept,
@@ -88,12 +92,20 @@ def windows_in(folder: Path) -> Windows:
         "WINEARCH": "win64",
         "WINEDEBUG": "-all",
         "WINEDLLOVERRIDES": "mscoree,mshtml=",
+        **variables,
     }
     for command in (["wineboot", "-i"], ["wine", "winecfg", "-v", "win10"]):
         subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, check=False)
     _make_python(folder)
     _install(folder / "site")
-    return Windows(folder, environment)
+    keeper = subprocess.Popen(
+        ["wine", "cmd"],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    return Windows(folder, environment, keeper)
 
 
 def _make_python(folder: Path) -> None:

@@ -64,8 +64,7 @@ def screen() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def windows(screen: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
-    made = windows_in(tmp_path_factory.mktemp("wine"))
-    made.environment["DISPLAY"] = screen
+    made = windows_in(tmp_path_factory.mktemp("wine"), DISPLAY=screen)
     yield made
     made.end()
 

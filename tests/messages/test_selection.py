@@ -16,7 +16,7 @@ from messenger_rules.condition.asking import asked_by
 from messenger_rules.messages.link import Link
 from messenger_rules.messages.message import Audience, Message, MessageSeverity, Text, WhenUnknown
 from messenger_rules.messages.safe_text import SafeText
-from messenger_rules.messages.selection import Hidden, HiddenReason
+from messenger_rules.messages.selection import Hidden, HiddenReason, Viewer
 from messenger_rules.messages.translation import best_text
 from messenger_rules.values import Origin, Reason, Unknown
 
@@ -583,3 +583,8 @@ def test_every_message_is_shown_or_hidden_for_the_first_reason_of_the_list(
         *((it.id, refused) for it in catalog.invalid),
     ]
     assert all(found.detail for found in selection.hidden)
+
+
+def test_somebody_of_whom_nothing_is_said_belongs_to_all_and_has_done_nothing() -> None:
+    assert Viewer() == Viewer((), frozenset(), None, frozenset(), disabled=False)
+    assert all(Viewer().belongs_to(audience) for audience in Audience)
