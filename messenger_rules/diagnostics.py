@@ -12,6 +12,10 @@ from messenger_rules.text import NOWHERE, Source, Span
 
 LINE_WIDTH = 120
 """Columns of a source line that are shown; of a longer one, the part around the place."""
+BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters, marks and symbols that show nothing, though their category does not say so."""
+MARKS_IN_A_ROW = 3
+"""Combining marks on one letter; no orthography of a living language needs more, and more of them hide other lines."""
 
 
 class Severity(Enum):
@@ -115,17 +119,31 @@ def in_source_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def visible(text: str) -> str:
-    r"""The text with every character that could fool a terminal written as an escape.
+    r"""The text on one line, with every character that could fool a person or a terminal written as an escape.
+
+    Those are what is not printable, what shows nothing, and marks that pile up. Letters that are read from right to
+    left stay as they are: a display that turns them may put digits and signs that follow before them.
 
     >>> visible("tab\there \x1b[31m")
     'tab here \\x1b[31m'
     """
     if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        " " if char in "\t\n" else char if char.isprintable() else char.encode("unicode_escape").decode()
-        for char in text
-    )
+    shown, marks = [], 0
+    for char in text:
+        marks = marks + 1 if unicodedata.category(char)[0] == "M" else 0
+        if char in "\t\n":
+            shown.append(" ")
+        elif marks <= MARKS_IN_A_ROW and is_seen(char):
+            shown.append(char)
+        else:
+            shown.append(char.encode("unicode_escape").decode())
+    return "".join(shown)
+
+
+def is_seen(char: str) -> bool:
+    """Whether a character shows something by itself, and does nothing else."""
+    return char.isprintable() and char not in BLANK_LETTERS
 
 
 def _snippet(source: Source, span: Span, label: str, gutter: str) -> list[str]:

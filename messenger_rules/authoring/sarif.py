@@ -14,7 +14,7 @@ from typing import Any
 from messenger_rules.authoring.code_pages import code_page
 from messenger_rules.authoring.sarif_places import ROOT, artifact, physical, region
 from messenger_rules.authoring.written_edits import written
-from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.diagnostics import Diagnostic, visible
 from messenger_rules.text import Source
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -75,7 +75,7 @@ def _result(diagnostic: Diagnostic, rule: int, file: Source, folder: Path) -> Js
 
 def _sentence(diagnostic: Diagnostic) -> str:
     about = f"message {diagnostic.message_id}: " if diagnostic.message_id else ""
-    return "\n".join([about + diagnostic.message, *(f"help: {line}" for line in diagnostic.help)])
+    return "\n".join(map(visible, [about + diagnostic.message, *(f"help: {line}" for line in diagnostic.help)]))
 
 
 def _said(text: str) -> str:
@@ -98,5 +98,5 @@ def _fix(diagnostic: Diagnostic, folder: Path) -> Json | None:
     deleted = region(edit.source, edit.span)
     replacement = {"deletedRegion": deleted, "insertedContent": {"text": edit.replacement}}
     change = {"artifactLocation": artifact(edit.source.name, folder), "replacements": [replacement]}
-    description = {"description": {"text": _said(diagnostic.help[0])}} if diagnostic.help else {}
+    description = {"description": {"text": _said(visible(diagnostic.help[0]))}} if diagnostic.help else {}
     return {**description, "artifactChanges": [change]}

@@ -9,7 +9,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from messenger_rules.cli import options as shared
-from messenger_rules.cli.output import counted, print_json, report
+from messenger_rules.cli.output import counted, print_json, report, say
 from messenger_rules.cli.progress import telling
 
 if TYPE_CHECKING:
@@ -63,16 +63,16 @@ def run(options: argparse.Namespace) -> int:
         from messenger_rules.authoring.written_expectations import write_expectations
 
         for path in write_expectations(options.catalog, analysis):
-            print(f"wrote {path}", file=sys.stderr)
+            say(f"wrote {path}", sys.stderr)
     if options.format == "json":
         print_json(_json(options, analysis) | {"diagnostics": [diagnostic.to_json() for diagnostic in found]})
     else:
         report(found)
         for id_, condition in analysis.conditions.items():
             print(f"{id_}: {condition.verdict}")
-            print(textwrap.indent(shared.reading(options, catalog.conditions[id_]), "  "))
+            say(textwrap.indent(shared.reading(options, catalog.conditions[id_]), "  "))
             if condition.needs:
-                print(f"  needs  {', '.join(condition.needs)}")
+                say(f"  needs  {', '.join(condition.needs)}")
             _print_witnesses(condition)
         print(_summary(analysis), file=sys.stderr)
     errors = any(diagnostic.is_error for diagnostic in found)
@@ -99,7 +99,7 @@ def _print_witnesses(found: ConditionAnalysis) -> None:
         if witness is not None:
             print(f"  {word:6} {witness.at.isoformat().replace('+00:00', 'Z')} {json.dumps(witness.facts)}")
             for assumption in witness.assumed:
-                print(f"         if {assumption}")
+                say(f"         if {assumption}")
 
 
 def _summary(analysis: CatalogAnalysis) -> str:

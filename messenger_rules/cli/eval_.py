@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from messenger_rules.cli import options as shared
-from messenger_rules.cli.output import print_json, report
+from messenger_rules.cli.output import print_json, report, say
 
 
 def add_to(commands: shared.Commands) -> None:
@@ -39,5 +39,5 @@ def run(options: argparse.Namespace) -> int:
         return 0
     print(explanation.outcome.value)
     for unknown in explanation.unknowns:
-        print(unknown, file=sys.stderr)
+        say(str(unknown), sys.stderr)
     return 0

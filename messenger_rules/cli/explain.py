@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from messenger_rules.cli import options as shared
-from messenger_rules.cli.output import print_json
+from messenger_rules.cli.output import print_json, say
 
 if TYPE_CHECKING:
     from messenger_rules.condition.condition import Condition
@@ -56,7 +56,7 @@ def _meaning(options: argparse.Namespace, condition: Condition) -> int:
     if options.format == "json":
         print_json({"id": options.id, "reading": reading})
     else:
-        print(reading)
+        say(reading)
     return 0
 
 
@@ -88,18 +88,18 @@ def _reason(options: argparse.Namespace, catalog: Catalog, plugins: Registry) ->
         print_json({**said, "meanings": meanings})
         return 0
     if hidden is None:
-        print(f"{options.id} is shown: its condition is {explanation.outcome.value}.")
+        say(f"{options.id} is shown: its condition is {explanation.outcome.value}.")
     elif hidden.reason in {"condition", "unknown"}:
-        print(f"{options.id} is not shown: its condition is {explanation.outcome.value}.")
+        say(f"{options.id} is not shown: its condition is {explanation.outcome.value}.")
     else:
-        print(f"{options.id} is not shown: {hidden.detail}. Its condition is {explanation.outcome.value}.")
-    print(f"\n{reading}\n")
-    print(explanation.render())
+        say(f"{options.id} is not shown: {hidden.detail}. Its condition is {explanation.outcome.value}.")
+    say(f"\n{reading}\n")
+    say(explanation.render())
     for unknown in explanation.unknowns:
-        print(unknown)
+        say(str(unknown))
     width = max(map(len, meanings), default=0)
     for name, meaning in meanings.items():
-        print(f"{name:{width}}  {meaning}")
+        say(f"{name:{width}}  {meaning}")
     return 0
 
 

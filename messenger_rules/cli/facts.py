@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import secrets
 import sys
 import time
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from messenger_rules.cli import options as shared
-from messenger_rules.cli.output import counted, moment, print_json, report
+from messenger_rules.cli.output import counted, json_text, moment, print_json, report, say
 from messenger_rules.condition.condition import system_clock
 from messenger_rules.diagnostics import visible
 from messenger_rules.values import Unknown
@@ -100,9 +99,9 @@ def run(options: argparse.Namespace) -> int:
     for answer in (answer for answer in answers if answer.problem is not None):
         record = shared.cache(options).history.of(answer.source)
         if record is not None and record.is_off(now):
-            print(f"{answer.source.name} is {_off(record)}")
+            say(f"{answer.source.name} is {_off(record)}")
     for problem in sorted({str(plugin.problem.message) for plugin in plugins.plugins if plugin.problem is not None}):
-        print(problem, file=sys.stderr)
+        say(problem, sys.stderr)
     return 0
 
 
@@ -179,7 +178,7 @@ def _watch(options: argparse.Namespace, plugins: Registry, needed: Collection[st
         at = system_clock()
         for change in changes(before, after):
             if options.json:
-                line = json.dumps({"at": at.astimezone(UTC).isoformat(), **change.to_json()}, ensure_ascii=False)
+                line = json_text({"at": at.astimezone(UTC).isoformat(), **change.to_json()}, indent=None)
             else:
                 by = f" ({visible(change.source)})" if change.source is not None else ""
                 what = f"{visible(change.name)}: {_words(change.before)} -> {_words(change.after)}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from messenger_rules.authoring.replacing import replace_text
 from messenger_rules.cli import options as shared
-from messenger_rules.cli.output import report
+from messenger_rules.cli.output import report, say
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import CatalogError, MessengerRulesError
 from messenger_rules.text import Source
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         for name in changed:
             if name != "-" and not options.diff:
-                print(f"{'would format' if options.check else 'formatted'} {name}", file=sys.stderr)
+                say(f"{'would format' if options.check else 'formatted'} {name}", sys.stderr)
     return int(failed or bool(changed and (options.check or options.diff)))
 
 

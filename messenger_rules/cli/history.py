@@ -12,6 +12,7 @@ from messenger_rules.cli.output import moment, print_json, report
 from messenger_rules.condition.condition import system_clock
 from messenger_rules.diagnostics import Diagnostic, visible
 from messenger_rules.errors import StateError
+from messenger_rules.spreadsheets import harmless
 from messenger_rules.suggestions import nearest
 
 if TYPE_CHECKING:
@@ -152,7 +153,8 @@ def _last(events: Iterable[Event], kind: str) -> Event | None:
 
 def _print_csv(events: list[Event]) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["at", "event", "message", "revision", "language", "title"])
+    names = ["at", "event", "message", "revision", "language", "title"]
+    writer.writerow(names)
     for event in events:
         row = event.to_json()
-        writer.writerow([row["at"], row["event"], row["message"], row["revision"], row["language"], row["title"]])
+        writer.writerow(harmless(row[name] for name in names))

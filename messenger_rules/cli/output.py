@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TextIO
 
-from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.diagnostics import Diagnostic, is_seen, visible
+
+_NO_ASCII = re.compile(r"[^\n -~]")
+
+
+def say(text: str, on: TextIO | None = None) -> None:
+    """Print lines for a person: nothing that came with a file, a fact or a plugin steers a terminal, or hides."""
+    print("\n".join(map(visible, text.split("\n"))), file=on)
 
 
 def report(diagnostics: Iterable[Diagnostic]) -> None:
@@ -22,7 +30,7 @@ def rendered(diagnostics: Iterable[Diagnostic]) -> str:
 
 
 def _rendered(diagnostic: Diagnostic) -> str:
-    of_message = f" = message: {diagnostic.message_id}\n" if diagnostic.message_id else ""
+    of_message = f" = message: {visible(diagnostic.message_id)}\n" if diagnostic.message_id else ""
     return f"{diagnostic.render()}\n{of_message}\n"
 
 
@@ -31,9 +39,14 @@ def print_json(data: Any) -> None:
     print(json_text(data))
 
 
-def json_text(data: Any) -> str:
-    """A result for a program, without a line end."""
-    return json.dumps(data, indent=2, ensure_ascii=False)
+def json_text(data: Any, indent: int | None = 2) -> str:
+    """A result for a program, without a line end; a terminal may show it, too, so what is not seen is escaped."""
+    return _NO_ASCII.sub(_seen_in_json, json.dumps(data, indent=indent, ensure_ascii=False))
+
+
+def _seen_in_json(found: re.Match[str]) -> str:
+    char = found[0]
+    return char if is_seen(char) else json.dumps(char)[1:-1]
 
 
 def moment(at: datetime) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from messenger_rules.cli import options as shared
-from messenger_rules.cli.output import print_json, report
+from messenger_rules.cli.output import print_json, report, say
 
 if TYPE_CHECKING:
     from messenger_rules.registry import Registry
@@ -80,7 +80,7 @@ def _list(options: argparse.Namespace, registry: Registry) -> int:
         print_json([row.to_json() for row in found])
     else:
         for title in dict.fromkeys(row.title for row in found):
-            print(title)
+            say(title)
             for row in found:
                 if row.title == title:
                     print("\n".join(row.lines()))

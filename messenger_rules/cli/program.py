@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from messenger_rules.cli.commands import modules_for
-from messenger_rules.cli.output import report
+from messenger_rules.cli.output import report, say
 from messenger_rules.cli.pipe import nobody_reads
 from messenger_rules.errors import MessengerRulesError
 
@@ -47,7 +47,7 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
-        print(f"internal error: {type(error).__name__}: {error}", file=sys.stderr)
+        say(f"internal error: {type(error).__name__}: {error}", sys.stderr)
         print(f"This should not happen; please report it. {DEBUG}=1 shows where it comes from.", file=sys.stderr)
         return PROBLEMS
     return status

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from messenger_rules.cli import options as shared
-from messenger_rules.cli.output import counted, print_json
+from messenger_rules.cli.output import counted, print_json, say
 
 
 def add_to(commands: shared.Commands) -> None:
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"  {message.severity!s:8}  {message.id}: {text.title}")
     print(f"{counted(len(selection.hidden), 'message')} hidden")
     for hidden in selection.hidden:
-        print(f"  {hidden.reason!s:12}  {hidden.id or '(without id)'}")
+        say(f"  {hidden.reason!s:12}  {hidden.id or '(without id)'}")
         for line in hidden.detail.splitlines():
-            print(f"      {line}")
+            say(f"      {line}")
     return 0

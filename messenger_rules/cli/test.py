@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from messenger_rules.cli import options as shared
-from messenger_rules.cli.output import counted, print_json, report
+from messenger_rules.cli.output import counted, print_json, report, say
 from messenger_rules.cli.progress import telling
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _row(trial: Trial) -> dict[str, Any]:
 def _print(done: list[Trial], without: int) -> None:
     failed = [trial for trial in done if not trial.met]
     for trial in failed:
-        print(f"{trial.message.id} on {trial.expectation.facts}: {trial.problem}\n")
+        say(f"{trial.message.id} on {trial.expectation.facts}: {trial.problem}\n")
     print(f"{counted(len(done), 'expectation')}, {len(failed)} not met; {counted(without, 'message')} without any")
     if not done:
         print("nothing was tested: no message has an <expect>", file=sys.stderr)
@@ -98,7 +98,7 @@ def _print_coverage(found: Coverage, *, listed: bool) -> None:
         if message.uncovered:
             print(f"\n{message.id}: {message.share}")
             for part in message.uncovered:
-                print(f"  {part.place}: {part.in_words}")
+                say(f"  {part.place}: {part.in_words}")
     if listed:
         print()
     covered, parts = found.share

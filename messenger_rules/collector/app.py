@@ -7,7 +7,7 @@ import csv
 import hashlib
 import hmac
 import io
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import date
@@ -24,6 +24,7 @@ from messenger_rules.collector.batching import Batches, TooManyError
 from messenger_rules.collector.form import RECEIPT_BYTES, MalformedError, is_message, read_receipt
 from messenger_rules.collector.page import STYLE, message_page, overview
 from messenger_rules.collector.store import Day, Store
+from messenger_rules.spreadsheets import harmless
 
 KEY = "Idempotency-Key"
 PROBLEM = "application/problem+json"
@@ -194,11 +195,6 @@ def _password(credentials: str) -> bytes:
 def _csv(name: str, rows: Sequence[Mapping[str, Any]]) -> Response:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows(_harmless(row) for row in ([*rows[0]] if rows else [], *(row.values() for row in rows)))
+    writer.writerows(harmless(row) for row in ([*rows[0]] if rows else [], *(row.values() for row in rows)))
     disposition = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
     return Response(out.getvalue(), headers=disposition, media_type="text/csv")
-
-
-def _harmless(row: Iterable[Any]) -> list[Any]:
-    """A row that no spreadsheet reads as formulas."""
-    return [f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@"} else cell for cell in row]

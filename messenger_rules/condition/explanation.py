@@ -149,7 +149,7 @@ def _finding_to_json(finding: Finding) -> dict[str, Any]:
 
 def shortened(text: str) -> str:
     """A part's text, or a fact's value, as an explanation quotes it."""
-    shown = visible(text)
+    shown = visible(text[: SHOWN_LENGTH + 1])  # no text gets shorter by it, and facts may be long
     return shown if len(shown) <= SHOWN_LENGTH else shown[: SHOWN_LENGTH - 1] + "…"
 
 

