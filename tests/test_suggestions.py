@@ -41,6 +41,11 @@ def test_nothing_is_near_to_nothing() -> None:
     assert nearest("", ["", "a"]) == ()
 
 
+def test_of_a_word_that_nobody_writes_nothing_is_compared(spent: list[int]) -> None:
+    assert nearest("a" * 257, ["a" * 256]) == ()
+    assert spent == []
+
+
 def test_of_many_names_no_more_are_looked_at_than_there_are_steps(spent: list[int]) -> None:
     nearest("acme.zbcdefghijkl00000", NAMES)
 
