@@ -240,8 +240,8 @@ class _Looking:
         return self._signed.is_stale(now)
 
     async def _refresh(self) -> None:
-        """Read the catalogue if it has changed, and look at the host if that is due."""
-        changed, catalogs = self._read_again()
+        """Read the catalogue, beside the loop, if it has changed, and look at the host if that is due."""
+        changed, catalogs = await beside(self._read_again)
         if catalogs == Catalogs():
             return
         now = self._agent.clock()

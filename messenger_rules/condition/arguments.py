@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from messenger_rules.condition import tree
 from messenger_rules.condition.builtin import installed
@@ -26,8 +27,11 @@ from messenger_rules.condition.predicate_tree import (
 )
 from messenger_rules.condition.predicates import Microseconds, Parameter, Predicate, Share
 from messenger_rules.diagnostics import Diagnostic
-from messenger_rules.schema import ComponentDeclaration, FactDeclaration, Schema
+from messenger_rules.schema import ComponentDeclaration, FactDeclaration
 from messenger_rules.text import Source, Span
+
+if TYPE_CHECKING:
+    from messenger_rules.condition.checker import Language
 
 Arguments = tuple[LiteralArgument | FactArgument, ...]
 
@@ -37,7 +41,7 @@ class ArgumentReader:
     """Reads the arguments of one source's calls, and adds what is wrong with them to ``diagnostics``."""
 
     source: Source
-    schema: Schema
+    language: Language
     literals: LiteralReader
     diagnostics: list[Diagnostic]
 
@@ -73,9 +77,9 @@ class ArgumentReader:
         if not isinstance(argument, tree.Name):
             self.diagnostics.append(about_calls.wrong_argument(self.source, argument, parameter, "a fact", predicate))
             return None
-        declaration = self.schema.facts.get(argument.text)
+        declaration = self.language.schema.facts.get(argument.text)
         if declaration is None:
-            self.diagnostics.append(about_names.unknown_fact(self.source, argument, self.schema, {}))
+            self.diagnostics.append(about_names.unknown_fact(self.source, argument, self.language))
             return None
         if not isinstance(declaration.type, parameter.fact_types):
             self.diagnostics.append(about_calls.wrong_fact(self.source, argument, parameter, declaration, predicate))
@@ -84,7 +88,7 @@ class ArgumentReader:
 
     def _given(self, call: tree.Call, predicate: Predicate, parameter: Parameter) -> FactArgument | None:
         name = parameter.given or ""
-        declaration = self.schema.facts.get(name)
+        declaration = self.language.schema.facts.get(name)
         if declaration is None or not isinstance(declaration.type, parameter.fact_types):
             self.diagnostics.append(about_calls.missing_given(self.source, call, predicate, name))
             return None
@@ -120,7 +124,9 @@ class ArgumentReader:
 
     def _names(self, pairs: list[tuple[Parameter, tree.Argument]]) -> None:
         """Where a call asks a set for names, the vocabulary may know that the set never has them."""
-        facts = [self.schema.facts.get(argument.text) for _, argument in pairs if isinstance(argument, tree.Name)]
+        facts = [
+            self.language.schema.facts.get(argument.text) for _, argument in pairs if isinstance(argument, tree.Name)
+        ]
         declarations: list[FactDeclaration] = [fact for fact in facts if fact is not None]
         for _, argument in pairs:
             items = argument.items if isinstance(argument, tree.ListLiteral) else (argument,)
@@ -147,10 +153,9 @@ class ArgumentReader:
             parameter = Parameter("component", str)
             self.diagnostics.append(about_calls.wrong_argument(self.source, name, parameter, "text", installed))
             return None
-        component = self.schema.component(name.value)
+        component = self.language.schema.component(name.value)
         if component is None:
-            known = self.schema.components or {}
-            self.diagnostics.append(about_names.unknown_component(self.source, name, known))
+            self.diagnostics.append(about_names.unknown_component(self.source, name, self.language))
             return None
         if len(call.arguments) == 1:
             return Installed(name.value, component.scheme, None, call.span)

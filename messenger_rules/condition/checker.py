@@ -43,7 +43,7 @@ NOTHING = checked.Always(value=False)
 """Stands for a part that was refused, until the pass ends in an error."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Language:
     """What a condition may use: facts and components, predicates, named segments, and the limits."""
 
@@ -51,6 +51,21 @@ class Language:
     predicates: Mapping[str, Predicate]
     segments: Mapping[str, Source] = field(default_factory=dict)
     limits: Limits = DEFAULT_LIMITS
+
+    @cached_property
+    def fact_names(self) -> tuple[str, ...]:
+        """The names of all facts in their order, sorted once for however many complaints."""
+        return tuple(sorted(self.schema.facts))
+
+    @cached_property
+    def component_names(self) -> tuple[str, ...]:
+        """The names of all components that are declared, likewise."""
+        return tuple(sorted(self.schema.components or ()))
+
+    @cached_property
+    def namespaces(self) -> frozenset[str]:
+        """What stands before the first dot of the names of facts and predicates."""
+        return frozenset(name.partition(".")[0] for name in (*self.fact_names, *self.predicates) if "." in name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +107,16 @@ class _Checker:
     def _literals(self) -> LiteralReader:
         return LiteralReader(self.source, self.language.schema, self.diagnostics)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether so much is wrong already that nobody would read more; no number of warnings is."""
+        most = self.language.limits.diagnostics
+        return len(self.diagnostics) >= most and sum(found.is_error for found in self.diagnostics) >= most
+
     def expression(self, node: tree.Expression) -> checked.Node:
         """Check one expression; the result has the shape of the syntax tree."""
+        if self.is_full:
+            return NOTHING
         match node:
             case tree.Conjunction(operands, span):
                 self._repeated(operands)
@@ -129,11 +152,10 @@ class _Checker:
             seen.add(operand)
 
     def _fact(self, name: tree.Name) -> FactDeclaration | None:
-        schema = self.language.schema
         try:
-            return schema.facts[name.text]
+            return self.language.schema.facts[name.text]
         except KeyError:
-            self.diagnostics.append(about_names.unknown_fact(self.source, name, schema, self.language.predicates))
+            self.diagnostics.append(about_names.unknown_fact(self.source, name, self.language))
             return None
 
     def _comparison(self, node: tree.Comparison) -> checked.Node:
@@ -198,11 +220,9 @@ class _Checker:
 
     def _call(self, node: tree.Call) -> checked.Node:
         predicate = self.language.predicates.get(node.predicate.text)
-        arguments = ArgumentReader(self.source, self.language.schema, self._literals, self.diagnostics)
+        arguments = ArgumentReader(self.source, self.language, self._literals, self.diagnostics)
         if predicate is None:
-            self.diagnostics.append(
-                about_names.unknown_predicate(self.source, node, self.language.schema, self.language.predicates)
-            )
+            self.diagnostics.append(about_names.unknown_predicate(self.source, node, self.language))
             return NOTHING
         if predicate is installed:
             return arguments.installed(node) or NOTHING

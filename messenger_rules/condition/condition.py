@@ -18,6 +18,7 @@ from messenger_rules.condition.snapshot import Snapshot, Taker, taker
 from messenger_rules.condition.tree import Expression
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import FactsError
+from messenger_rules.suggestions import sharing_effort
 from messenger_rules.text import Source
 from messenger_rules.values import Facts
 
@@ -35,6 +36,7 @@ def instant_of(at: datetime | None) -> datetime:
     return at
 
 
+@sharing_effort()
 def condition_of(text: str | Source, language: Language) -> Condition:
     """Parse and check a text in a language.
 

@@ -15,6 +15,7 @@ from messenger_rules.limits import Limits
 from messenger_rules.messages import complaints, rules
 from messenger_rules.messages.document import LANGUAGE, Document, Draft, Identity, InvalidMessage, is_id
 from messenger_rules.messages.drafts import Drafts
+from messenger_rules.suggestions import sharing_effort
 from messenger_rules.text import Source
 
 
@@ -43,6 +44,7 @@ def segments_of(document: Document, limits: Limits) -> tuple[dict[str, Source], 
     return segments, found
 
 
+@sharing_effort()
 def assemble(drafts: Drafts, language: Language, about_names: Sequence[Diagnostic]) -> Assembled:
     """Check every message by itself and among the others, and compile its condition.
 

@@ -27,6 +27,7 @@ from messenger_rules.messages.pieces import Parts, Piece, Pieces
 from messenger_rules.messages.placing import Placing
 from messenger_rules.messages.words import another_product, vocabulary_of, vocabulary_source
 from messenger_rules.registry import Registry
+from messenger_rules.suggestions import sharing_effort
 from messenger_rules.text import Source, Span
 from messenger_rules.vocabulary import Vocabulary
 
@@ -99,6 +100,7 @@ class Recheck:
         self._setting: _Setting | None = None
         self._read: tuple[str, str, Vocabulary] | None = None
 
+    @sharing_effort()
     def check(self, data: bytes, name: str, folder: Folder | None = None) -> CheckedCatalog:
         """Check the catalogue as it is now; ``folder`` is where the vocabulary that it names is looked for.
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -16,8 +20,9 @@ if sys.platform == "win32":
 from messenger_rules.agent.agent_settings import AgentSettings, merged
 from messenger_rules.agent.catalogue_file import CatalogueFile
 from messenger_rules.agent.logins import Login, RecentLogins
-from messenger_rules.agent.running import _owned
+from messenger_rules.agent.running import Agent, _Looking, _owned
 from messenger_rules.agent.starting import PAUSE, SETTLED, Starter
+from messenger_rules.agent.system import this_host
 from messenger_rules.agent.unix import logins as logins_module
 from messenger_rules.agent.unix.logins import login_of, logind_logins
 from messenger_rules.agent.unix.starting import started
@@ -54,6 +59,25 @@ def test_a_catalogue_is_read_again_when_it_changes(folder: Path) -> None:
     assert file.refresh()
     assert file.catalog is not None
     assert [it.id for it in file.catalog.messages] == ["two"]
+
+
+@pytest.mark.asyncio
+async def test_the_loop_goes_on_while_a_catalogue_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    went_on, answers = threading.Event(), []
+
+    def refresh(_: CatalogueFile) -> bool:
+        answers.append(went_on.wait(5))
+        return False
+
+    monkeypatch.setattr(CatalogueFile, "refresh", refresh)
+    settings = AgentSettings.model_validate({"state": str(folder), "catalog": str(folder / "m.xml")})
+    service: Any = SimpleNamespace(material=SimpleNamespace())
+    looking = _Looking(Agent(settings, Registry.builtin(), lambda: AT, this_host(None)), service, None)
+    asyncio.get_running_loop().call_later(0.01, went_on.set)
+
+    await looking._refresh()
+
+    assert answers == [True]
 
 
 def test_a_vocabulary_that_changes_is_read_again(folder: Path) -> None:

@@ -31,6 +31,14 @@ def _numbered(before: str, attribute: str, count: int) -> bytes:
     return f"{before}{attributes}/>{CLOSE}".encode()
 
 
+def _near_names() -> bytes:
+    """Names that are no facts, each as long as all those of the vocabulary, and near to none."""
+    facts = "".join(f"[facts.'acme.abcdefghijkl{number:03}']\ntype = 'int'\n" for number in range(200))
+    condition = " or ".join(f"acme.zyxwvutsrqpo{number:03} == 1" for number in range(100))
+    bad = "".join(message(id=f"m{number}").replace("console.version in 4.*", condition) for number in range(5))
+    return f"{OPEN}<vocabulary>{facts}</vocabulary>{bad}{GOOD}{CLOSE}".encode()
+
+
 def _messages(count: int) -> bytes:
     return CATALOG.format(message() * count).encode()
 
@@ -175,4 +183,5 @@ MADE: tuple[tuple[str, str, tuple[str, ...], Callable[[], bytes]], ...] = (
         ("MR420",),
         partial(_beside, "<body>", "a\u0316\u0301\u0315", 8_000, "</body>"),
     ),
+    ("alone-names-near-to-none", "alone", ("MR201",), _near_names),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from messenger_rules.condition import tree
@@ -11,41 +11,38 @@ from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.suggestions import nearest
 
 if TYPE_CHECKING:
-    from messenger_rules.condition.predicates import Predicate
+    from messenger_rules.condition.checker import Language
     from messenger_rules.limits import Limits
-    from messenger_rules.schema import Schema
     from messenger_rules.text import Source
 
 
-def unknown_fact(source: Source, name: tree.Name, schema: Schema, predicates: Mapping[str, Predicate]) -> Diagnostic:
+def unknown_fact(source: Source, name: tree.Name, language: Language) -> Diagnostic:
     """A fact that nobody declares: a slip of the hand, or a plugin that is not here."""
-    near = nearest(name.text, schema.facts)
-    if not near and _is_foreign(name.text, (*schema.facts, *predicates)):
+    near = nearest(name.text, language.fact_names)
+    if not near and _is_foreign(name.text, language):
         return _plugin_missing(source, name)
     help_ = did_you_mean(near)
-    if name.text in predicates:
-        help_ = (f"`{name.text}` is a predicate; write `{predicates[name.text].signature}`",)
+    if name.text in language.predicates:
+        help_ = (f"`{name.text}` is a predicate; write `{language.predicates[name.text].signature}`",)
     return Diagnostic(
         "MR201",
         f"there is no fact `{name.text}`",
         source,
         name.span,
         "",
-        help_ or (f"there are: {listed(sorted(schema.facts))}",),
+        help_ or (f"there are: {listed(language.fact_names)}",),
         edit=suggested_edit(name.span, near),
     )
 
 
-def unknown_predicate(
-    source: Source, call: tree.Call, schema: Schema, predicates: Mapping[str, Predicate]
-) -> Diagnostic:
+def unknown_predicate(source: Source, call: tree.Call, language: Language) -> Diagnostic:
     """A predicate that nobody declares."""
-    name = call.predicate
+    name, predicates = call.predicate, language.predicates
     near = nearest(name.text, predicates)
-    if not near and _is_foreign(name.text, (*schema.facts, *predicates)):
+    if not near and _is_foreign(name.text, language):
         return _plugin_missing(source, name)
     help_ = tuple(f"did you mean `{found}`?  {predicates[found].signature}" for found in near)
-    if name.text in schema.facts:
+    if name.text in language.schema.facts:
         help_ = (f"`{name.text}` is a fact; compare it with a value",)
     return Diagnostic(
         "MR210",
@@ -58,9 +55,9 @@ def unknown_predicate(
     )
 
 
-def _is_foreign(name: str, known: Iterable[str]) -> bool:
+def _is_foreign(name: str, language: Language) -> bool:
     namespace, dot, _ = name.partition(".")
-    return bool(dot) and not any(other.startswith(f"{namespace}.") for other in known)
+    return bool(dot) and namespace not in language.namespaces
 
 
 def _plugin_missing(source: Source, name: tree.Name) -> Diagnostic:
@@ -75,16 +72,16 @@ def _plugin_missing(source: Source, name: tree.Name) -> Diagnostic:
     )
 
 
-def unknown_component(source: Source, literal: tree.Text, known: Collection[str]) -> Diagnostic:
+def unknown_component(source: Source, literal: tree.Text, language: Language) -> Diagnostic:
     """A component that the vocabulary does not have."""
-    near = nearest(literal.value, known)
+    near = nearest(literal.value, language.component_names)
     return Diagnostic(
         "MR217",
         f'the vocabulary has no component "{literal.value}"',
         source,
         literal.span,
         "",
-        did_you_mean(near, '"') or (f"it has: {listed(sorted(known))}",),
+        did_you_mean(near, '"') or (f"it has: {listed(language.component_names)}",),
         edit=suggested_edit(literal.span, near, '"'),
     )
 

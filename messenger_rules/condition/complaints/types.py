@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from messenger_rules.condition import tree
-from messenger_rules.condition.complaints.words import did_you_mean, kind, listed, quoted, suggested_edit, written
+from messenger_rules.condition.complaints.words import did_you_mean, kind, listed, suggested_edit, written
 from messenger_rules.diagnostics import Diagnostic, Edit, Severity
 from messenger_rules.suggestions import nearest
 from messenger_rules.types import EnumerationType, InstantType, LanguageType, NameSetType, TextType, VersionType
@@ -68,7 +68,7 @@ def wrong_literal(source: Source, literal: tree.Edge, declaration: FactDeclarati
         "version": "write a version, such as 5.2.1",
     }.get(type_.name, "compare it with a value of its type")
     if isinstance(type_, EnumerationType):
-        example = f"write one of: {listed(quoted(type_.values))}"
+        example = "write one of: " + listed(type_.values, '"')
     return Diagnostic(
         "MR203",
         f"`{declaration.name}` is {type_.title}; {value} is {kind(literal)}",
@@ -114,7 +114,7 @@ def unreadable_version(source: Source, literal: tree.Edge, text: str, reason: st
 def not_a_value(source: Source, literal: tree.Text, name: str, values: Sequence[str], *, closed: bool) -> Diagnostic:
     """A text that the fact never is, or, where its values are open, is not known to be."""
     near = nearest(literal.value, values)
-    known = did_you_mean(near, '"') or (f"known values are: {listed(quoted(values))}",)
+    known = did_you_mean(near, '"') or ("known values are: " + listed(values, '"'),)
     return Diagnostic(
         "MR205",
         f'`{name}` is never "{literal.value}"' if closed else f'"{literal.value}" is not a known value of `{name}`',

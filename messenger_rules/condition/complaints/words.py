@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from messenger_rules.condition import tree
 from messenger_rules.diagnostics import Edit
@@ -18,11 +18,10 @@ def written(source: Source, node: tree.Expression | tree.Argument | tree.Item | 
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def listed(names: Iterable[str]) -> str:
+def listed(names: Sequence[str], quote: str = "") -> str:
     """Some names for a help, cut where they are many."""
-    known = list(names)
-    more = f", and {len(known) - LISTED} more" if len(known) > LISTED else ""
-    return ", ".join(known[:LISTED]) + more
+    more = f", and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return ", ".join(f"{quote}{name}{quote}" for name in names[:LISTED]) + more
 
 
 def did_you_mean(names: Sequence[str], quote: str = "`") -> tuple[str, ...]:
@@ -58,11 +57,6 @@ def kind(literal: tree.Edge | tree.Argument) -> str:
             return "a name"
         case _:
             return "a list or a range"
-
-
-def quoted(values: Iterable[str]) -> list[str]:
-    """Some texts as they stand in a condition."""
-    return [f'"{value}"' for value in values]
 
 
 def type_title(annotation: object) -> str:
