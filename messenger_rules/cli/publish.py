@@ -110,6 +110,9 @@ def _add_sign(inner: shared.Commands) -> None:
         inner, "sign", "sign what waits, on a machine that needs no network", "sign /media/stick/staged --key ann.pem"
     )
     parser.add_argument("stage", metavar="FOLDER", type=Path, nargs="?", help="a copy of the repository's `staged`")
+    parser.add_argument(
+        "--root", metavar="FILE", type=Path, help="believe this root, in place of the one that the key signed under"
+    )
     _add_keys(parser)
     parser.set_defaults(run=runs.sign, wrong=parser.error)
 

@@ -81,17 +81,22 @@ def add(options: argparse.Namespace) -> int:
 
 
 def sign(options: argparse.Namespace) -> int:
-    """What is signed is told before the passphrase is asked for."""
+    """What is signed is told before the passphrase is asked for; who signs for the first time is told all keys."""
     with needing("signing"):
-        from messenger_rules.publishing import signing
+        from messenger_rules.publishing import signing, trusting
         from messenger_rules.publishing.repository import Stage
 
     if not options.key:
         options.wrong("name your key by --key")
     stage = Stage(options.stage) if options.stage is not None else opened.repository(options).stage
     shown = signing.to_be_signed(stage)
+    known = trusting.memories(options.key, options.root)
+    trusting.check(shown, known, stage.path)
+    words.to_be_compared([it.key for it in known if it.root is None], shown[0].trusted)
     words.to_be_signed(shown)
-    return _tell_waiting(options, signing.sign(stage, opened.opener(options).signers(options.key), shown), again=True)
+    found = signing.sign(stage, opened.opener(options).signers(options.key), shown)
+    trusting.remember(found, known)
+    return _tell_waiting(options, found, again=True)
 
 
 def refresh(options: argparse.Namespace) -> int:

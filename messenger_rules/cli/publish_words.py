@@ -13,6 +13,7 @@ from messenger_rules.diagnostics import visible
 
 if TYPE_CHECKING:
     from securesystemslib.signer import Key
+    from tuf.api.metadata import Metadata, Root
 
     from messenger_rules.publishing.adding import Added
     from messenger_rules.publishing.overview import Holding, Overview
@@ -66,6 +67,20 @@ def discarded(options: argparse.Namespace, roles: Iterable[str]) -> None:
         print_json({"discarded": [*roles]})
     else:
         print(f"discarded: {', '.join(roles)}")
+
+
+def to_be_compared(keys: Sequence[str], trusted: Metadata[Root] | None) -> None:
+    """For keys that have signed nothing yet, the root that would be believed; the first one is shown since it waits."""
+    from messenger_rules.publishing.about import about_root
+
+    if not keys:
+        return
+    sentence = f"{' and '.join(keys)} signed nothing here yet: compare all identifiers with those of the ceremony"
+    print(visible(sentence), file=sys.stderr)
+    if trusted is not None:
+        print(f"root {trusted.signed.version}, which would be believed from now on:", file=sys.stderr)
+        for line in about_root(trusted.signed, None):
+            print(visible(f"  {line}"), file=sys.stderr)
 
 
 def to_be_signed(found: Found) -> None:

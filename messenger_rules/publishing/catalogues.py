@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tuf.api.metadata import TargetFile, Targets
+from tuf.api.metadata import Metadata, Root, TargetFile, Targets
 
 from messenger_rules.publishing.files import is_there
 from messenger_rules.publishing.listing import serial_of
@@ -12,25 +12,22 @@ from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Stage
 
 
-def about_targets(stage: Stage, targets: Targets) -> Iterator[str]:
+def about_targets(stage: Stage, targets: Targets, trusted: Metadata[Root] | None) -> Iterator[str]:
     """The catalogues by digest, and which of them are new, changed or gone.
 
+    :param trusted: the root whose keys must have signed the list that was published last.
     :raises PublishingError: MR636 where one is another than the list says, or is new and nobody can look at it, or
         where the list lets others sign.
     """
     if targets.delegations is not None:
         sentence = "the list of catalogues would let other keys sign, which `publish` never asks for"
         raise refusal("MR636", sentence, "do not sign; find out who put that in")
-    before = _published(stage)
+    published = stage.trusted_targets(trusted)
+    before = {} if published is None else published.signed.targets
     for path, target in sorted(targets.targets.items()):
         _look_at(stage, target, before)
         yield f"{_mark(target, before)}{path}: sha256 {target.hashes['sha256']}{_number(target)}"
     yield from (f"no longer: {path}" for path in sorted(before.keys() - targets.targets.keys()))
-
-
-def _published(stage: Stage) -> Mapping[str, TargetFile]:
-    published = stage.trusted_targets
-    return {} if published is None else published.signed.targets
 
 
 def _look_at(stage: Stage, target: TargetFile, before: Mapping[str, TargetFile]) -> None:

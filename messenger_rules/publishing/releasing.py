@@ -132,7 +132,7 @@ def _publish(repository: Repository, made: Mapping[str, Metadata[Any]], new: Seq
         if role in new:
             version = "" if role == "timestamp" else f"{made[role].signed.version}."
             write(repository.metadata / f"{version}{role}.json", made[role].to_bytes())
-    repository.stage.trust(made["root"], made["targets"])
+    repository.stage.trust(repository.roots, made["targets"])
     for staged, role in ((repository.stage.root, "root"), (repository.stage.targets, "targets")):
         if is_same(staged, made[role]):
             repository.stage.drop(role)

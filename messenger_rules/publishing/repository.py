@@ -1,11 +1,13 @@
 """The repository: the folder that is served, and beside it the stage, where metadata waits for signatures.
 
 ``published`` is all that clients see: static files, of which only ``timestamp.json`` is ever replaced. ``staged`` is
-what people carry to the machines of key holders: what waits, the files that it is about, and the root that is trusted.
+what people carry to the machines of key holders: what waits, the files that it is about, and all roots that were
+published, in which a holder finds the one under which they signed before.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -16,10 +18,15 @@ from tuf.api.metadata import Metadata, Root, Snapshot, TargetFile, Targets, Time
 from messenger_rules.publishing.files import read, remove, write
 from messenger_rules.publishing.loading import load
 from messenger_rules.publishing.problems import refusal
-from messenger_rules.publishing.roots import check, newest
+from messenger_rules.publishing.roots import chain
 from messenger_rules.publishing.signatures import is_signed
 
 T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
+
+
+def last(roots: Sequence[Metadata[Root]]) -> Metadata[Root] | None:
+    """The newest root of a chain; None where it has none."""
+    return roots[-1] if roots else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +46,23 @@ class Stage:
         return load(self.path / "targets.json", Targets)
 
     @property
-    def trusted(self) -> Metadata[Root] | None:
-        """The root that clients trust; None before the first was published.
+    def roots(self) -> tuple[Metadata[Root], ...]:
+        """The roots that were published, each signed by the one before; none before the first was.
 
-        :raises PublishingError: MR639 where it is not signed by its own keys.
+        Anybody can begin such a chain: it counts for those who know one of its roots.
+
+        :raises PublishingError: MR639 where one of them lacks signatures.
         """
-        found = load(self.path / "trusted-root.json", Root)
-        if found is not None:
-            check(found, None, self.path)
-        return found
+        return chain(self.path / "roots")
 
     @property
-    def trusted_targets(self) -> Metadata[Targets] | None:
+    def trusted(self) -> Metadata[Root] | None:
+        """The newest of them: the root that clients trust."""
+        return last(self.roots)
+
+    def trusted_targets(self, root: Metadata[Root] | None) -> Metadata[Targets] | None:
         """The list that was published last; None where there is none that the keys of the trusted root signed."""
-        found, root = load(self.path / "trusted-targets.json", Targets), self.trusted
+        found = load(self.path / "trusted-targets.json", Targets)
         return found if found is not None and root is not None and is_signed(found, root) else None
 
     def judge(self) -> Metadata[Root]:
@@ -69,9 +79,10 @@ class Stage:
         """Write what waits."""
         write(self.path / f"{metadata.signed.type}.json", metadata.to_bytes())
 
-    def trust(self, root: Metadata[Root], targets: Metadata[Targets]) -> None:
+    def trust(self, roots: Iterable[Metadata[Root]], targets: Metadata[Targets]) -> None:
         """Write what clients trust: what waits is compared with it."""
-        write(self.path / "trusted-root.json", root.to_bytes())
+        for root in roots:
+            write(self.path / "roots" / f"{root.signed.version}.root.json", root.to_bytes())
         write(self.path / "trusted-targets.json", targets.to_bytes())
 
     def drop(self, role: str) -> None:
@@ -128,7 +139,12 @@ class Repository:
 
         :raises PublishingError: MR639 where it does not follow from the one that is trusted.
         """
-        return newest(self.metadata, self.stage.trusted)
+        return last(self.roots)
+
+    @property
+    def roots(self) -> tuple[Metadata[Root], ...]:
+        """The roots that are published, from the newest that the stage has; raises as :attr:`root`."""
+        return chain(self.metadata, self.stage.trusted)
 
     @property
     def timestamp(self) -> Metadata[Timestamp] | None:

@@ -11,21 +11,29 @@ from messenger_rules.publishing.problems import PublishingError, refusal
 from messenger_rules.publishing.signatures import is_signed
 
 
-def newest(folder: Path, trusted: Metadata[Root] | None) -> Metadata[Root] | None:
-    """The newest root of a folder that clients would take; None where there is not even a first one.
+def chain(folder: Path, trusted: Metadata[Root] | None = None) -> tuple[Metadata[Root], ...]:
+    """The roots of a folder that clients would take, from the first to the newest; none where there is no first one.
 
-    :param trusted: the root to begin with; None before the first was published.
-    :raises PublishingError: MR639 where one of them lacks signatures.
+    :param trusted: the root to begin with; None for the first one of the folder.
+    :raises PublishingError: MR639 where one of them lacks signatures, or has another version than its name says.
     """
-    found = load(folder / "1.root.json", Root) if trusted is None else trusted
-    if found is None:
-        return None
-    check(found, None, folder)
-    while (after := load(folder / f"{found.signed.version + 1}.root.json", Root)) is not None:
-        if after.signed.version != found.signed.version + 1:
-            raise _forged(after, folder)
-        check(after, found, folder)
-        found = after
+    last = _numbered(folder, 1) if trusted is None else trusted
+    if last is None:
+        return ()
+    check(last, None, folder)
+    found = [last]
+    while (after := _numbered(folder, last.signed.version + 1)) is not None:
+        check(after, last, folder)
+        found.append(after)
+        last = after
+    return tuple(found)
+
+
+def _numbered(folder: Path, version: int) -> Metadata[Root] | None:
+    """A root by its version; under the number of another, it would lead round those in between."""
+    found = load(folder / f"{version}.root.json", Root)
+    if found is not None and found.signed.version != version:
+        raise _forged(found, folder)
     return found
 
 

@@ -13,7 +13,7 @@ from messenger_rules.publishing.about import about_root
 from messenger_rules.publishing.catalogues import about_targets
 from messenger_rules.publishing.lock import alone
 from messenger_rules.publishing.problems import refusal
-from messenger_rules.publishing.repository import Stage
+from messenger_rules.publishing.repository import Stage, last
 from messenger_rules.publishing.signatures import Count, counts, holders, put
 
 
@@ -24,7 +24,13 @@ class Waiting:
     metadata: Metadata[Any]
     about: tuple[str, ...]
     root: Metadata[Root]
-    trusted: Metadata[Root] | None
+    roots: tuple[Metadata[Root], ...]
+    """Those that were published, as the stage has them."""
+
+    @property
+    def trusted(self) -> Metadata[Root] | None:
+        """The root that clients trust; None before the first was published."""
+        return last(self.roots)
 
     @property
     def role(self) -> str:
@@ -52,16 +58,17 @@ def waiting(stage: Stage) -> list[Waiting]:
     :raises PublishingError: MR620 where there is no repository's stage; MR636 where a file is not what would be signed;
         MR639 where a root or a key is not what it says it is.
     """
-    root, trusted, targets = stage.root, stage.trusted, stage.targets
+    root, roots, targets = stage.root, stage.roots, stage.targets
     if root is None and targets is None:
         return []
-    judge = stage.judge()
+    trusted = last(roots)
+    judge = root or trusted or stage.judge()
     found: list[Waiting] = []
     if root is not None:
         about = about_root(root.signed, None if trusted is None else trusted.signed)
-        found.append(Waiting(root, tuple(about), judge, trusted))
+        found.append(Waiting(root, tuple(about), judge, roots))
     if targets is not None:
-        found.append(Waiting(targets, tuple(about_targets(stage, targets.signed)), judge, trusted))
+        found.append(Waiting(targets, tuple(about_targets(stage, targets.signed, trusted)), judge, roots))
     return found
 
 

@@ -69,7 +69,7 @@ def test_keys_that_were_exchanged_under_their_names_are_told_as_new(vendor: Vend
     changing.renew(vendor.repository, "root", NOW)
     change(vendor.repository.stage.path / "root.json", with_other_keys)
     assert about(vendor).count("  new: ") == 2
-    change(vendor.repository.stage.path / "trusted-root.json", with_other_keys)
+    change(vendor.repository.stage.path / "roots" / "1.root.json", with_other_keys)
     with pytest.raises(PublishingError, match="MR639"):
         about(vendor)
 
