@@ -89,8 +89,8 @@ def test_the_catalogue_of_another_product_or_vendor_is_not_shown(change: str, ho
 @pytest.mark.parametrize(
     "changes",
     [
-        {"serial": "1"}, {"serial": 1.0}, {"serial": True}, {"serial": None}, {"list": ""}, {"list": "{}"}, {"list": 7},
-        {"list": "\ud800"}, {"list": "[" * 100_000}, {"further": 1},
+        {"root": 1}, {"channel": None}, {"list": ""}, {"list": "{}"}, {"list": 7}, {"list": "\ud800"},
+        {"list": "[" * 100_000}, {"further": 1}, {"serial": 7},
     ],
     ids=lambda it: str(it)[:30],
 )  # fmt: skip
@@ -121,12 +121,17 @@ def another_catalogue(targets: Targets) -> None:
         file.hashes["sha256"] = "0" * 64
 
 
+def another_number(targets: Targets) -> None:
+    for file in targets.targets.values():
+        file.unrecognized_fields["custom"]["messenger-rules"]["serial"] = 7
+
+
 def needing_nothing(targets: Targets) -> None:
     for file in targets.targets.values():
         file.unrecognized_fields.clear()
 
 
-@pytest.mark.parametrize("change", [later, another_catalogue, needing_nothing], ids=lambda it: it.__name__)
+@pytest.mark.parametrize("change", [later, another_catalogue, another_number, needing_nothing], ids=lambda it: it.__name__)
 @pytest.mark.parametrize("names", [[], ["dan"], ["snapshot", "timestamp"], ["ann", "ben"]], ids=str)
 def test_a_list_that_the_vendor_has_not_signed_is_not_believed(
     change: Callable[[Targets], None], names: list[str], host: Host
@@ -153,7 +158,7 @@ def test_a_flipped_bit_is_damage_or_says_the_same(host: Host) -> None:
         host.shelf.named.write_bytes(changed)
         found = host.in_force()
         damaged += found is None
-        assert found is None or (found.sha256, found.expires) == (known.sha256, known.expires)
+        assert found in (None, known)
     assert damaged > 50
 
 
