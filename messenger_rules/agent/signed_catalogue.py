@@ -57,17 +57,18 @@ class SignedCatalogue:
         known = self._shelf.in_force(own)
         data = self._shelf.data(known) if known is not None else None
         if known is None or data is None:
-            self.problem = self._missing(own)
+            self.problem = self._missing(own, known)
             return None
         self.confirmed_until = self._shelf.confirmed_until(own)
         return Catalog.read(data, registry=self._registry), known
 
-    def _missing(self, own: Wanted) -> str:
+    def _missing(self, own: Wanted, known: InForce | None) -> str:
         """Why there is nothing to read."""
         if not self._shelf.named.exists():
             return _NONE
         record = self._shelf.record()
-        return _DAMAGED if record is None or record.is_of(own) else _ANOTHERS
+        is_own = record is None or (record.is_of(own) and record.is_by_root_of(own))
+        return _DAMAGED if known is not None or is_own else _ANOTHERS
 
     def see(self, now: datetime) -> None:
         """Keep the latest time that the clock has told, so that a clock set back is known as one."""

@@ -47,8 +47,15 @@ class Record:
     list: str
 
     def is_of(self, wanted: Wanted) -> bool:
-        """Whether it is of the product, channel and vendor that are wanted."""
-        return (self.product, self.channel, self.root) == (wanted.product, wanted.channel, wanted.root_digest)
+        """Whether it is of the product and channel that are wanted; whether of the vendor, the list's signatures tell.
+
+        A newer root of the same vendor may be trusted by now, which signs for the same list.
+        """
+        return (self.product, self.channel) == (wanted.product, wanted.channel)
+
+    def is_by_root_of(self, wanted: Wanted) -> bool:
+        """Whether it was taken by the very root that is trusted."""
+        return self.root == wanted.root_digest
 
     def to_bytes(self) -> bytes:
         """For its file."""
