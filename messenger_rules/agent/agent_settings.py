@@ -52,7 +52,8 @@ def is_address(text: str, *schemes: str) -> bool:
         number = parts.port
     except ValueError:
         return False
-    return parts.scheme in schemes and bool(parts.hostname) and " " not in text and number != 0
+    is_clean = " " not in text and text.isprintable()  # urlsplit itself drops the ends of lines
+    return parts.scheme in schemes and bool(parts.hostname) and is_clean and number != 0
 
 
 class ReceiptSettings(_OfTheWeb):
@@ -85,10 +86,12 @@ class UpdateSettings(_OfTheWeb):
     @field_validator("url")
     @classmethod
     def _is_of_the_web(cls, url: str | None) -> str | None:
-        if url is not None and (not is_address(url, "http", "https") or urlsplit(url).username is not None):
-            message = "a repository has an address with https or http, and without a user name"
+        if url is None:
+            return None
+        if not is_address(url, "http", "https") or urlsplit(url).username is not None or set(url) & set("?#"):
+            message = "a repository has an address with https or http, and without a user name, `?`, or `#`"
             raise ValueError(message)
-        return url if url is None or url.endswith("/") else f"{url}/"
+        return url if url.endswith("/") else f"{url}/"
 
 
 class LedgerSettings(_Table):

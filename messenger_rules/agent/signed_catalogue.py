@@ -57,17 +57,18 @@ class SignedCatalogue:
         known = self._shelf.in_force(own)
         data = self._shelf.data(known) if known is not None else None
         if known is None or data is None:
-            self.problem = self._missing(own)
+            self.problem = self._missing(own, known)
             return None
         self.confirmed_until = self._shelf.confirmed_until(own)
         return Catalog.read(data, registry=self._registry), known
 
-    def _missing(self, own: Wanted) -> str:
+    def _missing(self, own: Wanted, known: InForce | None) -> str:
         """Why there is nothing to read."""
         if not self._shelf.named.exists():
             return _NONE
         record = self._shelf.record()
-        return _DAMAGED if record is None or record.is_of(own) else _ANOTHERS
+        is_own = record is None or (record.is_of(own) and record.is_by_root_of(own))
+        return _DAMAGED if known is not None or is_own else _ANOTHERS
 
     def see(self, now: datetime) -> None:
         """Keep the latest time that the clock has told, so that a clock set back is known as one."""
@@ -81,8 +82,8 @@ class SignedCatalogue:
         """What is wrong."""
         found = [self.problem] if self.problem else []
         if self.known is not None and self.is_stale(now):
-            when = f"{self.known.expires:%Y-%m-%d %H:%M} UTC"
-            found.append(_in_status("MR653", f"the catalogue expired at {when}: nothing new of it is shown"))
+            sentence = f"the catalogue {_how_expired(self.known.expires, now)}: nothing new of it is shown"
+            found.append(_in_status("MR653", sentence))
         if self._shelf.seen_time.is_behind(now):
             seen = self._shelf.seen_time.latest(now)
             sentence = f"this host's clock says {now:%Y-%m-%d %H:%M} UTC, and has told {seen:%Y-%m-%d %H:%M} UTC before"
@@ -94,11 +95,18 @@ class SignedCatalogue:
         if self.known is None:
             return []
         found = [_in_status("MR654", it) for it in unmet(self.known.requires)]
-        until, ends = self.confirmed_until, self.known.expires
-        if until is not None and now - until >= UNCONFIRMED and not self.is_stale(now):
+        until, ends, later = self.confirmed_until, self.known.expires, self._shelf.seen_time.latest(now)
+        if until is not None and later - until >= UNCONFIRMED and not self.is_stale(now):
             sentence = f"nobody has confirmed the catalogue since {until:%Y-%m-%d}"
             found.append(_in_status("MR662", f"{sentence}; what is new in it is shown until {ends:%Y-%m-%d}"))
         return found
+
+
+def _how_expired(expires: datetime, now: datetime) -> str:
+    when = f"{expires:%Y-%m-%d %H:%M} UTC"
+    if now >= expires:
+        return f"expired at {when}"
+    return f"holds until {when}, and counts as expired by a time that this host's clock has told before"
 
 
 def _in_status(code: str, sentence: str) -> str:

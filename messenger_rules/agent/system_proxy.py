@@ -18,7 +18,9 @@ from messenger_rules.agent.problems import problem
 from messenger_rules.privilege import changeable
 
 ENVIRONMENT = Path("/etc/environment")
-_LINE = re.compile(r"""^\s*(?:export\s+)?(\w+)=(["']?)(.*?)\2\s*$""", re.MULTILINE)
+_LINE = re.compile(r"^\s*(?:export\s+)?(\w+)=([^#\n]*)", re.MULTILINE)
+"""A variable and its value; a comment ends at no quote, as ``pam_env`` has it, which reads the file at log-ons."""
+_BETWEEN = re.compile(r"[,\s]+")
 _LARGEST = 65_536
 
 
@@ -67,7 +69,7 @@ def _of_file(path: Path) -> Mapping[str, str]:
             text = file.read(_LARGEST).decode("utf-8", "replace")
     except OSError:
         return {}
-    return {name: value for name, _, value in _LINE.findall(text)}
+    return {name: value.strip().strip("\"'") for name, value in _LINE.findall(text)}
 
 
 def _variable(variables: Mapping[str, str], name: str) -> str:
@@ -78,12 +80,12 @@ def _is_excepted(asked: SplitResult, exceptions: str) -> bool:
     """Whether ``no_proxy`` names the host: itself, a domain above it, a network that it is in, or all by ``*``."""
     host = (asked.hostname or "").rstrip(".")
     port = asked.port or {"https": 443, "http": 80}.get(asked.scheme)
-    return any(_names(entry.strip().lower(), host, port) for entry in exceptions.split(","))
+    return any(_names(entry, host, port) for entry in _BETWEEN.split(exceptions.lower()))
 
 
 def _names(entry: str, host: str, port: int | None) -> bool:
     name, separator, own_port = entry.rpartition(":")
-    if separator and own_port.isdigit() and name.count(":") == 0:
+    if separator and own_port.isdigit() and (":" not in name or name.endswith("]")):
         return int(own_port) == port and _names(name, host, port)
     name = entry.removeprefix("*").strip(".[]")
     if entry == "*":

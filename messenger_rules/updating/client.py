@@ -5,8 +5,9 @@
    may be, or belongs to another state.
 2. The catalogue that the list itself names for the product and channel is fetched, and compared with its length and
    digest. A list that leaves catalogues to others, which TUF calls delegation, is refused: those who signed saw none.
-3. Inside it, product and channel must be the wanted ones, and the serial not below that of the catalogue in force,
-   where that is of the same vendor, product and channel: what is signed for something else is refused.
+3. Inside it, product and channel must be the wanted ones, and the serial the one that the list says: what is signed for
+   something else is refused. Against the catalogue in force, where that is of the same vendor, product and channel, the
+   serial must not be lower, nor be the same with other bytes.
 4. Only then does it take the place of the one before. Whatever is refused leaves that one in force.
 """
 
@@ -56,10 +57,10 @@ def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, at: d
         except OSError as error:
             sentence = f"{shelf.folder} cannot be used: {(error.strerror or str(error)).lower()}"
             raise refusal("MR655", sentence, "look at the folder, and at who may use it") from error
-        document = checked(data, wanted, shelf.in_force(wanted))
-        found = InForce.of(file, targets.signed.expires, document.serial)
+        found = InForce.of(file, targets.signed.expires)
+        check(data, found, wanted, shelf.in_force(wanted))
         signed = targets.to_bytes().decode()
-        shelf.keep(data, found, Record(wanted.product, wanted.channel, wanted.root_digest, document.serial, signed))
+        shelf.keep(data, found, Record(wanted.product, wanted.channel, wanted.root_digest, signed))
         return found
 
 
@@ -101,16 +102,28 @@ def _fetched(updater: Updater, file: TargetFile, shelf: Shelf, wanted: Wanted) -
     return Path(updater.download_target(file)).read_bytes()
 
 
-def checked(data: bytes, wanted: Wanted, before: InForce | None) -> Document:
-    """What a catalogue says of itself, where that is what is wanted.
+def check(data: bytes, found: InForce, wanted: Wanted, before: InForce | None) -> None:
+    """See that a catalogue is what its list says, what is wanted, and no step back from the one in force.
 
-    :raises UpdateError: MR648 where it is another's, MR651 where it cannot be read, MR652 where it is an older one.
+    :raises UpdateError: MR648 where it is another's, MR651 where it cannot be read, MR652 where it is an older one, or
+        another one under the same number.
     """
+    _check_inside(_read(data, wanted), found, wanted)
+    if before is not None and found.serial < before.serial:
+        raise refusal("MR652", f"the catalogue has the number {found.serial}, and {before.serial} is in force")
+    if before is not None and found.serial == before.serial and found.sha256 != before.sha256:
+        raise refusal("MR652", f"the catalogue has the number {found.serial}, and another one with it is in force")
+
+
+def _read(data: bytes, wanted: Wanted) -> Document:
     try:
-        document = read(data, wanted.target).document
+        return read(data, wanted.target).document
     except CatalogError as error:
         first = error.diagnostics[0]
         raise refusal("MR651", f"the catalogue is refused: {first.code}: {first.message}") from error
+
+
+def _check_inside(document: Document, found: InForce, wanted: Wanted) -> None:
     for what, own, other in (
         ("product", document.product, wanted.product),
         ("channel", document.channel, wanted.channel),
@@ -118,6 +131,5 @@ def checked(data: bytes, wanted: Wanted, before: InForce | None) -> Document:
         if own != other:
             sentence = f"the catalogue is signed for the {what} {own or 'of nobody'}, and not for {other}"
             raise refusal("MR648", sentence)
-    if before is not None and document.serial < before.serial:
-        raise refusal("MR652", f"the catalogue has the number {document.serial}, and {before.serial} is in force")
-    return document
+    if document.serial != found.serial:  # the list's is what is compared later, when the catalogue may be damaged
+        raise refusal("MR648", f"the catalogue has the number {document.serial}, and is signed as number {found.serial}")

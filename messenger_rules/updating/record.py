@@ -1,7 +1,7 @@
 """The record: what the shelf's file says of the catalogue in force, and what the vendor has signed of it.
 
-The file itself is signed by nobody. So it has the vendor's list whole, and what counts of a catalogue, its digest,
-until when it holds, and what it needs, is read from that list, each time by its signatures.
+The file itself is signed by nobody. So it has the vendor's list whole, and what counts of a catalogue, its digest, its
+number, until when it holds, and what it needs, is read from that list, each time by its signatures.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class InForce:
     requires: Mapping[str, str]
 
     @classmethod
-    def of(cls, file: TargetFile, expires: datetime, serial: int) -> Self:
+    def of(cls, file: TargetFile, expires: datetime) -> Self:
         """What a list says of a catalogue."""
-        return cls(file.hashes["sha256"], serial, expires, _requires(file))
+        return cls(file.hashes["sha256"], _serial(file), expires, _requires(file))
 
     def to_json(self) -> dict[str, Any]:
         """For who asks what is in force."""
@@ -39,17 +39,23 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """Whose catalogue was taken, by which root; its number; and the list that names it, as it was signed."""
+    """Whose catalogue was taken, by which root; and the list that names it, as it was signed."""
 
     product: str
     channel: str
     root: str
-    serial: int
     list: str
 
     def is_of(self, wanted: Wanted) -> bool:
-        """Whether it is of the product, channel and vendor that are wanted."""
-        return (self.product, self.channel, self.root) == (wanted.product, wanted.channel, wanted.root_digest)
+        """Whether it is of the product and channel that are wanted; whether of the vendor, the list's signatures tell.
+
+        A newer root of the same vendor may be trusted by now, which signs for the same list.
+        """
+        return (self.product, self.channel) == (wanted.product, wanted.channel)
+
+    def is_by_root_of(self, wanted: Wanted) -> bool:
+        """Whether it was taken by the very root that is trusted."""
+        return self.root == wanted.root_digest
 
     def to_bytes(self) -> bytes:
         """For its file."""
@@ -59,7 +65,7 @@ class Record:
     def of_bytes(cls, data: bytes) -> Self | None:
         """From its file; None where that is not exactly a record.
 
-        >>> Record.of_bytes(b'{"serial": 1e999}') is None
+        >>> Record.of_bytes(b'{"list": 1e999}') is None
         True
         """
         try:
@@ -69,7 +75,7 @@ class Record:
         return cls(**found) if _is_record(found) else None
 
 
-_TYPES: Mapping[str, type] = {"product": str, "channel": str, "root": str, "serial": int, "list": str}
+_TYPES: Mapping[str, type] = {"product": str, "channel": str, "root": str, "list": str}
 
 
 def _is_record(found: object) -> bool:
@@ -78,8 +84,18 @@ def _is_record(found: object) -> bool:
     return all(type(found[name]) is kind for name, kind in _TYPES.items())
 
 
+def _serial(file: TargetFile) -> int:
+    """The number of a catalogue, as the list has it; 0 where it says none."""
+    found = _own(file).get("serial")
+    return found if type(found) is int else 0
+
+
 def _requires(file: TargetFile) -> Mapping[str, str]:
-    custom: Any = file.custom
-    own = custom.get("messenger-rules") if isinstance(custom, dict) else None
-    found = own.get("requires") if isinstance(own, dict) else None
+    found = _own(file).get("requires")
     return {str(name): str(version) for name, version in found.items()} if isinstance(found, dict) else {}
+
+
+def _own(file: TargetFile) -> Mapping[str, Any]:
+    custom: Any = file.custom
+    found = custom.get("messenger-rules") if isinstance(custom, dict) else None
+    return found if isinstance(found, dict) else {}

@@ -83,7 +83,7 @@ class Shelf:
         file = targets.targets.get(wanted.target) if targets is not None else None
         if targets is None or file is None or "sha256" not in file.hashes:
             return None
-        return InForce.of(file, targets.expires, record.serial)
+        return InForce.of(file, targets.expires)
 
     def data(self, known: InForce) -> bytes | None:
         """The catalogue's bytes; None where they are not those that were taken."""

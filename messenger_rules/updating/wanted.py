@@ -31,7 +31,7 @@ class Wanted:
 
     @property
     def root_digest(self) -> str:
-        """Which vendor's it is."""
+        """Which root is trusted."""
         return hashlib.sha256(self.root).hexdigest()
 
 

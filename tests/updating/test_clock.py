@@ -110,6 +110,10 @@ def test_a_clock_that_was_ahead_does_no_lasting_harm(host: Host) -> None:
     assert host.take(NOW) == "2"
     host.agent().see(NOW + YEARS)
     assert host.status(NOW + YEARS) == ["MR653"]
+    assert host.agent().told(NOW)[0] == (
+        f"MR653: the catalogue holds until {NOW + LISTED:%Y-%m-%d %H:%M} UTC, and counts as expired by a time that this host's"
+        " clock has told before: nothing new of it is shown"
+    )
     later = NOW + timedelta(hours=2)
     assert (host.take(later), host.status(later)) == ("MR660", ["MR653", "MR660"])
     host.vendor.release(after=timedelta(hours=2))
@@ -155,6 +159,12 @@ def test_a_week_without_a_confirmation_is_told_of(days: int, told: list[str], ho
         assert found == [
             "MR662: nobody has confirmed the catalogue since {}; what is new in it is shown until {}".format(*ends)
         ]
+
+
+def test_a_week_without_a_confirmation_is_a_week_by_the_later_time(host: Host) -> None:
+    host.agent().see(NOW + CONFIRMED + timedelta(days=8))
+    [sentence] = host.agent().notes(NOW)
+    assert sentence.startswith("MR662: ")
 
 
 def test_a_confirmation_that_the_vendor_has_not_signed_counts_for_nothing(host: Host) -> None:

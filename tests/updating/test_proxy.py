@@ -126,6 +126,8 @@ POLICIES: list[tuple[Mapping[str, str], str, str | None]] = [
         ("acme.example:443", HERE, True), ("updates.acme.example.", HERE, True), ("updates.acme.example", "https://updates.acme.example./", True),
         ("10.0.0.0/8", "https://10.1.2.3/", True), ("10.0.0.0/8", "https://11.1.2.3/", False), ("10.1.2.3", "https://10.1.2.3:8443/", True),
         ("10.1.2.3:8443", "https://10.1.2.3:8443/", True), ("::1", "https://[::1]/", True), ("[::1]", "https://[::1]/", True),
+        ("[::1]:443", "https://[::1]/", True), ("[::1]:80", "https://[::1]/", False), ("[::1]:8443", "https://[::1]:8443/", True),
+        ("localhost 127.0.0.1", "https://127.0.0.1/", True), ("localhost\t127.0.0.1 ,\tacme.example", HERE, True),
         ("fd00::/8", "https://[fd00::1]/", True), ("fd00::/8", "https://[fe00::1]/", False), ("2.3", "https://10.1.2.3/", False),
     ]),
 ]  # fmt: skip
@@ -161,7 +163,8 @@ def named(folder: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize(
     "line",
-    ["https_proxy=http://p:3128", 'HTTPS_PROXY="http://p:3128"', "export https_proxy='http://p:3128'", " https_proxy=p:3128 "],
+    ["https_proxy=http://p:3128", 'HTTPS_PROXY="http://p:3128"', "export https_proxy='http://p:3128'", " https_proxy=p:3128 ",
+     "https_proxy=http://p:3128 # the site", 'https_proxy="http://p:3128"# the site', "https_proxy='http://p:3128 # the site'"],
 )  # fmt: skip
 def test_the_file_of_the_systems_environment(line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = named(tmp_path, f"PATH=/bin\n# https_proxy=http://old:1\n{line}\nno_proxy=x.example\n", monkeypatch)

@@ -37,7 +37,9 @@ class Spoilt(Scene):
         repository = self.vendor.repository
         data = change(repository.stage.file(TARGET).read_text()).encode()
         targets: Metadata[Targets] = repository.current_targets()
-        targets.signed.targets[TARGET] = TargetFile.from_data(TARGET, data, ["sha256"])
+        targets.signed.targets[TARGET] = file = TargetFile.from_data(TARGET, data, ["sha256"])
+        serial = 0 if b'serial="0"' in data else 2
+        file.unrecognized_fields["custom"] = {"messenger-rules": {"serial": serial}}
         write(repository.stage.file(TARGET), data)
         stage_targets(repository, targets, NOW)
         self.vendor.sign("dan", "eve")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -63,10 +64,13 @@ def signed_catalogue(
     return SignedCatalogue(shelf, UpdateSettings(root=str(root), product=product, channel=channel), Registry.builtin())
 
 
-def put(vendor: Vendor, data: bytes, target: str = TARGET) -> None:
-    """Let the vendor sign any bytes, which `publish add` would refuse."""
+def put(vendor: Vendor, data: bytes, target: str = TARGET, listed: object = None) -> None:
+    """Let the vendor sign any bytes, which `publish add` would refuse, under the number that they have."""
     targets: Metadata[Targets] = vendor.repository.current_targets()
-    targets.signed.targets[target] = TargetFile.from_data(target, data, ["sha256"])
+    targets.signed.targets[target] = file = TargetFile.from_data(target, data, ["sha256"])
+    serial = re.search(rb'serial="(\d+)"', data)
+    number = listed if listed is not None else int(serial[1]) if serial else None
+    file.unrecognized_fields["custom"] = {"messenger-rules": {"serial": number}}
     write(vendor.repository.stage.file(target), data)
     stage_targets(vendor.repository, targets, NOW)
     vendor.sign("dan", "fay")
@@ -83,6 +87,7 @@ INSIDE: list[tuple[str, str, Callable[[str], str]]] = [
     ("MR648", "the catalogue is signed for the channel of nobody, and", lambda it: it.replace('channel="stable" ', "")),
     ("MR651", "the catalogue is refused: MR5", lambda it: it.replace("<?xml", "<!DOCTYPE x><?xml")),
     ("MR652", "the catalogue has the number 0, and 1 is in force", lambda it: it.replace('serial="1"', 'serial="0"')),
+    ("MR652", "the catalogue has the number 1, and another one with it is in force", lambda it: it.replace("retired", "removed")),
 ]  # fmt: skip
 
 
@@ -98,6 +103,13 @@ def test_what_is_signed_for_something_else_is_refused(
     assert caught.value.diagnostics[0].message.startswith(sentence)
     assert in_force(vendor, shelf) == before
     assert shelf.data(before) is not None
+
+
+@pytest.mark.parametrize("listed", [0, 7, True, "1", [1]], ids=repr)
+def test_a_catalogue_has_the_number_that_its_list_says(listed: object, vendor: Vendor, shelf: Shelf) -> None:
+    put(vendor, published(vendor).encode(), listed=listed)
+    with pytest.raises(UpdateError, match="MR648.*the catalogue has the number 1, and is signed as number [07]"):
+        take(vendor, shelf)
 
 
 def test_a_catalogue_that_is_too_large_is_not_even_fetched(vendor: Vendor, shelf: Shelf) -> None:
@@ -283,6 +295,13 @@ def test_a_root_that_others_could_change_is_not_trusted(
         {"url": "https://me@x/"},
         {"url": "https://x:99999/"},
         {"url": ""},
+        {"url": "https://x?y=1"},
+        {"url": "https://x/#y"},
+        {"url": "https://x/?"},
+        {"url": "https://x/\n"},
+        {"url": "https://x/\ty"},
+        {"url": "https://x/ y"},
+        {"proxy": "http://x\n"},
         {"every_seconds": 1},
         {"key": 1},
     ],
