@@ -13,7 +13,7 @@ from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import CatalogError
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.messages.places import UNPLACED, Places
-from messenger_rules.messages.safe_text import SafeText, code_point
+from messenger_rules.messages.safe_text import SafeText, code_point, is_unseen
 from messenger_rules.messages.tidying import one_line
 from messenger_rules.text import Source, Span
 
@@ -23,8 +23,9 @@ _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-
 _HOST_LENGTH = 253
 _ALLOWED = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_ESCAPE = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+_ESCAPE = re.compile(r"(?:%(?:25)*[0-9A-Fa-f]{2})+")
+_ESCAPED_AGAIN = re.compile(r"%(?:25)+(?=[0-9A-Fa-f]{2})")
+"""An escape whose own sign is escaped, as often as it may be; some servers read such a one twice."""
 
 _WRITTEN_ADDRESS = re.compile(
     r"(?:(?P<scheme>[a-z][a-z0-9+.-]{0,30}://)|(?P<www>www\.)|(?<![\w-]))(?P<host>(?:[\w-]+\.)+[\w-]+)", re.IGNORECASE
@@ -164,12 +165,21 @@ def _rest(rest: str, start: int) -> Iterator[LinkProblem]:
             "MR428", span, "`%` begins an escape of two hexadecimal digits", "write `%25` for the sign itself"
         )
     for escape in _ESCAPE.finditer(rest):
-        hidden = next((char for char in unquote(escape.group()) if unicodedata.category(char) in _HIDDEN), None)
+        hidden = _hidden(escape.group())
         if hidden is not None:
             span = Span(start + escape.start(), start + escape.end())
-            yield LinkProblem(
-                "MR428", span, f"`{escape.group()[:30]}` hides {code_point(hidden)}", "take the escape out"
-            )
+            yield LinkProblem("MR428", span, f"`{escape.group()[:30]}` hides {hidden}", "take the escape out")
+
+
+def _hidden(escapes: str) -> str | None:
+    """What a row of escapes hides from a reader, also where it is read twice; None where there is nothing."""
+    try:
+        said = unquote(escapes, errors="strict")
+    except UnicodeDecodeError:
+        return "bytes that are no character of UTF-8"
+    said += unquote(_ESCAPED_AGAIN.sub("%", escapes))
+    hidden = next(filter(is_unseen, said), None)
+    return None if hidden is None else code_point(hidden)
 
 
 def _host(address: str) -> str:

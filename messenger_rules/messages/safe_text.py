@@ -102,6 +102,15 @@ def code_point(char: str) -> str:
     return f"U+{ord(char):04X} {unicodedata.name(char, '')}".rstrip()
 
 
+def is_unseen(char: str) -> bool:
+    r"""Whether a character is refused wherever it stands, line ends and joiners too.
+
+    >>> is_unseen("\u3164"), is_unseen("\n"), is_unseen(" ")
+    (True, True, False)
+    """
+    return char in _BLANK_LETTERS or unicodedata.category(char) in _REFUSED
+
+
 def _characters(text: str) -> Iterator[TextProblem]:
     for offset, char in enumerate(text):
         reason = _why_refused(text, offset)
