@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -15,6 +14,7 @@ from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.messages.places import UNPLACED, Places
 from messenger_rules.messages.safe_text import SafeText, code_point, is_unseen
 from messenger_rules.messages.tidying import one_line
+from messenger_rules.messages.written_addresses import written_addresses
 from messenger_rules.text import Source, Span
 
 _ADDRESS = re.compile(r"https://(?P<authority>[^/?#]*)(?P<rest>.*)", re.DOTALL)
@@ -26,19 +26,6 @@ _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPE = re.compile(r"(?:%(?:25)*[0-9A-Fa-f]{2})+")
 _ESCAPED_AGAIN = re.compile(r"%(?:25)+(?=[0-9A-Fa-f]{2})")
 """An escape whose own sign is escaped, as often as it may be; some servers read such a one twice."""
-
-_WRITTEN_ADDRESS = re.compile(
-    r"(?:(?P<scheme>[a-z][a-z0-9+.-]{0,30}://)|(?P<www>www\.)|(?<![\w-]))(?P<host>(?:[\w-]+\.)+[\w-]+)", re.IGNORECASE
-)
-"""A bare name begins where a word does: from the middle of each, a long one would be searched again and again."""
-
-_ENDING = re.compile(
-    "app|at|au|be|biz|br|ca|cc|ch|click|cloud|cn|co|com|cz|de|dev|dk|edu|es|eu|example|fi|fr|gov|hk|ie|info|int|io|it|jp|kr"
-    "|me|mil|mx|net|nl|nz|online|org|pl|pt|ru|se|sg|shop|site|store|team|tech|top|tr|tv|tw|ua|uk|us|work|ws|xyz|za"
-)
-"""Last labels by which a bare name in a label is taken for a host; ``node.js`` and ``README.md`` are none."""
-_PRODUCTS = frozenset({"ADO.NET", "ASP.NET", "ML.NET", "Socket.IO", "System.IO", "VB.NET"})
-"""Names that look like hosts, and, written so, are known for something else."""
 
 _NO_LABEL = SafeText("")
 
@@ -196,16 +183,9 @@ def label_problems(label: str, address: str) -> Iterator[LinkProblem]:
     ['MR430']
     """
     host = _host(address)
-    for found in _WRITTEN_ADDRESS.finditer(unicodedata.normalize("NFKC", label).replace("。", ".")):
-        written = found["host"].lower().removeprefix("www.")
-        if _names_a_host(found) and host != written and not host.endswith(f".{written}"):
-            message = f"the label names `{found['host'][:60]}`, and the link leads to `{host[:60]}`"
+    for found in written_addresses(label):
+        written = found.host.lower().removeprefix("www.")
+        if host != written and not host.endswith(f".{written}"):
+            message = f"the label names `{found.host[:60]}`, and the link leads to `{host[:60]}`"
             yield LinkProblem("MR430", Span(0, len(address)), message, "write what the page is about")
             return
-
-
-def _names_a_host(found: re.Match[str]) -> bool:
-    if found["scheme"] or found["www"]:
-        return True
-    ending = found["host"].rpartition(".")[2].lower()
-    return _ENDING.fullmatch(ending) is not None and found["host"] not in _PRODUCTS
