@@ -14,7 +14,7 @@ from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.messages.places import UNPLACED, Places
 from messenger_rules.messages.safe_text import SafeText, code_point, is_unseen
 from messenger_rules.messages.tidying import one_line
-from messenger_rules.messages.written_addresses import written_addresses
+from messenger_rules.messages.written_addresses import written_hosts
 from messenger_rules.text import Source, Span
 
 _ADDRESS = re.compile(r"https://(?P<authority>[^/?#]*)(?P<rest>.*)", re.DOTALL)
@@ -183,9 +183,9 @@ def label_problems(label: str, address: str) -> Iterator[LinkProblem]:
     ['MR430']
     """
     host = _host(address)
-    for found in written_addresses(label):
-        written = found.host.lower().removeprefix("www.")
+    for named in written_hosts(label):
+        written = named.lower().removeprefix("www.")
         if host != written and not host.endswith(f".{written}"):
-            message = f"the label names `{found.host[:60]}`, and the link leads to `{host[:60]}`"
+            message = f"the label names `{named[:60]}`, and the link leads to `{host[:60]}`"
             yield LinkProblem("MR430", Span(0, len(address)), message, "write what the page is about")
             return

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import NamedTuple
 
 _DOTS = dict.fromkeys(map(ord, "\u00b7\u0660\u06f0\u0701\u0702\u2027\u2219\u22c5\u3002\u30fb\ua4f8"), ".")
 """Characters that look like a full stop between letters, and that Unicode does not make one by itself."""
@@ -45,11 +44,13 @@ _PRODUCTS = frozenset({"ADO.NET", "ASP.NET", "ML.NET", "Socket.IO", "System.IO",
 _BEHIND = ".,;:!?'\u2019\u201d\u00bb)]}>"
 """What ends a sentence or a parenthesis, and no address."""
 
+_BEHIND_A_SIGN = r"""(?::///?|www\.)(?P<explicit>[^\s/?\#<>"]+)[^\s<>"]*"""
+_EXPLICIT = re.compile(_BEHIND_A_SIGN, re.IGNORECASE)
 _WRITTEN = re.compile(
-    r"""(?:[a-z][a-z0-9+.-]{0,30}:///?|www\.)(?P<explicit>[^\s/?\#<>"]+)[^\s<>"]*
+    rf"""{_BEHIND_A_SIGN}
     | (?<!\w)(?P<obeyed>(?:javascript|vbscript|data):[^\s/]+)
     | (?<=\w@)(?P<mail>(?:[\w-]+\.)+[\w-]+)
-    | (?<![\w.-])(?P<here>localhost(?=[:/])|(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?=:[0-9]|/[^\W\d]))
+    | (?<![\w.-])(?P<here>localhost(?=[:/])|(?:[0-9]{{1,3}}\.){{3}}[0-9]{{1,3}}(?=:[0-9]|/[^\W\d]))
     | (?<![\w-])(?P<bare>(?:[\w-]+\.)+[\w-]+)(?P<behind>/\w|@)?""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -59,26 +60,35 @@ Four numbers are a version, unless a path or a port is behind them.
 """
 
 
-class WrittenAddress(NamedTuple):
-    """An address in a text: where it leads, as it is written, and whether it has a scheme or ``www.``."""
+def explicit_hosts(text: str) -> Iterator[str]:
+    """The hosts of addresses with a scheme or ``www.``, with all that is before the path, such as a user's name.
 
-    host: str
-    is_explicit: bool
+    >>> list(explicit_hosts("http://me@acme.example:80/x, www.acme.example, acme.dev"))
+    ['me@acme.example:80', 'acme.example']
+    """
+    return filter(None, map(_explicit, _EXPLICIT.finditer(_as_it_looks(text))))
 
 
-def written_addresses(text: str) -> Iterator[WrittenAddress]:
-    """The addresses in a text, in order; behind a scheme with all that is before the path, such as a user's name.
+def written_hosts(text: str) -> Iterator[str]:
+    """The same, and whatever else a reader takes for an address.
 
-    >>> [found.host for found in written_addresses("http://me@acme.example:80/x, www.acme.example, acme.dev")]
+    >>> list(written_hosts("http://me@acme.example:80/x, www.acme.example, acme.dev"))
     ['me@acme.example:80', 'acme.example', 'acme.dev']
-    >>> list(written_addresses("node.js 5.4/5.5 of README.md and ASP.NET, and/or logs/app.log"))
+    >>> list(written_hosts("node.js 5.4/5.5 of README.md and ASP.NET, and/or logs/app.log"))
     []
     """
-    for found in _WRITTEN.finditer(unicodedata.normalize("NFKC", text).translate(_DOTS)):
-        explicit = (found["explicit"] or "").rstrip(_BEHIND)
-        implied = found["obeyed"] or found["here"] or _named(found)
-        if explicit or implied:
-            yield WrittenAddress(explicit or implied, bool(explicit))
+    for found in _WRITTEN.finditer(_as_it_looks(text)):
+        host = _explicit(found) or found["obeyed"] or found["here"] or _named(found)
+        if host:
+            yield host
+
+
+def _as_it_looks(text: str) -> str:
+    return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_DOTS)
+
+
+def _explicit(found: re.Match[str]) -> str:
+    return (found["explicit"] or "").rstrip(_BEHIND)
 
 
 def _named(found: re.Match[str]) -> str:
