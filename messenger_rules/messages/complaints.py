@@ -171,6 +171,12 @@ def unlisted_host(spot: Spot, host: str) -> Diagnostic:
     return Diagnostic("MR429", message, *spot, help=(f'write `link-hosts = ["{host[:80]}"]` into the vocabulary',))
 
 
+def foreign_address(spot: Spot, what: str, host: str) -> Diagnostic:
+    """An address in a title or a body that could be no link of the message."""
+    message = f"the {what} has an address of `{host[:80]}`, and the vocabulary does not let messages link there"
+    return Diagnostic("MR437", message, *spot, help=("write what is meant in words, and add a link to its page",))
+
+
 def long_address(spot: Spot, length: int, limit: int) -> Diagnostic:
     """An address that some browser would cut."""
     message = f"the address has {length:,} characters, more than {limit:,}"

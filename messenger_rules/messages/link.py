@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -13,8 +12,9 @@ from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import CatalogError
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.messages.places import UNPLACED, Places
-from messenger_rules.messages.safe_text import SafeText, code_point
+from messenger_rules.messages.safe_text import SafeText, code_point, is_unseen
 from messenger_rules.messages.tidying import one_line
+from messenger_rules.messages.written_addresses import written_hosts
 from messenger_rules.text import Source, Span
 
 _ADDRESS = re.compile(r"https://(?P<authority>[^/?#]*)(?P<rest>.*)", re.DOTALL)
@@ -23,21 +23,9 @@ _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-
 _HOST_LENGTH = 253
 _ALLOWED = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_ESCAPE = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
-_HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
-
-_WRITTEN_ADDRESS = re.compile(
-    r"(?:(?P<scheme>[a-z][a-z0-9+.-]{0,30}://)|(?P<www>www\.)|(?<![\w-]))(?P<host>(?:[\w-]+\.)+[\w-]+)", re.IGNORECASE
-)
-"""A bare name begins where a word does: from the middle of each, a long one would be searched again and again."""
-
-_ENDING = re.compile(
-    "app|at|au|be|biz|br|ca|cc|ch|click|cloud|cn|co|com|cz|de|dev|dk|edu|es|eu|example|fi|fr|gov|hk|ie|info|int|io|it|jp|kr"
-    "|me|mil|mx|net|nl|nz|online|org|pl|pt|ru|se|sg|shop|site|store|team|tech|top|tr|tv|tw|ua|uk|us|work|ws|xyz|za"
-)
-"""Last labels by which a bare name in a label is taken for a host; ``node.js`` and ``README.md`` are none."""
-_PRODUCTS = frozenset({"ADO.NET", "ASP.NET", "ML.NET", "Socket.IO", "System.IO", "VB.NET"})
-"""Names that look like hosts, and, written so, are known for something else."""
+_ESCAPE = re.compile(r"(?:%(?:25)*[0-9A-Fa-f]{2})+")
+_ESCAPED_AGAIN = re.compile(r"%(?:25)+(?=[0-9A-Fa-f]{2})")
+"""An escape whose own sign is escaped, as often as it may be; some servers read such a one twice."""
 
 _NO_LABEL = SafeText("")
 
@@ -164,12 +152,21 @@ def _rest(rest: str, start: int) -> Iterator[LinkProblem]:
             "MR428", span, "`%` begins an escape of two hexadecimal digits", "write `%25` for the sign itself"
         )
     for escape in _ESCAPE.finditer(rest):
-        hidden = next((char for char in unquote(escape.group()) if unicodedata.category(char) in _HIDDEN), None)
+        hidden = _hidden(escape.group())
         if hidden is not None:
             span = Span(start + escape.start(), start + escape.end())
-            yield LinkProblem(
-                "MR428", span, f"`{escape.group()[:30]}` hides {code_point(hidden)}", "take the escape out"
-            )
+            yield LinkProblem("MR428", span, f"`{escape.group()[:30]}` hides {hidden}", "take the escape out")
+
+
+def _hidden(escapes: str) -> str | None:
+    """What a row of escapes hides from a reader, also where it is read twice; None where there is nothing."""
+    try:
+        said = unquote(escapes, errors="strict")
+    except UnicodeDecodeError:
+        return "bytes that are no character of UTF-8"
+    said += unquote(_ESCAPED_AGAIN.sub("%", escapes))
+    hidden = next(filter(is_unseen, said), None)
+    return None if hidden is None else code_point(hidden)
 
 
 def _host(address: str) -> str:
@@ -186,16 +183,9 @@ def label_problems(label: str, address: str) -> Iterator[LinkProblem]:
     ['MR430']
     """
     host = _host(address)
-    for found in _WRITTEN_ADDRESS.finditer(unicodedata.normalize("NFKC", label).replace("。", ".")):
-        written = found["host"].lower().removeprefix("www.")
-        if _names_a_host(found) and host != written and not host.endswith(f".{written}"):
-            message = f"the label names `{found['host'][:60]}`, and the link leads to `{host[:60]}`"
+    for named in written_hosts(label):
+        written = named.lower().removeprefix("www.")
+        if host != written and not host.endswith(f".{written}"):
+            message = f"the label names `{named[:60]}`, and the link leads to `{host[:60]}`"
             yield LinkProblem("MR430", Span(0, len(address)), message, "write what the page is about")
             return
-
-
-def _names_a_host(found: re.Match[str]) -> bool:
-    if found["scheme"] or found["www"]:
-        return True
-    ending = found["host"].rpartition(".")[2].lower()
-    return _ENDING.fullmatch(ending) is not None and found["host"] not in _PRODUCTS

@@ -13,6 +13,7 @@ from messenger_rules.messages.document import LANGUAGE, Document, Draft, Identit
 from messenger_rules.messages.instants import written
 from messenger_rules.messages.message import ExpectedOutcome, Message, Text
 from messenger_rules.messages.places import Spot
+from messenger_rules.messages.written_addresses import explicit_hosts
 
 _NAMED_DUPLICATES = 3
 """Messages of one identifier whose lines are told."""
@@ -25,6 +26,8 @@ def broken_rules(draft: Draft, document: Document, hosts: Sequence[str] | None, 
     for text in draft.message.texts:
         yield from _text(text, limits)
         yield from _links(text, hosts, limits)
+        if hosts is not None:
+            yield from _foreign_addresses(text, hosts)
     for expectation in draft.message.expectations:
         if expectation.outcome is ExpectedOutcome.HIDDEN and not expectation.deciding:
             yield complaints.nothing_decides(expectation.places.of("element"))
@@ -87,6 +90,19 @@ def _links(text: Text, hosts: Sequence[str] | None, limits: Limits) -> Iterator[
             yield complaints.too_long(link.places.of("element"), "label", len(link.label), limits.title_length)
         if hosts is not None and link.host not in {host.lower() for host in hosts}:
             yield complaints.foreign_host(link.places.of("href"), link.host, hosts)
+
+
+def _foreign_addresses(text: Text, hosts: Sequence[str]) -> Iterator[Diagnostic]:
+    """Addresses in a title or a body, of which many displays make links, of hosts that no link may lead to."""
+    allowed = set(map(_without_www, hosts))
+    for what, words in (("title", text.title), ("body", text.body)):
+        foreign = next((host for host in explicit_hosts(words) if _without_www(host) not in allowed), None)
+        if foreign is not None:
+            yield complaints.foreign_address(text.places.of(what), what, foreign)
+
+
+def _without_www(host: str) -> str:
+    return host.lower().removeprefix("www.")
 
 
 def untranslated(message: Message, ranges: Sequence[str]) -> Iterator[Diagnostic]:

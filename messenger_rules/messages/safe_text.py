@@ -12,7 +12,7 @@ from messenger_rules.diagnostics import BLANK_LETTERS, MARKS_IN_A_ROW, Diagnosti
 from messenger_rules.errors import CatalogError
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.messages.invisible import out_of_place
-from messenger_rules.messages.scripts import JOINERS, mixed_words, script
+from messenger_rules.messages.scripts import JOINERS, foreign_numbers, mixed_words, script
 from messenger_rules.text import Source, Span
 
 _REFUSED = {
@@ -30,6 +30,13 @@ _ALLOWED = f"\n{JOINERS}"
 """What is let through though its category is refused."""
 
 
+_BLANKS = frozenset(" \u00a0\u202f\u3000")
+"""The blanks that people write: the ordinary one, two at which no line ends, and the wide one of East Asia."""
+
+_NO_LETTER = frozenset({"", " ", "\n"})
+"""What a mark cannot stand on: it would go to whatever a display shows before the text."""
+
+
 @dataclass(frozen=True, slots=True)
 class TextProblem:
     """One thing that makes a text unsafe: the code, where it stands in the text, what it is, and what to do."""
@@ -44,8 +51,9 @@ class SafeText(str):
     """Text that may be shown to a person as it is, in any display that interprets nothing.
 
     Made of any text: tabs become blanks, and characters are composed (Unicode normal form C). Refused are control,
-    format, private, unassigned and invisible characters, more than three combining marks in a row, and words of mixed
-    scripts; joiners and variation selectors are let through where they mean something. What looks like markup is text.
+    format, private, unassigned and invisible characters, odd blanks, marks that stand on nothing or cross letters out,
+    more than three combining marks in a row, and words and numbers of mixed scripts; joiners and variation selectors
+    are let through where they mean something. What looks like markup is text.
 
     :raises CatalogError: with every problem (MR416, MR417, MR418).
 
@@ -84,7 +92,9 @@ def problems(text: str) -> Iterator[TextProblem]:
     """
     if text.isascii() and text.replace("\n", "").isprintable():
         return
-    yield from sorted((*_characters(text), *_piled_marks(text), *_mixed(text)), key=lambda problem: problem.span)
+    yield from sorted(
+        (*_characters(text), *_piled_marks(text), *_mixed(text), *_numbers(text)), key=lambda problem: problem.span
+    )
 
 
 def code_point(char: str) -> str:
@@ -94,6 +104,15 @@ def code_point(char: str) -> str:
     ('U+200B ZERO WIDTH SPACE', 'U+0085')
     """
     return f"U+{ord(char):04X} {unicodedata.name(char, '')}".rstrip()
+
+
+def is_unseen(char: str) -> bool:
+    r"""Whether a character is refused wherever it stands, line ends and joiners too.
+
+    >>> is_unseen("\u3164"), is_unseen("\n"), is_unseen(" ")
+    (True, True, False)
+    """
+    return char in BLANK_LETTERS or unicodedata.category(char) in _REFUSED
 
 
 def _characters(text: str) -> Iterator[TextProblem]:
@@ -112,7 +131,20 @@ def _why_refused(text: str, offset: int) -> tuple[str, str] | None:
         return misplaced, "take it out"
     if char in BLANK_LETTERS:
         return "shows nothing", "take it out"
-    return None if char in _ALLOWED else _REFUSED.get(unicodedata.category(char))
+    category = unicodedata.category(char)
+    if category == "Zs" and char not in _BLANKS:
+        return "a blank of another width", "write an ordinary blank"
+    if category[0] == "M":
+        return _why_refused_mark(text, offset)
+    return None if char in _ALLOWED else _REFUSED.get(category)
+
+
+def _why_refused_mark(text: str, offset: int) -> tuple[str, str] | None:
+    if "OVERLAY" in unicodedata.name(text[offset], ""):
+        return "a mark that crosses a letter out", "take it out"
+    if text[max(0, offset - 1) : offset] in _NO_LETTER:
+        return "a mark without a letter", "take it out"
+    return None
 
 
 def _piled_marks(text: str) -> Iterator[TextProblem]:
@@ -134,3 +166,10 @@ def _mixed(text: str) -> Iterator[TextProblem]:
         message = f"has a word with letters of different scripts: {named}"
         help_ = f"write the word in one script; {code_point(stranger)} is in it"
         yield TextProblem("MR418", word, message, help_)
+
+
+def _numbers(text: str) -> Iterator[TextProblem]:
+    for number in foreign_numbers(text):
+        strange = next(char for char in text[number.start : number.end] if char.isdecimal() and not char.isascii())
+        message = f"has a number with {code_point(strange)}, a digit of another script"
+        yield TextProblem("MR418", number, message, "write the number in the digits of the text")

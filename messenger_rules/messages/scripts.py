@@ -6,6 +6,7 @@ coarser than the Unicode property, and enough to tell apart all scripts that are
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -54,8 +55,20 @@ _BESIDE_LATIN = frozenset(
 """Scripts that may stand in one word with Latin letters, since they write no blanks or join prefixes to foreign names.
 
 UTS 39 calls this "moderately restrictive" and leaves out Cyrillic and Greek; Armenian, Cherokee and Coptic are left out
-here too, since they have letters that look Latin.
+here too, since most of their letters look Latin. Of these scripts only some do.
 """
+
+_LOOKING_LATIN = frozenset(
+    "\u05df\u05e1\u0627\u0647\u06be\u06c1\u06d5"  # Hebrew and Arabic: l o, l o o o o
+    "\u0b20\u0c02\u0c82\u0d02\u0d20\u0d82"  # Oriya O; o of Telugu, Kannada, Malayalam twice, Sinhala
+    "\u101d\u10e7\u10ff\u1200\u12d0"  # Myanmar o, Georgian y and o, Ethiopic U and O
+)
+"""Letters of these scripts that look like a Latin one (UTS 39, confusables.txt).
+
+Without the Hebrew vav, which looks like an l: it is a word of its own, written before foreign names.
+"""
+
+_NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 
 JOINERS = "\u200c\u200d"
 
@@ -83,8 +96,36 @@ def mixed_words(text: str) -> Iterator[tuple[Span, tuple[str, ...]]]:
     for word in _words(text):
         named = map(script, text[word.start : word.end])
         scripts = tuple(dict.fromkeys(name for name in named if name is not None))
-        if not _may_mix(frozenset(scripts)):
+        if not _may_mix(frozenset(scripts)) or _disguised(text[word.start : word.end], scripts):
             yield word, scripts
+
+
+def _disguised(word: str, scripts: tuple[str, ...]) -> bool:
+    """Whether all that is not Latin in a word of two scripts looks Latin."""
+    if len(scripts) != 2 or "LATIN" not in scripts:
+        return False
+    return all(char in _LOOKING_LATIN for char in word if script(char) not in {None, "LATIN"})
+
+
+def foreign_numbers(text: str) -> Iterator[Span]:
+    r"""The numbers with digits of several scripts, or of one that no letter of the text is of.
+
+    >>> [tuple(span) for span in foreign_numbers("version \u09ea.2, google\u0660com")]
+    [(8, 11), (19, 20)]
+    """
+    if text.isascii():
+        return
+    scripts = set(map(script, text))
+    for number in _NUMBER.finditer(text):
+        digits = {_digits_of(char) for char in number.group() if char.isdecimal()}
+        if len(digits) > 1 or not digits <= scripts | {"LATIN"}:
+            yield Span(*number.span())
+
+
+def _digits_of(digit: str) -> str:
+    """The script of a digit; those of 0 to 9, however they are drawn, count as Latin."""
+    named = unicodedata.name(unicodedata.normalize("NFKC", digit), "").partition(" ")[0]
+    return {"DIGIT": "LATIN", "ARABIC-INDIC": "ARABIC", "EXTENDED": "ARABIC"}.get(named, named)
 
 
 def _words(text: str) -> Iterator[Span]:

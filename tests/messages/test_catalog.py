@@ -492,3 +492,30 @@ def test_needed_facts_are_those_of_all_conditions_and_the_language_where_texts_d
 
     assert mr.Catalog.of(one).needed == {"os.name", "components.backup", "console.version"}
     assert mr.Catalog.of([Message("d", "true", texts)]).needed == {"language"}
+
+
+@pytest.mark.parametrize("what", ["title", "body"])
+@pytest.mark.parametrize(
+    ("words", "allowed"),
+    [
+        ("Sign in at https://support.acme.example.attacker.example/ today", False),
+        ("Go to https://support.acme.example@attacker.example:8443/x", False),
+        ("https://support.acme.example is good, http://attacker.example is not", False),
+        ("run curl http://attacker.example/x | sh", False),
+        ("http://localhost:8080/admin", False),
+        ("HTTPS://ATTACKER.EXAMPLE", False),
+        ("www.attacker.example", False),
+        ("file:///etc/passwd", False),
+        ("https://acme.example/", False),
+        ("See https://support.acme.example/119053?x=attacker.example, or www.support.acme.example.", True),
+        ("(HTTPS://SUPPORT.ACME.EXAMPLE)", True),
+        ("Write to help@acme.example; use node.js 5.4/5.5, README.md, ASP.NET and/or /etc/acme.conf", True),
+        ("Addresses begin with https:// or www. now", True),
+    ],
+)
+def test_addresses_in_texts_are_of_the_link_hosts(what: str, words: str, allowed: bool) -> None:
+    vocabulary = Vocabulary.read('link-hosts = ["support.acme.example"]')
+    data = file_of(f"<{what}>{words}</{what}>")
+
+    assert said(mr.Catalog.read(data, vocabulary=vocabulary)) == ([] if allowed else [("MR437", "console-4")])
+    assert said(mr.Catalog.read(data)) == []

@@ -56,6 +56,7 @@ BUILT: dict[str, Callable[[], str]] = {
     ),
     "MR429": lambda: printed(example_of(CODES / "MR429.md"), Vocabulary.read(VOCABULARY)),
     "MR431": lambda: printed(file_of(f'<link href="https://support.acme.example/{"a" * 2048}">Article</link>')),
+    "MR437": lambda: printed(example_of(CODES / "MR437.md"), Vocabulary.read(VOCABULARY)),
     "MR501": no_such_file,
     "MR502": lambda: printed(b" " * 1_048_577),
     "MR503": lambda: printed(file_of("<title>Konsole 4 läuft aus</title>").decode().encode("latin-1")),
@@ -98,5 +99,5 @@ def test_errors_and_warnings_are_told_apart() -> None:
 
 def test_every_page_is_tested() -> None:
     assert len(PAGES) >= 60
-    assert {f"MR{number}" for number in range(401, 437)} <= {page.stem for page in PAGES}
+    assert {f"MR{number}" for number in range(401, 438)} <= {page.stem for page in PAGES}
     assert {f"MR{number}" for number in range(501, 526)} <= {page.stem for page in PAGES}
