@@ -75,6 +75,10 @@ def _at(now: datetime, shown: list[str]) -> Check:
     return check
 
 
+def _damaged_by(damage: str) -> tuple[str, str]:
+    return f"{_SILENCE}[{damage}-closed]", f"{_SILENCE}[{damage}-running]"
+
+
 def _held(number: int, what: str, fate: Fate, *nodes: str, codes: tuple[str, ...] = (), reason: str = "") -> Row:
     return Row(number, what, fate, codes=codes, held_by=nodes, reason=reason)
 
@@ -111,20 +115,20 @@ ROWS = (
         "a disk that fails, at each write and each flush",
         Fate.CONTAINED,
         "tests/agent/test_faults.py::test_every_call_fails_once",
-        codes=("MR593",),
+        codes=("MR590", "MR593"),
     ),
     _held(
         106,
         "a disk that cannot be written",
         Fate.CONTAINED,
         f"{_DAMAGE}::test_a_full_disk_and_one_that_cannot_be_written",
-        codes=("MR593",),
+        codes=("MR590",),
     ),
     _held(
         107,
         "a bit of the ledger that changed",
         Fate.TOLD,
-        _SILENCE,
+        *_damaged_by("flip"),
         f"{_LEDGER}::test_a_row_that_was_changed_counts_as_if_it_were_not_there",
         "tests/facts/test_kept.py::test_no_flipped_bit_and_no_lost_byte_goes_unnoticed",
         "tests/startup/test_record_file.py::test_no_flipped_bit_and_no_lost_byte_goes_unnoticed",
@@ -132,7 +136,7 @@ ROWS = (
         codes=_TOLD,
         reason="all else that is kept notices it, too: answers of sources, records of the start, signed catalogues",
     ),
-    _held(108, "a ledger that was cut off", Fate.TOLD, _SILENCE, codes=_TOLD),
+    _held(108, "a ledger that was cut off", Fate.TOLD, *_damaged_by("cut"), codes=_TOLD),
     _held(
         109,
         "an empty ledger",
@@ -141,7 +145,7 @@ ROWS = (
         f"{_LEDGER}::test_an_empty_file_is_a_new_ledger",
         reason="nothing is told: a first start that is cut off leaves the same",
     ),
-    _held(110, "a page of the ledger with anything in it", Fate.TOLD, _SILENCE, codes=_TOLD),
+    _held(110, "a page of the ledger with anything in it", Fate.TOLD, *_damaged_by("page"), codes=_TOLD),
     _held(
         111,
         "the ledger's log, deleted",
