@@ -4,7 +4,7 @@ It is in WAL mode with ``synchronous=FULL``: what is answered as saved survives 
 (https://www.sqlite.org/pragma.html#pragma_synchronous). An event and its receipt are one transaction. Rows are never
 removed, also not when a message leaves its catalogue; each carries a checksum, and one that does not fit it counts as
 if it were not there. A file that is damaged is moved aside and a new one begun; messages are then shown once more,
-never lost.
+never lost. Of a log that is damaged SQLite drops the rest without a word, so events are written back at once.
 """
 
 from __future__ import annotations
@@ -121,6 +121,8 @@ class LedgerFile:
                 made = receipt(event) if receipt is not None else None
                 if made is not None:
                     self.outbox.put(made)
+        if new:
+            self._write_back()
         return new
 
     def installation(self, now: datetime) -> Installation:
@@ -136,6 +138,16 @@ class LedgerFile:
                 named = "insert or replace into meta (name, value) values (?, ?)"
                 self._connection.executemany(named, found.names().items())
         return found
+
+    def _write_back(self) -> None:
+        """Move what stands in the log to the file, where damage is found, and empty the log.
+
+        It waits for nobody, and may fail: what was committed is on the disk already, and the next one moves it.
+        """
+        with contextlib.suppress(sqlite3.Error):
+            self._connection.execute("pragma busy_timeout = 0")
+            self._connection.execute("pragma wal_checkpoint(truncate)")  # a log that stays would hide the file's pages
+        self._connection.execute(f"pragma busy_timeout = {BUSY_SECONDS * 1000:.0f}")
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:

@@ -58,6 +58,7 @@ def run(folder: Path, call: str, *injected: str) -> tuple[set[str], int]:
     done = subprocess.run([*strace, *program], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, ""), injected
     answers = [line.split() for line in done.stdout.splitlines()]
+    assert {code for answer, code in answers if answer == "refused"} <= {"MR590", "MR593"}, injected
     return {message for answer, message in answers if answer == "saved"}, trace.read_text().count(f"{call}(")
 
 

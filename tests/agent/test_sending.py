@@ -42,12 +42,12 @@ def fill(file: LedgerFile, number: int, at: datetime = AT) -> None:
         (Reply(204), Verdict.DONE),
         (Reply(200, RECEIPT.id), Verdict.DONE),
         (Reply(201, RECEIPT.id), Verdict.DONE),
-        (Reply(200), Verdict.OUTAGE),  # a captive portal
+        pytest.param(Reply(200), Verdict.OUTAGE, id="a captive portal"),
         (Reply(200, "another"), Verdict.OUTAGE),
-        (Reply(200, content_type="text/html"), Verdict.OUTAGE),
+        pytest.param(Reply(200, content_type="text/html"), Verdict.OUTAGE, id="a page for logging in"),
         (Reply(302, RECEIPT.id), Verdict.OUTAGE),
         (Reply(403), Verdict.OUTAGE),  # a proxy
-        (Reply(404, content_type="text/html"), Verdict.OUTAGE),
+        pytest.param(Reply(404, content_type="text/html"), Verdict.OUTAGE, id="a page of a proxy"),
         (Reply(407, content_type=PROBLEM), Verdict.REFUSED),
         (Reply(422, content_type=f"{PROBLEM}; charset=utf-8"), Verdict.REFUSED),
         (Reply(400, RECEIPT.id), Verdict.REFUSED),
@@ -242,22 +242,23 @@ def test_a_receipt_on_the_wire(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [
-        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\nPlease log in",
-        b"HTTP/1.1 302 Found\r\nLocation: https://localhost:1/\r\nContent-Length: 0\r\n\r\n",
-        b"HTTP/1.1 307 Temporary Redirect\r\nLocation: http://elsewhere.example/\r\nContent-Length: 0\r\n\r\n",
-        b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\nshort",
-        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-        b"HTTP/1.1 204 No Content\r\n" + b"X: " + b"a" * 500_000 + b"\r\n\r\n",
-        b"HTTP/1.1 204 No",
-        b"",
-        b"garbage\r\n\r\n",
-        b"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n",
-    ],
-    ids=lambda answer: answer[:40].decode() or "nothing",
-)
+NO_ANSWERS = {
+    "a page for logging in": b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\nPlease log in",
+    "a redirect": b"HTTP/1.1 302 Found\r\nLocation: https://localhost:1/\r\nContent-Length: 0\r\n\r\n",
+    "a redirect of the same request": (
+        b"HTTP/1.1 307 Temporary Redirect\r\nLocation: http://elsewhere.example/\r\nContent-Length: 0\r\n\r\n"
+    ),
+    "a wrong length": b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\nshort",
+    "a wrong chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "long headers": b"HTTP/1.1 204 No Content\r\n" + b"X: " + b"a" * 500_000 + b"\r\n\r\n",
+    "half a line": b"HTTP/1.1 204 No",
+    "nothing": b"",
+    "garbage": b"garbage\r\n\r\n",
+    "an error": b"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("answer", NO_ANSWERS.values(), ids=NO_ANSWERS)
 def test_what_is_not_the_collectors_answer_is_an_outage(answer: bytes, tmp_path: Path) -> None:
     async def run() -> Reply:
         async with served(saying(answer)) as url:

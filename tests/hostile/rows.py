@@ -23,6 +23,8 @@ class Fate(Enum):
     ERROR = "an error with its place, when it is written"
     UNKNOWN = "the fact is unknown, with the reason; all others work"
     CONTAINED = "the agent goes on, and nothing is lost"
+    TOLD = "the agent goes on; what is lost is told, and shown once more"
+    AGAIN = "the agent goes on; what it does not know any more is shown once more"
     REFUSED = "it is refused with its reason; what was there before stays"
     FINE = "it works"
 

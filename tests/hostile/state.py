@@ -14,6 +14,7 @@ import messenger_rules as mr
 from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.errors import StateError
+from tests.agent.test_damage import TOLD
 from tests.hostile.catalogues import of_messages
 from tests.hostile.rows import Check, Fate, Row
 from tests.messages.files import message
@@ -25,6 +26,7 @@ _LEDGER = "tests/agent/test_ledger.py"
 _SHOWING = "tests/agent/test_showing.py"
 _SYSTEM = "tests/system/test_agent.py"
 _SILENCE = f"{_DAMAGE}::test_no_damage_changes_an_answer_in_silence"
+_TOLD = tuple(sorted(TOLD))
 
 
 def _open_folder(folder: Path) -> None:
@@ -73,6 +75,10 @@ def _at(now: datetime, shown: list[str]) -> Check:
     return check
 
 
+def _damaged_by(damage: str) -> tuple[str, str]:
+    return f"{_SILENCE}[{damage}-closed]", f"{_SILENCE}[{damage}-running]"
+
+
 def _held(number: int, what: str, fate: Fate, *nodes: str, codes: tuple[str, ...] = (), reason: str = "") -> Row:
     return Row(number, what, fate, codes=codes, held_by=nodes, reason=reason)
 
@@ -109,41 +115,50 @@ ROWS = (
         "a disk that fails, at each write and each flush",
         Fate.CONTAINED,
         "tests/agent/test_faults.py::test_every_call_fails_once",
-        codes=("MR593",),
+        codes=("MR590", "MR593"),
     ),
     _held(
         106,
         "a disk that cannot be written",
         Fate.CONTAINED,
         f"{_DAMAGE}::test_a_full_disk_and_one_that_cannot_be_written",
-        codes=("MR593",),
+        codes=("MR590",),
     ),
     _held(
         107,
         "a bit of the ledger that changed",
-        Fate.CONTAINED,
-        _SILENCE,
+        Fate.TOLD,
+        *_damaged_by("flip"),
         f"{_LEDGER}::test_a_row_that_was_changed_counts_as_if_it_were_not_there",
         "tests/facts/test_kept.py::test_no_flipped_bit_and_no_lost_byte_goes_unnoticed",
         "tests/startup/test_record_file.py::test_no_flipped_bit_and_no_lost_byte_goes_unnoticed",
         "tests/updating/test_shelf.py::test_a_flipped_bit_is_damage_or_says_the_same",
-        reason="so it is with all that is kept: answers of sources, records of the start, signed catalogues",
+        codes=_TOLD,
+        reason="all else that is kept notices it, too: answers of sources, records of the start, signed catalogues",
     ),
-    _held(108, "a ledger that was cut off", Fate.CONTAINED, _SILENCE),
-    _held(109, "an empty ledger", Fate.CONTAINED, _SILENCE, f"{_LEDGER}::test_an_empty_file_is_a_new_ledger"),
-    _held(110, "a page of the ledger with anything in it", Fate.CONTAINED, _SILENCE),
+    _held(108, "a ledger that was cut off", Fate.TOLD, *_damaged_by("cut"), codes=_TOLD),
+    _held(
+        109,
+        "an empty ledger",
+        Fate.AGAIN,
+        f"{_DAMAGE}::test_a_ledger_that_was_emptied_is_a_new_one",
+        f"{_LEDGER}::test_an_empty_file_is_a_new_ledger",
+        reason="nothing is told: a first start that is cut off leaves the same",
+    ),
+    _held(110, "a page of the ledger with anything in it", Fate.TOLD, *_damaged_by("page"), codes=_TOLD),
     _held(
         111,
         "the ledger's log, deleted",
         Fate.CONTAINED,
-        f"{_DAMAGE}::test_a_log_that_is_gone_or_another_ledgers",
-        reason="what stood in it alone is lost, and shown once more",
+        f"{_DAMAGE}::test_a_log_that_is_gone_takes_no_answer_with_it",
+        f"{_DAMAGE}::test_an_answer_is_written_back_at_once_and_waits_for_nobody",
+        reason="events are written back at once, unless another process reads just then",
     ),
     _held(
         112,
         "the log of another ledger",
-        Fate.CONTAINED,
-        f"{_DAMAGE}::test_a_log_that_is_gone_or_another_ledgers",
+        Fate.AGAIN,
+        f"{_DAMAGE}::test_the_log_of_another_ledger",
         reason="SQLite takes a log that is whole; only the agent can put one there",
     ),
     _held(
@@ -156,7 +171,7 @@ ROWS = (
     _held(
         114,
         "a backup of a month ago",
-        Fate.CONTAINED,
+        Fate.AGAIN,
         f"{_DAMAGE}::test_a_backup_of_a_month_ago_is_a_ledger_of_a_month_ago",
         reason="what was acknowledged since is shown once more",
     ),
