@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -10,6 +11,8 @@ from tests.fuzzing.target import Target
 
 HERE = Path(__file__).parent
 SEEDS, FOUND = HERE / "seeds", HERE / "found"
+SECONDS_OF_ONE = 20
+"""What one input may take; none takes a tenth of that, also on a busy machine."""
 
 
 def committed(name: str) -> list[Path]:
@@ -18,14 +21,19 @@ def committed(name: str) -> list[Path]:
 
 
 def failures(target: Target, paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """The inputs that fail, each with the end of its traceback."""
+    """The inputs that fail, each with the end of its traceback, or with the time that it took where that is too long."""
     for path in paths:
+        started = time.monotonic()
         try:
             target.check(path.read_bytes())
         except BaseException as error:
             if isinstance(error, KeyboardInterrupt):
                 raise
             yield path, "".join(traceback.format_exception(error, limit=-6))
+        else:
+            taken = time.monotonic() - started
+            if taken > SECONDS_OF_ONE:
+                yield path, f"it took {taken:.0f} seconds, more than {SECONDS_OF_ONE}\n"
 
 
 def write_seeds(name: str, target: Target) -> int:

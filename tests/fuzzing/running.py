@@ -13,12 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.fuzzing.playing import FOUND, SEEDS
+from tests.fuzzing.playing import FOUND, SECONDS_OF_ONE, SEEDS
 from tests.fuzzing.target import Target
 
 PROJECT = Path(__file__).resolve().parents[2]
-SECONDS_OF_ONE = 20
-"""What one input may take; none takes a tenth of that, also on a busy machine."""
 MEGABYTES = 1_024
 """What a fuzzer may grow to: MemoryError is a failure."""
 LONGEST_WORD = 64

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import time
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from tests.fuzzing import playing
 from tests.fuzzing.damage import DAMAGES, damaged, step
 from tests.fuzzing.playing import FOUND, SEEDS, committed, failures
 from tests.fuzzing.results import keep
@@ -41,6 +43,15 @@ def test_whatever_is_raised_is_a_failure(error: type[BaseException], tmp_path: P
     (tmp_path / "input").write_bytes(b"x")
     found = list(failures(Target("", check, dict), [tmp_path / "input"]))
     assert [path for path, trace in found if error.__name__ in trace] == [tmp_path / "input"]
+
+
+def test_what_takes_too_long_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(playing, "SECONDS_OF_ONE", 0.01)
+    (tmp_path / "input").write_bytes(b"x")
+    slow, quick = Target("", lambda _: time.sleep(0.05), dict), Target("", lambda _: None, dict)
+
+    assert [said for _, said in failures(slow, [tmp_path / "input"])] == ["it took 0 seconds, more than 0.01\n"]
+    assert list(failures(quick, [tmp_path / "input"])) == []
 
 
 def test_damage_of_every_kind_to_any_file() -> None:
