@@ -7,7 +7,6 @@ of them, so only their signatures stand here.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated
 
@@ -150,24 +149,41 @@ def glob_matches(pattern: str, text: str) -> bool:
 
 
 def _find_piece(piece: str, text: str, start: int, end: int) -> int:
-    """The first place of a piece, all places of the text being tried at once: each is a bit."""
+    """The first place of a piece, all places of the text being tried at once: each is a bit, the first the highest."""
     if "?" not in piece:
         return text.find(piece, start, end)
-    places = _places(text)
-    found = (1 << max(0, end - len(piece) + 1)) - 1 >> start << start
+    if start + len(piece) > end:
+        return -1
+    below = len(text) - 1 - (end - len(piece))
+    found = (1 << len(text) - start) - 1 >> below << below
     for distance, letter in enumerate(piece):
         if letter != "?":
-            found &= places.get(letter, 0) >> distance
-    return (found & -found).bit_length() - 1
+            found &= places(text, letter) << distance
+    return len(text) - found.bit_length() if found else -1
 
 
-@lru_cache(maxsize=64)
-def _places(text: str) -> Mapping[str, int]:
-    """Where each letter of a text stands, as a number with these bits."""
-    places: dict[str, int] = {}
-    for place, letter in enumerate(text):
-        places[letter] = places.get(letter, 0) | 1 << place
-    return places
+def letters_noted(pattern: str) -> set[str]:
+    """The letters of which all places in a text are noted: those that stand between two stars, with a ``?``.
+
+    >>> sorted(letters_noted("web?*eu?west*db*-??"))
+    ['e', 's', 't', 'u', 'w']
+    """
+    between = pattern.split("*")[1:-1]
+    return {letter for piece in between if "?" in piece for letter in piece} - {"?"}
+
+
+_IS_ZERO = b"1" + b"0" * 255
+"""For ``bytes.translate``: the digit 1 for the byte 0, and 0 for every other."""
+
+
+@lru_cache(maxsize=1024)
+def places(text: str, letter: str) -> int:
+    """Where a letter stands in a text, as a number with these bits, the first place the highest.
+
+    Made of few steps that each run through the whole text, since a loop over its letters would take a millisecond.
+    """
+    marked = text if letter == "\0" else text.replace("\0", "?").replace(letter, "\0")
+    return int(marked.encode("latin-1", "replace").translate(_IS_ZERO), 2)
 
 
 def _piece_at(piece: str, text: str, position: int) -> bool:

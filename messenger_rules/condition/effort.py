@@ -5,12 +5,15 @@ Nobody can see the order: cheap and telling tests come first.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
+from messenger_rules.condition.builtin import letters_noted, like
 from messenger_rules.condition.predicate_tree import (
     All,
     AnyOf,
     Ask,
+    FactArgument,
     InRegion,
     Installed,
     LanguageIn,
@@ -30,6 +33,9 @@ _GROUP = 10
 
 _LETTERS = 2
 """Letters of a text that are looked for in as much time as two values are compared."""
+
+_NOTED = 24
+"""Steps in whose time all places of a letter in a longest text are noted, where its letters are the worst."""
 
 
 def by_effort(parts: tuple[Node, ...]) -> list[Node]:
@@ -59,13 +65,29 @@ def takes_more_steps(node: Node, most: int) -> bool:
     """Whether a condition may take more steps than so many, its segments written out as often as they are used.
 
     A step is a comparison of one value with one literal: an item of a list, a range, two letters that are looked for.
-    No condition without segments takes more steps than it has characters.
+    Beside the letters that are noted, no condition without segments takes more steps than it has characters.
     """
-    return any(sofar > most for sofar in accumulate(map(steps, leaves(node))))
+    return any(sofar > most for sofar in accumulate(steps_of_all(leaves(node))))
+
+
+def steps_of_all(asked: Iterable[Leaf]) -> Iterator[int]:
+    """How many steps each of some leaves takes at most; a letter is noted once in each text, for all of them."""
+    noted: set[tuple[str, str]] = set()
+    for leaf in asked:
+        new = set(_noted(leaf)) - noted
+        noted |= new
+        yield steps(leaf) + _NOTED * len(new)
+
+
+def _noted(leaf: Leaf) -> Iterator[tuple[str, str]]:
+    """The letters of a pattern that are noted, each with the fact whose text it is looked for in."""
+    match leaf:
+        case Ask(predicate, (FactArgument(_, fact), LiteralArgument(_, str(pattern)))) if predicate == like:
+            yield from ((fact.name, letter) for letter in letters_noted(pattern))
 
 
 def steps(leaf: Leaf) -> int:
-    """How many steps a leaf takes at most, and at least one."""
+    """How many steps a leaf takes at most, and at least one; without those of letters that are noted."""
     match leaf:
         case InRegion(_, region) | Installed(region=(OrderedRegion() | OpenVersions()) as region):
             return max(1, _items(region))

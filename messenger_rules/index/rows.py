@@ -135,6 +135,7 @@ class Rows:
     __slots__ = (
         "_read",
         "_rows",
+        "_same",
         "_shown",
         "asked",
         "columns",
@@ -174,6 +175,7 @@ class Rows:
         self._rows: dict[int, int] = {}
         self._shown = int.from_bytes(shown, "little")
         self._read: dict[int, Any] = {}
+        self._same: dict[bytes, Any] = {}
 
     def matching(
         self, host: Host, questions: Sequence[Question], unknown: bool | None = None, without: Collection[int] = ()
@@ -190,15 +192,18 @@ class Rows:
         found = {messages[place] for place in ones(row ^ asked, self.width)}
         if without:
             found.difference_update(without)
+        refused: dict[tuple[int, int], Any] = {}
         for place in ones(asked, self.width):
             number = messages[place]
             if number in found or number in without:
                 continue
             counts_as = bool(self._shown >> place & 1) if unknown is None else unknown
             doubted, own = self._formulas(place)
-            if all_hold(own, host, questions, counts_as) and (
-                not doubted or not unsure >> place & 1 or all_hold(doubted, host, questions, counts_as)
-            ):
+            if (number, id(own)) in refused:
+                continue
+            if not all_hold(own, host, questions, counts_as):
+                refused[number, id(own)] = own  # kept, so that nothing else gets its id
+            elif not doubted or not unsure >> place & 1 or all_hold(doubted, host, questions, counts_as):
                 found.add(number)
         return found
 
@@ -287,13 +292,20 @@ class Rows:
         return row
 
     def _formulas(self, place: int) -> tuple[tuple[Formula, ...], tuple[Formula, ...]]:
-        """What is asked of a place where some column is unsure of it, and what is asked in any case."""
+        """What is asked of a place where some column is unsure of it, and what is asked in any case.
+
+        A clause that stands under many keys has one object for all of them: so it is told that it was asked before.
+        """
         found: tuple[tuple[Formula, ...], tuple[Formula, ...]] | None = self._read.get(place)
         if found is None:
             if len(self._read) >= MOST_READ:
                 self._read.clear()
-            written = self.formulas[self.offsets[place] : self.offsets[place + 1]]
-            found = loads(written)  # noqa: S302 -- our own, and checked where it comes from a file
+                self._same.clear()
+            written = bytes(self.formulas[self.offsets[place] : self.offsets[place + 1]])
+            found = self._same.get(written)
+            if found is None:
+                found = loads(written)  # noqa: S302 -- our own, and checked where it comes from a file
+                self._same[written] = found
             self._read[place] = found
         assert found is not None
         return found

@@ -12,9 +12,25 @@ from messenger_rules.condition.builtin import PREDICATES
 from messenger_rules.condition.checker import Language
 from messenger_rules.condition.condition import Condition, condition_of
 from messenger_rules.limits import DEFAULT_LIMITS
+from messenger_rules.schema import ComponentDeclaration, FactDeclaration, Schema
 from messenger_rules.text import Source
-from tests.condition.random_conditions import SCHEMA
+from messenger_rules.types import NameSetType, TextType
+from tests.condition.random_conditions import SCHEMA as FEW
 
+MANY = DEFAULT_LIMITS.condition_atoms
+"""So many facts of a type, and components, are declared: each comparison of a condition may ask another."""
+SCHEMA = Schema(
+    {
+        **FEW.facts,
+        **{f"t{number}": FactDeclaration(f"t{number}", TextType()) for number in range(MANY)},
+        **{f"n{number}": FactDeclaration(f"n{number}", NameSetType()) for number in range(MANY)},
+    },
+    components={
+        **(FEW.components or {}),
+        **{f"c{number}": ComponentDeclaration(f"c{number}", scheme="dotted") for number in range(MANY)},
+        **{f"o{number}": ComponentDeclaration(f"o{number}", scheme=None) for number in range(MANY)},
+    },
+)
 _BUILTIN = {found.name: found for found in PREDICATES}
 _USE = 'segment("s")'
 
@@ -29,7 +45,7 @@ class Case:
 
     @property
     def language(self) -> Language:
-        """The language of the random conditions, with these segments and the limits that strangers have."""
+        """The language of the random conditions with many facts more, with these segments and the limits that strangers have."""
         written = {name: Source(text, name=f"segment {name}") for name, text in self.segments.items()}
         return Language(SCHEMA, _BUILTIN, written, DEFAULT_LIMITS)
 

@@ -10,10 +10,16 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from tests.worst.cases import Case, filled, listed
+from messenger_rules.limits import DEFAULT_LIMITS
+from messenger_rules.types import LONGEST_TEXT, MOST_NAMES
+from messenger_rules.values import MOST_VERSIONS
+from tests.worst.cases import MANY, Case, filled, listed
 
 USES = range(129)
 """How often a condition uses a segment that has all; 0: it has none."""
+
+FACTS = range(1, MANY + 1)
+"""How many facts, or components, a condition asks."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +63,33 @@ def _side_by_side(uses: int, intervals: int, versions: int, component: int) -> C
     return filled(atoms, "or", uses, {"components": {name: installed}})
 
 
+def _many_components(uses: int, components: int, versions: int, form: int, scheme: int) -> Case:
+    """Many components, each installed in many versions, all above those that are asked for."""
+    kind = "co"[scheme]
+    after = ("", ".9" * 6, ".1a" * 15, "x" * 60)[form]
+    atoms = (f'installed("{kind}{number % components}", < 1.{number})' for number in count())
+    installed = {
+        f"{kind}{component}": [f"9{component:03}{number:03}{after}" for number in range(versions)]
+        for component in range(components)
+    }
+    return filled(atoms, "or", uses, {"components": installed})
+
+
 def _patterns(uses: int, pieces: int, before: int, after: int, length: int) -> Case:
     """Patterns whose pieces nearly fit everywhere."""
     piece = f"{'a' * before}?{'a' * after}b"
     patterns = (f"*{'*'.join([piece] * pieces)}{number}*" for number in count())
     atoms = (f'like(lab.text, "{pattern[:255]}")' for pattern in patterns)
     return filled(atoms, "or", uses, {"lab": {"text": "a" * length}})
+
+
+def _many_texts(uses: int, facts: int, letters: int, alphabet: int, length: int) -> Case:
+    """Patterns of many texts, in each of which every letter of the pattern is noted."""
+    latin, others = ([chr(first + number) for number in range(letters)] for first in (ord("A"), ord("\u4e00")))
+    piece = ("".join(latin), "".join(others), "".join(map("".join, zip(latin, others, strict=True))))[alphabet]
+    texts = {f"t{number}": f"{number}{piece * length}"[:length] for number in range(facts)}
+    atoms = (f'like(t{number % facts}, "*{piece}?*!{number}*")' for number in count())
+    return filled(atoms, "or", uses, texts)
 
 
 def _parts(uses: int, before: int, after: int, length: int, letter: int) -> Case:
@@ -83,6 +110,14 @@ def _names(uses: int, wanted: int, had: int) -> Case:
     some = listed(['"alpha"'] * wanted)
     atoms = (f"has_any(lab.names, {some})" for _ in count())
     return filled(atoms, "or", uses, {"lab": {"names": [f"name{number}" for number in range(had)]}})
+
+
+def _many_names(uses: int, facts: int, had: int) -> Case:
+    """Many sets of names, no more than a facts file has room for."""
+    room = DEFAULT_LIMITS.file_bytes // len('"n12-4095",') // facts
+    atoms = (f'has(n{number % facts}, "alpha{number}")' for number in count())
+    sets = {f"n{fact}": [f"n{fact}-{number}" for number in range(min(had, room))] for fact in range(facts)}
+    return filled(atoms, "or", uses, sets)
 
 
 def _tags(uses: int, ranges: int, subtags: int) -> Case:
@@ -133,10 +168,13 @@ def _unknowns(uses: int, names: int) -> Case:
 
 KINDS: tuple[Kind, ...] = (
     Kind("ranges", (USES, range(1, 201), range(1, 9), range(2)), _ranges),
-    Kind("side by side", (USES, range(1, 201), range(2, 65), range(2)), _side_by_side),
+    Kind("side by side", (USES, range(1, 201), range(2, MOST_VERSIONS + 1), range(2)), _side_by_side),
+    Kind("many components", (USES, FACTS, range(1, MOST_VERSIONS + 1), range(4), range(2)), _many_components),
     Kind("patterns", (USES, range(1, 64), range(120), range(120), range(1, 4097)), _patterns),
+    Kind("many texts", (USES, FACTS, range(1, 9), range(3), range(1, LONGEST_TEXT + 1)), _many_texts),
     Kind("parts", (USES, range(120), range(120), range(1, 4097), range(4)), _parts),
     Kind("names", (USES, range(1, 201), range(4096)), _names),
+    Kind("many names", (USES, FACTS, range(MOST_NAMES + 1)), _many_names),
     Kind("tags", (USES, range(1, 201), range(10)), _tags),
     Kind("nested", (USES, range(1, 14), range(2)), _nested),
     Kind("numbers", (USES, range(1, 201), range(1, 60)), _numbers),

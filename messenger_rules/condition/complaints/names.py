@@ -133,7 +133,7 @@ def takes_too_long(source: Source, expression: tree.Expression, most: int) -> Di
         source,
         expression.span,
         "",
-        ("use segments with long lists or patterns less often",),
+        ("use segments with long lists less often, and fewer patterns with `?` between stars",),
     )
 
 
