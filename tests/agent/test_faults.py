@@ -19,6 +19,7 @@ from messenger_rules.agent.ledger_file import LedgerFile
 
 pytestmark = [
     pytest.mark.system,
+    pytest.mark.timeout(300),
     pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not on this machine"),
 ]
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
