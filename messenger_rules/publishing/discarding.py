@@ -15,7 +15,7 @@ from messenger_rules.publishing.files import is_there, read, remove
 from messenger_rules.publishing.listing import lay_out, stage_targets
 from messenger_rules.publishing.lock import alone
 from messenger_rules.publishing.problems import PublishingError, refusal
-from messenger_rules.publishing.repository import Repository
+from messenger_rules.publishing.repository import Repository, is_name
 from messenger_rules.publishing.roles import OFFLINE
 from messenger_rules.publishing.signatures import is_signed
 
@@ -60,14 +60,18 @@ def _path(repository: Repository, role: str) -> Path:
 
 
 def _added(repository: Repository) -> list[Path]:
-    """Catalogues that only the list has that waits; none where nobody can read it."""
+    """Catalogues that only the list has that waits; none where nobody can read it.
+
+    What is called as no catalogue is, lies elsewhere: a list that somebody forged is given up, and nothing beside it.
+    """
     published = repository.targets
     there = {} if published is None else published.signed.targets
     try:
         waits = repository.stage.targets
     except PublishingError:
         return []
-    return [repository.stage.file(it) for it in (waits.signed.targets if waits is not None else {}) if it not in there]
+    listed = waits.signed.targets if waits is not None else {}
+    return [repository.stage.file(it) for it in listed if it not in there and is_name(it)]
 
 
 def _discard_list(repository: Repository, now: datetime) -> None:

@@ -15,6 +15,8 @@ from typing import TypeVar
 from tuf.api.exceptions import LengthOrHashMismatchError
 from tuf.api.metadata import Metadata, Root, Snapshot, TargetFile, Targets, Timestamp
 
+from messenger_rules.limits import DEFAULT_LIMITS
+from messenger_rules.messages.document import is_id
 from messenger_rules.publishing.files import read, remove, write
 from messenger_rules.publishing.loading import load
 from messenger_rules.publishing.problems import refusal
@@ -22,11 +24,27 @@ from messenger_rules.publishing.roots import chain
 from messenger_rules.publishing.signatures import is_signed
 
 T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
+_NO_NAME_HELP = "do not sign; find out who changed the list of catalogues, and restore it from a copy"
 
 
 def last(roots: Sequence[Metadata[Root]]) -> Metadata[Root] | None:
     """The newest root of a chain; None where it has none."""
     return roots[-1] if roots else None
+
+
+def is_name(target: str) -> bool:
+    """Whether `publish` would call a catalogue so; whoever writes lists can put any path there.
+
+    >>> is_name("stable/acme-console.xml"), is_name("../../precious.txt"), is_name("stable/..xml")
+    (True, False, False)
+    """
+    channel, _, file = target.partition("/")
+    return file.endswith(".xml") and is_id(channel, DEFAULT_LIMITS) and is_id(file[: -len(".xml")], DEFAULT_LIMITS)
+
+
+def _see_name(target: str, place: Path) -> None:
+    if not is_name(target):
+        raise refusal("MR636", f"{target[:128]!r} in {place} is no catalogue's name", _NO_NAME_HELP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +108,11 @@ class Stage:
         remove(self.path / f"{role}.json")
 
     def file(self, target: str) -> Path:
-        """Where a catalogue lies that the metadata is about."""
+        """Where a catalogue lies that the metadata is about.
+
+        :raises PublishingError: MR636 where that would be elsewhere than `publish` puts one.
+        """
+        _see_name(target, self.path)
         return self.path.joinpath("targets", *target.split("/"))
 
     def catalogue(self, target: TargetFile) -> bytes:
@@ -125,7 +147,13 @@ class Repository:
         return self.path / "published" / "targets"
 
     def file(self, target: TargetFile) -> Path:
-        """Where a catalogue is served, under a name with its digest."""
+        """Where a catalogue is served, under a name with its digest.
+
+        :raises PublishingError: MR636 where that would be elsewhere than `publish` puts one.
+        """
+        _see_name(target.path, self.path)
+        if not all(digest.isalnum() for digest in target.hashes.values()):
+            raise refusal("MR636", f"{target.path} in {self.path} has a digest that is none", _NO_NAME_HELP)
         return self.files.joinpath(*target.get_prefixed_paths()[0].split("/"))
 
     @property

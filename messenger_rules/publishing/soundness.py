@@ -88,8 +88,8 @@ def _of_link(repository: Repository, by: str, named: MetaFile, role: str, versio
 
 
 def _of_file(repository: Repository, target: TargetFile) -> Iterator[Diagnostic]:
-    path = repository.file(target)
     try:
+        path = repository.file(target)
         if not _is(path, target):
             yield from refusal("MR636", f"{path} is not the catalogue that was signed", _HELP).diagnostics
     except PublishingError as error:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tuf.api.metadata import TargetFile
 
 import messenger_rules as mr
 from messenger_rules import replacing
@@ -106,6 +107,36 @@ def test_only_what_was_shown_is_given_up(vendor: Vendor) -> None:
         discard(vendor.repository, shown, NOW)
     with pytest.raises(PublishingError, match="MR630"):
         give_up(vendor)
+
+
+@pytest.mark.parametrize(
+    "name", ["../../../precious.xml", "stable/../../../../precious.xml", "stable/..xml", "a/b/c.xml", "a/\0.xml"]
+)
+def test_a_list_that_names_a_file_elsewhere_is_given_up_alone(name: str, vendor: Vendor, tmp_path: Path) -> None:
+    precious = tmp_path / "precious.xml"
+    precious.write_text("precious")
+    vendor.publish(1).stage(2)
+    list_as(vendor, name, "0" * 64)
+    for look in (vendor.repository.stage.file, lambda it: vendor.repository.file(TargetFile.from_data(it, b""))):
+        with pytest.raises(PublishingError, match="MR636"):
+            look(name)
+    with pytest.raises(PublishingError, match="MR636"):
+        waiting(vendor.repository.stage)
+    give_up(vendor)
+    assert precious.read_text() == "precious"
+    assert waiting(vendor.repository.stage) == []
+
+
+def test_a_digest_leads_to_no_file_elsewhere(vendor: Vendor) -> None:
+    with pytest.raises(PublishingError, match="MR636"):
+        vendor.repository.file(TargetFile(1, {"sha256": "../../../precious"}, TARGET))
+
+
+def list_as(vendor: Vendor, name: str, digest: str) -> None:
+    found = vendor.repository.stage.targets
+    assert found is not None
+    found.signed.targets[name] = TargetFile(8, {"sha256": digest}, name)
+    vendor.repository.stage.keep(found)
 
 
 class StoppedError(Exception):
