@@ -12,7 +12,7 @@ from messenger_rules.text import NOWHERE, Source, Span
 
 LINE_WIDTH = 120
 """Columns of a source line that are shown; of a longer one, the part around the place."""
-BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\U0001d159")
 """Letters, marks and symbols that show nothing, though their category does not say so."""
 MARKS_IN_A_ROW = 3
 """Combining marks on one letter; no orthography of a living language needs more, and more of them hide other lines."""
