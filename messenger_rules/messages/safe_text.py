@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Self
 
@@ -29,12 +30,8 @@ _REFUSED = {
 _ALLOWED = f"\n{JOINERS}"
 """What is let through though its category is refused."""
 
-
 _BLANKS = frozenset(" \u00a0\u202f\u3000")
 """The blanks that people write: the ordinary one, two at which no line ends, and the wide one of East Asia."""
-
-_NO_LETTER = frozenset({"", " ", "\n"})
-"""What a mark cannot stand on: it would go to whatever a display shows before the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ def problems(text: str) -> Iterator[TextProblem]:
     if text.isascii() and text.replace("\n", "").isprintable():
         return
     yield from sorted(
-        (*_characters(text), *_piled_marks(text), *_mixed(text), *_numbers(text)), key=lambda problem: problem.span
+        (*_characters(text), *_marks(text), *_mixed(text), *_numbers(text)), key=lambda problem: problem.span
     )
 
 
@@ -125,37 +122,37 @@ def _characters(text: str) -> Iterator[TextProblem]:
 
 def _why_refused(text: str, offset: int) -> tuple[str, str] | None:
     """What is wrong with a character, and what to do; None where nothing is."""
-    char = text[offset]
     misplaced = out_of_place(text, offset)
-    if misplaced is not None:
-        return misplaced, "take it out"
+    return _why_never(text[offset]) if misplaced is None else (misplaced, "take it out")
+
+
+@lru_cache(maxsize=4096)
+def _why_never(char: str) -> tuple[str, str] | None:
+    """What is wrong with a character wherever it stands."""
     if char in BLANK_LETTERS:
         return "shows nothing", "take it out"
     category = unicodedata.category(char)
     if category == "Zs" and char not in _BLANKS:
         return "a blank of another width", "write an ordinary blank"
-    if category[0] == "M":
-        return _why_refused_mark(text, offset)
+    if category[0] == "M" and "OVERLAY" in unicodedata.name(char, ""):
+        return "a mark that crosses a letter out", "take it out"
     return None if char in _ALLOWED else _REFUSED.get(category)
 
 
-def _why_refused_mark(text: str, offset: int) -> tuple[str, str] | None:
-    if "OVERLAY" in unicodedata.name(text[offset], ""):
-        return "a mark that crosses a letter out", "take it out"
-    if text[max(0, offset - 1) : offset] in _NO_LETTER:
-        return "a mark without a letter", "take it out"
-    return None
-
-
-def _piled_marks(text: str) -> Iterator[TextProblem]:
+def _marks(text: str) -> Iterator[TextProblem]:
+    """Rows of marks that are too long, or have no letter: these would stand on whatever is shown before the text."""
     row = 0
     for offset, char in enumerate(f"{text}."):
         if unicodedata.category(char)[0] == "M":
             row += 1
             continue
+        start = offset - row
         if row > MARKS_IN_A_ROW:
             message = f"has {row} combining marks in a row, more than {MARKS_IN_A_ROW}"
-            yield TextProblem("MR417", Span(offset - row, offset), message, "take some of them out")
+            yield TextProblem("MR417", Span(start, offset), message, "take some of them out")
+        if row and (start == 0 or text[start - 1] in " \n") and _why_refused(text, start) is None:
+            message = f"has {code_point(text[start])}: a mark without a letter"
+            yield TextProblem("MR416", Span(start, start + 1), message, "take it out")
         row = 0
 
 

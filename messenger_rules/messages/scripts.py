@@ -68,6 +68,7 @@ _LOOKING_LATIN = frozenset(
 Without the Hebrew vav, which looks like an l: it is a word of its own, written before foreign names.
 """
 
+_FOREIGN_DIGIT = re.compile(r"[^\D0-9]")
 _NUMBER = re.compile(r"\d+(?:[.,:/-]\d+)*")
 
 JOINERS = "\u200c\u200d"
@@ -113,7 +114,7 @@ def foreign_numbers(text: str) -> Iterator[Span]:
     >>> [tuple(span) for span in foreign_numbers("version \u09ea.2, google\u0660com")]
     [(8, 11), (19, 20)]
     """
-    if text.isascii():
+    if not _FOREIGN_DIGIT.search(text):
         return
     scripts = set(map(script, text))
     for number in _NUMBER.finditer(text):

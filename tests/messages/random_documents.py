@@ -21,6 +21,7 @@ from messenger_rules.messages.message import (
     WhenUnknown,
 )
 from messenger_rules.messages.safe_text import SafeText
+from messenger_rules.messages.written_addresses import written_hosts
 
 IDS = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,12}", fullmatch=True)
 INSTANTS = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001 -- bounds
@@ -32,7 +33,8 @@ BODIES = st.lists(st.text(alphabet="ab <&]>\tß", max_size=10), min_size=1, max_
 ADDRESSES = st.sampled_from(
     ["https://acme.example", "https://acme.example/a?b=1&c=2#d", "https://a.example/%20'", "https://a.example/[x]"]
 )
-LINKS = st.builds(lambda address, label: Link(address, SafeText(label)), ADDRESSES, WORDS.map(str.strip) | st.just(""))
+LABELS = WORDS.map(str.strip).filter(lambda label: not any(written_hosts(label))) | st.just("")
+LINKS = st.builds(lambda address, label: Link(address, SafeText(label)), ADDRESSES, LABELS)
 
 CONDITIONS = st.sampled_from(
     [
