@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
@@ -21,21 +21,30 @@ class Found(NamedTuple):
 
 
 class Places:
-    """The places of a text by path, looked for when the first is asked for; without a text, all are nowhere."""
+    """The places of a text by path, read no further than to those asked for; without a text, all are nowhere."""
 
     def __init__(self, source: Source | None, find: Callable[[Source], Iterable[Found]]) -> None:
         self.source = source
         self._find = find
+        self._found: dict[KeyPath, Found] = {}
 
     @cached_property
-    def _found(self) -> Mapping[KeyPath, Found]:
-        """A table of TOML may be named by several headers; the first counts."""
-        found = [] if self.source is None else list(self._find(self.source))
-        return {place.path: place for place in reversed(found)}
+    def _unread(self) -> Iterator[Found]:
+        return iter(()) if self.source is None else iter(self._find(self.source))
+
+    def _has(self, path: KeyPath) -> bool:
+        """Whether the text has a value of that path; of several headers of one table of TOML, the first counts."""
+        if path in self._found:
+            return True
+        for place in self._unread:
+            self._found.setdefault(place.path, place)
+            if place.path == path:
+                return True
+        return False
 
     def of(self, path: KeyPath) -> Found:
         """The place of a value; where the text has none of that path, of the nearest one around it."""
-        while path and path not in self._found:
+        while path and not self._has(path):
             path = path[:-1]
         return self._found.get(path, Found((), NOWHERE, NOWHERE))
 

@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from messenger_rules.facts.places import Found, KeyPath
@@ -69,7 +70,7 @@ def toml_places(source: Source) -> Iterator[Found]:
     ('components', 'backup', 'versions', 0) "2.9"
     ('components', 'backup', 'versions') ["2.9"]
     """
-    return iter(_Reader.of(source.text).statements())
+    return _Reader.of(source.text).statements()
 
 
 def _check_depth(text: str) -> None:
@@ -139,42 +140,44 @@ def _line(text: str, offset: int) -> Span:
 
 @dataclass(slots=True)
 class _Reader:
-    """A walk over the tokens of a text that is TOML; the end is a token without letters."""
+    """A walk over the tokens of a TOML text, no further than is asked for; the end is a token without letters."""
 
-    tokens: list[tuple[str, Span]]
-    position: int = 0
+    tokens: Iterator[tuple[str, Span]]
+    token: tuple[str, Span]
     found: list[Found] = field(default_factory=list)
     last: dict[KeyPath, int] = field(default_factory=dict)
     """The number of the last table of each list of tables."""
 
     @classmethod
     def of(cls, text: str) -> _Reader:
-        tokens = [(token.group(), Span(*token.span())) for token in _TOKEN.finditer(text)]
+        tokens = ((token.group(), Span(*token.span())) for token in _TOKEN.finditer(text))
         end = ("", Span(len(text), len(text)))
-        return cls([*(token for token in tokens if not token[0].startswith("#")), end])
+        telling = chain((token for token in tokens if not token[0].startswith("#")), [end])
+        return cls(telling, next(telling))
 
-    def statements(self) -> list[Found]:
+    def statements(self) -> Iterator[Found]:
         table: KeyPath = ()
         while self._text:
             if self._text == "[":
                 table = self._header()
             elif self._text == "\n":
-                self.position += 1
+                self._take()
             else:
                 self._pair(table)
-        return self.found
+            yield from self.found
+            self.found.clear()
 
     @property
     def _text(self) -> str:
-        return self.tokens[self.position][0]
+        return self.token[0]
 
     @property
     def _span(self) -> Span:
-        return self.tokens[self.position][1]
+        return self.token[1]
 
     def _take(self) -> Span:
         span = self._span
-        self.position += 1
+        self.token = next(self.tokens, self.token)
         return span
 
     def _header(self) -> KeyPath:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import contextlib
 import time
 import tomllib
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from messenger_rules.facts.places import Found, Places
 from messenger_rules.facts.toml_text import DeepToml, UnreadableToml, read_toml, toml_places
-from messenger_rules.text import Source
+from messenger_rules.text import Source, Span
 
 LINE = "a line holds a table's name in brackets, or a key and its value"
 TWICE = "this key stands twice"
@@ -160,3 +162,20 @@ def test_what_is_refused_has_a_place_in_the_text(text: str) -> None:
     except UnreadableToml as error:
         spans.append(error.span)
     assert all(0 <= start < end <= max(1, len(text)) for start, end in spans)
+
+
+def test_a_text_is_read_no_further_than_to_the_place_that_is_asked_for() -> None:
+    read: list[Found] = []
+
+    def noted(source: Source) -> Iterator[Found]:
+        for place in toml_places(source):
+            read.append(place)
+            yield place
+
+    places = Places(Source("[[a]]\nb = 1\n" * 10_000), noted)
+
+    assert places.of(("a",)).key == Span(2, 3)
+    assert places.of(("a", 1, "b")).value == Span(22, 23)
+    assert len(read) < 10
+    assert places.of(("a", 9_999, "b")).value == Span(119_998, 119_999)
+    assert places.of(("c",)).path == ()
