@@ -39,8 +39,8 @@ class Unknown:
         return f"{self.fact} is unknown: {self.reason.value}{detail}"
 
 
-MOST_VERSIONS = 64
-"""Versions of one component, side by side, that are compared: a host has one, or a few."""
+MOST_VERSIONS = 16
+"""Versions of one component, side by side, that are compared: a host has one, or a few, and reading one takes time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ SEGMENTS = {
     "round": Source('segment("about")', name="segment round"),
     "few": Source("os.version < 5 and os.version > 3", name="segment few"),
     "many": Source('segment("few") or not segment("few")', name="segment many"),
-    "names": Source('like(os.name, "*enterprise-edition-of-windows-server??*")', name="segment names"),
+    "names": Source('like(os.name, "*enterprise-edition-of-windows-server-2*")', name="segment names"),
     "about": Source('segment("round")', name="segment about"),
 }
 LIMITS = {

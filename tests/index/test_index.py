@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import messenger_rules as mr
-from messenger_rules.index import building, clauses
+from messenger_rules.index import building, clauses, rows
 from messenger_rules.index import index as index_module
 from messenger_rules.index.clauses import Entry
 from messenger_rules.index.columns import MOST_VALUES
@@ -169,6 +169,16 @@ def test_a_test_that_many_share_is_asked_once(messages: int) -> None:
     assert index.matching(host(acme=unknown)) == ids[::2]
     assert index.matching(host(acme=unknown), unknown=True) == ids
     assert index.matching(host(acme=unknown), unknown=False) == []
+
+
+def test_a_clause_under_many_keys_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    condition = " or ".join(f'installed("c{number}", < 1)' for number in range(20))
+    index = Index.of([Entry("m", mr.compile(condition).tree)])
+    asked: list[object] = []
+    monkeypatch.setattr(rows, "all_hold", lambda formulas, *_: asked.append(formulas))
+
+    assert index.matching(host(components={f"c{number}": "2" for number in range(20)})) == []
+    assert len(asked) == 1
 
 
 def test_an_empty_index() -> None:

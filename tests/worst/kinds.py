@@ -63,13 +63,20 @@ def _side_by_side(uses: int, intervals: int, versions: int, component: int) -> C
     return filled(atoms, "or", uses, {"components": {name: installed}})
 
 
+_LOCAL = ".1" * 6 + "a1.post1.dev1+" + "a.1." * 7 + "a"
+"""The end of a version that has all that those of Python may have."""
+
+
 def _many_components(uses: int, components: int, versions: int, form: int, scheme: int) -> Case:
     """Many components, each installed in many versions, all above those that are asked for."""
     kind = "co"[scheme]
-    after = ("", ".9" * 6, ".1a" * 15, "x" * 60)[form]
+    after, written_in = (("", None), (".9" * 6, None), (".1a" * 15, None), ("x" * 60, None), (_LOCAL, "pep440"))[form]
     atoms = (f'installed("{kind}{number % components}", < 1.{number})' for number in count())
     installed = {
-        f"{kind}{component}": [f"9{component:03}{number:03}{after}" for number in range(versions)]
+        f"{kind}{component}": [
+            {"version": f"9{component:03}{number:03}{after}", **({"scheme": written_in} if written_in else {})}
+            for number in range(versions)
+        ]
         for component in range(components)
     }
     return filled(atoms, "or", uses, {"components": installed})
@@ -169,7 +176,7 @@ def _unknowns(uses: int, names: int) -> Case:
 KINDS: tuple[Kind, ...] = (
     Kind("ranges", (USES, range(1, 201), range(1, 9), range(2)), _ranges),
     Kind("side by side", (USES, range(1, 201), range(2, MOST_VERSIONS + 1), range(2)), _side_by_side),
-    Kind("many components", (USES, FACTS, range(1, MOST_VERSIONS + 1), range(4), range(2)), _many_components),
+    Kind("many components", (USES, FACTS, range(1, MOST_VERSIONS + 1), range(5), range(2)), _many_components),
     Kind("patterns", (USES, range(1, 64), range(120), range(120), range(1, 4097)), _patterns),
     Kind("many texts", (USES, FACTS, range(1, 9), range(3), range(1, LONGEST_TEXT + 1)), _many_texts),
     Kind("parts", (USES, range(120), range(120), range(1, 4097), range(4)), _parts),
