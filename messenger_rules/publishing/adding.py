@@ -26,6 +26,12 @@ from messenger_rules.registry import Registry
 FARTHEST = 1_000
 """How far a serial may be above the last one: a vendor publishes a few catalogues a year."""
 
+HIGHEST = 999_999_999
+"""The serial after which nothing can be published, as catalogues have it."""
+
+ROOM = 1_000_000
+"""How many serials are left above any that an author writes, be it meant or not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Added:
@@ -52,7 +58,7 @@ def add(
 
     :param any_serial: the serial may be far above the last one.
     :raises PublishingError: MR627 with what hinders; MR637 where it has no product, or the channel no good name; MR619
-        where the serial is far above the last one.
+        where the serial is far above the last one, or leaves hardly a number above it.
     :raises CatalogError: where the file, or what it becomes, is refused whole.
     """
     repository.current_root()
@@ -80,6 +86,12 @@ def target_of(product: str | None, channel: str) -> str:
 
 def _next_serial(written_there: int, last: int, target: str, *, any_serial: bool) -> int:
     """The number of what is added: clients never go back to a lower one, so a slip of the finger would be for good."""
+    if last >= HIGHEST:
+        help_ = "give the product another name, or use another channel: on this one agents take nothing new"
+        raise refusal("MR619", f"{last}, the last serial of {target}, is the highest that there is", help_)
+    if written_there > max(last + 1, HIGHEST - ROOM):
+        sentence = f"the serial {written_there} leaves hardly a number for the catalogues of {target} to come"
+        raise refusal("MR619", sentence, "correct it: no lower one is ever taken again, so it is not taken at all")
     if written_there > last + FARTHEST and not any_serial:
         sentence = f"the serial {written_there} is far above {last}, the last one of {target}"
         raise refusal("MR619", sentence, "correct it: no lower one is ever taken again; --any-serial, if it is meant")
@@ -111,7 +123,7 @@ def stage(
 ) -> Added:
     """Stage a catalogue that has passed the gate; the file first: metadata never speaks of what is not there.
 
-    :raises PublishingError: MR619 where the serial is far above the last one.
+    :raises PublishingError: MR619 where the serial is far above the last one, or leaves hardly a number above it.
     """
     target = target_of(catalog.document.product, channel)
     serial = _next_serial(catalog.document.serial, _serial(repository, target), target, any_serial=any_serial)

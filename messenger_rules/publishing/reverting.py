@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from tuf.api.exceptions import LengthOrHashMismatchError
-from tuf.api.metadata import TargetFile, Targets
+from tuf.api.metadata import TargetFile
 
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.publishing.adding import Added, stage
 from messenger_rules.publishing.files import read
 from messenger_rules.publishing.gate import pass_gate
 from messenger_rules.publishing.listing import serial_of
-from messenger_rules.publishing.loading import load
+from messenger_rules.publishing.past import lists
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.registry import Registry
@@ -27,6 +27,7 @@ def revert(repository: Repository, target: str, number: int, registry: Registry,
     """Stage a catalogue as it was published under a number.
 
     :raises PublishingError: MR615 where it never was; MR620 or MR636 where it is not there any more, or is another;
+        MR639 where a list that was published before is not signed;
         MR627 where the checks of today find what hinders.
     :raises CatalogError: where the library does not read it any more.
     """
@@ -49,11 +50,9 @@ def _published(repository: Repository, target: str, number: int) -> bytes:
 
 
 def _history(repository: Repository, target: str) -> Iterator[TargetFile]:
-    """What the lists of catalogues said of it, from the first to the last; old ones stay where they were published."""
-    last = repository.targets
-    for version in range(1, 1 if last is None else last.signed.version + 1):
-        found = load(repository.metadata / f"{version}.targets.json", Targets)
-        if found is not None and target in found.signed.targets:
+    """What the lists of catalogues said of it, from the first to the last."""
+    for found in lists(repository):
+        if target in found.signed.targets:
             yield found.signed.targets[target]
 
 

@@ -16,6 +16,9 @@ DAYS = "x-messenger-rules-expiry-days"
 LONGEST = 3_650
 """Days: what nobody confirms for ten years, nobody looks after."""
 
+MOST = 100
+"""Keys of a role: all who hold one have to be found again, and every client reads them."""
+
 OFFLINE = ("root", "targets")
 """What people sign, on machines that need no network."""
 ONLINE = ("snapshot", "timestamp")
@@ -69,10 +72,12 @@ def check_days(role: str, days: int) -> None:
 
 
 def check_threshold(role: str, threshold: int, keys: int) -> None:
-    """See that a threshold can be reached.
+    """See that a threshold can be reached, by keys that somebody can look after.
 
-    :raises PublishingError: MR629 where it cannot.
+    :raises PublishingError: MR629 where it cannot, or there are too many of them.
     """
+    if keys > MOST:
+        raise refusal("MR629", f"{role} would have {keys} keys", f"name {MOST} keys at most")
     if not 1 <= threshold <= keys:
         sentence = f"{role} would need {threshold} signatures and has {keys} keys"
         raise refusal("MR629", sentence, "name more keys, or a lower threshold")

@@ -16,6 +16,7 @@ from tuf.api.metadata import Metadata, MetaFile, Root, TargetFile
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.publishing.files import read
 from messenger_rules.publishing.loading import load
+from messenger_rules.publishing.past import unsigned
 from messenger_rules.publishing.problems import PublishingError, refusal
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import ROLES
@@ -33,6 +34,7 @@ def unsound(repository: Repository, root: Metadata[Root]) -> Iterator[Diagnostic
     yield from _of_roots(repository, root)
     yield from _of_roles(repository, root)
     yield from _of_links(repository)
+    yield from unsigned(repository)
     targets = repository.targets
     for target in targets.signed.targets.values() if targets is not None else ():
         yield from _of_file(repository, target)

@@ -164,6 +164,7 @@ REFUSED: list[Refusal] = [
     ("MR627", "a catalogue with an error", lambda it: write_catalog(it, condition='installed("back")'), ADD),
     ("MR628", "an expectation that is not met", lambda it: write_catalog(it, outcome="hidden"), ADD),
     ("MR629", "a threshold too high", lambda _: None, ["rotate", "targets", "--threshold", "4"]),
+    ("MR629", "more keys than anybody looks after", lambda it: shutil.rmtree(it / "repository"), ["init", "--keys", "k9", "--root-keys", "99999999", "--root-threshold", "1"]),
     ("MR629", "no signature at all", lambda it: shutil.rmtree(it / "repository"), [*INIT, "--targets-threshold", "0"]),
     ("MR629", "no day at all", lambda it: shutil.rmtree(it / "repository"), [*INIT, "--timestamp-days", "0"]),
     ("MR629", "a key that the role has", lambda _: None, ["rotate", "root", "--new", *pub("ann")]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -18,7 +19,8 @@ import messenger_rules as mr
 from messenger_rules.messages.document import Document
 from messenger_rules.messages.reader import read as read_catalog
 from messenger_rules.messages.writer import write as written
-from messenger_rules.publishing import changing, files, releasing
+from messenger_rules.publishing import adding, changing, files, releasing
+from messenger_rules.publishing.adding import add
 from messenger_rules.publishing.beginning import begin
 from messenger_rules.publishing.listing import custom_of
 from messenger_rules.publishing.merging import merge
@@ -28,8 +30,9 @@ from messenger_rules.publishing.releasing import release
 from messenger_rules.publishing.repository import Repository, Stage
 from messenger_rules.publishing.signatures import Count
 from messenger_rules.publishing.signing import sign, waiting
+from messenger_rules.registry import Registry
 from tests.messages.random_documents import documents
-from tests.publishing.vendor import HOLDERS, NOW, POLICIES, Vendor, fetched, public, signer
+from tests.publishing.vendor import HOLDERS, NOW, POLICIES, Vendor, fetched, public, signer, write_catalog
 
 TARGET = "stable/acme-console.xml"
 
@@ -398,3 +401,19 @@ def test_a_catalogue_that_was_exchanged_after_it_was_signed_is_not_published(ven
     with pytest.raises(PublishingError, match="MR636"):
         vendor.release()
     assert {path: path.read_bytes() for path in vendor.published.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.parametrize(("serial", "is_taken"), [(998_999_999, True), (999_000_000, False), (999_999_999, False)])
+def test_a_serial_that_is_meant_leaves_room(serial: int, is_taken: bool, vendor: Vendor) -> None:
+    path = write_catalog(vendor.folder)
+    path.write_text(path.read_text().replace('serial="1"', f'serial="{serial}"'))
+    expected = contextlib.nullcontext() if is_taken else pytest.raises(PublishingError, match=r"MR619.*leaves hardly")
+    with expected:
+        assert add(vendor.repository, path, Registry.builtin(), NOW, any_serial=True).serial == serial
+
+
+def test_the_room_is_for_use_to_its_end(vendor: Vendor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(adding, "HIGHEST", 2)
+    vendor.publish(1).publish(2)
+    with pytest.raises(PublishingError, match=r"MR619\]: 2, the last serial of .*, is the highest that there is"):
+        vendor.stage(3)

@@ -39,8 +39,8 @@ def test_a_vendor_whose_keys_are_all_on_tokens(tokens: Tokens, tmp_path: Path) -
     init = ["--root", "keys/ann.pub", "keys/ben.pub", "--root-threshold", "2", "--targets", "keys/dan.pub"]
     server = ["--snapshot", "keys/server.pub", "--timestamp", "hsm:3?label=server"]
     assert tokens.run("init", *init, *server).status == 0
-    by = [f"--key=hsm:2?label={name}" for name in ("ann", "ben", "dan")]
-    assert "root: 2 of 2 signatures (ann, ben)" in tokens.run("sign", *by, *PINS).out
+    said = [tokens.run("sign", "--key", f"hsm:2?label={name}", *PINS).out for name in ("ann", "ben", "dan")]
+    assert "root: 2 of 2 signatures (ann, ben)" in said[-1]
     write_catalog(tmp_path)
     on_server = ["--key", "hsm:2?label=server", "--key", "hsm:3?label=server", *PINS]
     assert tokens.run("refresh", *on_server).out == "published: root 1, targets 1, snapshot 1, timestamp 1\n"

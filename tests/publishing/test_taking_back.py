@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tuf.api.metadata import TargetFile
+from tuf.api.metadata import Metadata, TargetFile, Targets
 
 import messenger_rules as mr
 from messenger_rules import replacing
@@ -137,6 +138,23 @@ def list_as(vendor: Vendor, name: str, digest: str) -> None:
     assert found is not None
     found.signed.targets[name] = TargetFile(8, {"sha256": digest}, name)
     vendor.repository.stage.keep(found)
+
+
+def test_a_forged_past_is_not_brought_back(vendor: Vendor) -> None:
+    """Nobody but `revert` looks at old lists: it would stage what a broken server says was published then."""
+    vendor.publish(1).publish(2)
+    path = vendor.repository.metadata / "2.targets.json"
+    said: Metadata[Targets] = Metadata.from_bytes(path.read_bytes())
+    data = (
+        vendor.repository.file(said.signed.targets[TARGET]).read_bytes().replace(b"Move to 3 soon.", b"Call 555 now...")
+    )
+    said.signed.targets[TARGET].hashes["sha256"] = hashlib.sha256(data).hexdigest()
+    path.write_bytes(said.to_bytes())
+    vendor.repository.file(said.signed.targets[TARGET]).write_bytes(data)
+    with pytest.raises(PublishingError, match=r"MR639.*2\.targets\.json is not signed by its keys"):
+        revert(vendor.repository, TARGET, 1, Registry.builtin(), NOW)
+    assert [it.code for it in overview(vendor.repository, NOW).problems] == ["MR639"]
+    assert vendor.repository.stage.targets is None
 
 
 class StoppedError(Exception):

@@ -73,6 +73,25 @@ def test_the_last_try_is_for_a_person(tmp_path: Path) -> None:
     )
 
 
+def pin_file(folder: Path, pin: bytes) -> Path:
+    file = folder / "pin"
+    file.write_bytes(pin)
+    file.chmod(0o600)
+    return file
+
+
+def test_a_pin_of_a_file_is_tried_on_one_token_alone(tmp_path: Path) -> None:
+    pins = Pins(pin_file(tmp_path, b"123456"))
+    assert [pins.of("ann"), pins.of("ann")] == ["123456"] * 2
+    with pytest.raises(PublishingError, match=r"MR618\]: .*pin had the PIN of the token ann, and ben wants one, too"):
+        pins.of("ben")
+
+
+def test_a_pin_that_is_no_text_is_not_given_to_a_token(tmp_path: Path) -> None:
+    with pytest.raises(PublishingError, match=r"MR618\]: the PIN for the token ann is no UTF-8"):
+        Pins(pin_file(tmp_path, b"12\xff34")).of("ann")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="there, access is not in the mode")
 def test_a_pin_that_others_can_read_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "pin").write_text("123456")
