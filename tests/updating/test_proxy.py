@@ -101,7 +101,10 @@ def test_the_login_page_of_a_proxy_is_no_catalogue(vendor: Vendor, proxy: Proxy,
     assert found.problem == "MR647: 2.root.json cannot be understood"
     found = updates(vendor, tmp_path, "https://updates.acme.invalid/", proxy=proxy.url)
     assert found.fetch() is None
-    assert found.problem == "MR640: 2.root.json cannot be fetched from the repository"
+    assert (
+        found.problem
+        == "MR640: 2.root.json cannot be fetched from the repository: what answers does not speak TLS as it should"
+    )
 
 
 # The system's policy

@@ -151,7 +151,9 @@ def needing_nothing(targets: Targets) -> None:
         file.unrecognized_fields.clear()
 
 
-@pytest.mark.parametrize("change", [later, another_catalogue, another_number, needing_nothing], ids=lambda it: it.__name__)
+@pytest.mark.parametrize(
+    "change", [later, another_catalogue, another_number, needing_nothing], ids=lambda it: it.__name__
+)
 @pytest.mark.parametrize("names", [[], ["dan"], ["snapshot", "timestamp"], ["ann", "ben"]], ids=str)
 def test_a_list_that_the_vendor_has_not_signed_is_not_believed(
     change: Callable[[Targets], None], names: list[str], host: Host
