@@ -16,7 +16,7 @@ from messenger_rules.updating.fetchers import NotFetchedError, RefusedByProxyErr
 _ROLE = re.compile(r"\b(root|timestamp|snapshot|targets)\b")
 _KEPT = "the catalogue in force stays; tell the vendor if this goes on"
 _PROXY = "look at `updates.proxy` in agent.toml, or at the proxy that the system names"
-_WAY = "the catalogue in force stays; look at `updates.url` and `updates.proxy` in agent.toml, and at the way from this host"
+_WAY = "the catalogue in force stays; look at `updates.url` and `updates.proxy` in agent.toml, and at the way there"
 _HELP: tuple[tuple[type[Exception], str], ...] = ((RefusedByProxyError, _PROXY), (UnreachedError, _WAY))
 
 _KINDS: tuple[tuple[type[Exception], str, str], ...] = (

@@ -134,7 +134,7 @@ def reason(url: str) -> tuple[str, str]:
     return found.message.removeprefix(begin), found.help[0]
 
 
-WAY = "the catalogue in force stays; look at `updates.url` and `updates.proxy` in agent.toml, and at the way from this host"
+WAY = "the catalogue in force stays; look at `updates.url` and `updates.proxy` in agent.toml, and at the way there"
 
 
 def test_nobody_listens() -> None:
