@@ -19,7 +19,7 @@ from messenger_rules.privilege import changeable
 
 ENVIRONMENT = Path("/etc/environment")
 _LINE = re.compile(r"^\s*(?:export\s+)?(\w+)=([^#\n]*)", re.MULTILINE)
-"""A variable and its value; a comment ends at no quote, as ``pam_env`` has it, which reads the file at log-ons."""
+"""A variable and its value; ``#`` begins a comment between quotes, too, as ``pam_env`` has it, whose file it is."""
 _BETWEEN = re.compile(r"[,\s]+")
 _LARGEST = 65_536
 
