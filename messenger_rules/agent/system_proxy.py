@@ -85,7 +85,7 @@ def _is_excepted(asked: SplitResult, exceptions: str) -> bool:
 
 def _names(entry: str, host: str, port: int | None) -> bool:
     name, separator, own_port = entry.rpartition(":")
-    if separator and own_port.isdigit() and (":" not in name or name.endswith("]")):
+    if separator and own_port.isdecimal() and (":" not in name or name.endswith("]")):
         return int(own_port) == port and _names(name, host, port)
     name = entry.removeprefix("*").strip(".[]")
     if entry == "*":
