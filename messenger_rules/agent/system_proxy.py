@@ -19,7 +19,7 @@ from messenger_rules.privilege import changeable
 
 ENVIRONMENT = Path("/etc/environment")
 _LINE = re.compile(r"^\s*(?:export\s+)?(\w+)=([^#\n]*)", re.MULTILINE)
-"""A variable and its value; a comment ends at no quote, as ``pam_env`` has it, which reads the file at log-ons."""
+"""A variable and its value; ``#`` begins a comment between quotes, too, as ``pam_env`` has it, whose file it is."""
 _BETWEEN = re.compile(r"[,\s]+")
 _LARGEST = 65_536
 
@@ -85,7 +85,7 @@ def _is_excepted(asked: SplitResult, exceptions: str) -> bool:
 
 def _names(entry: str, host: str, port: int | None) -> bool:
     name, separator, own_port = entry.rpartition(":")
-    if separator and own_port.isdigit() and (":" not in name or name.endswith("]")):
+    if separator and own_port.isdecimal() and (":" not in name or name.endswith("]")):
         return int(own_port) == port and _names(name, host, port)
     name = entry.removeprefix("*").strip(".[]")
     if entry == "*":

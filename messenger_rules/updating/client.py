@@ -132,6 +132,5 @@ def _check_inside(document: Document, found: InForce, wanted: Wanted) -> None:
             sentence = f"the catalogue is signed for the {what} {own or 'of nobody'}, and not for {other}"
             raise refusal("MR648", sentence)
     if document.serial != found.serial:  # the list's is what is compared later, when the catalogue may be damaged
-        raise refusal(
-            "MR648", f"the catalogue has the number {document.serial}, and is signed as number {found.serial}"
-        )
+        sentence = f"the catalogue has the number {document.serial}, and is signed as number {found.serial}"
+        raise refusal("MR648", sentence)

@@ -15,6 +15,18 @@ from tuf.ngclient import FetcherInterface
 CHUNK = 65_536
 
 
+class NotFetchedError(DownloadError):
+    """A file cannot be fetched; what is said of it is why, in our own words."""
+
+
+class UnreachedError(NotFetchedError):
+    """The way to the repository is at fault, or what answers in place of it."""
+
+
+class AnsweredError(NotFetchedError, DownloadHTTPError):
+    """The repository has not what it is asked for, or does not give it."""
+
+
 class AskedFetcher(FetcherInterface):
     """A fetcher that remembers which file was asked for last."""
 
@@ -38,7 +50,7 @@ class FolderFetcher(AskedFetcher):
     def _fetch(self, url: str) -> Iterator[bytes]:
         path = self._folder.joinpath(*unquote(url).split("/"))
         if not path.is_file():
-            raise DownloadHTTPError(f"{url} is not there", 404)
+            raise AnsweredError("it is not there", 404)
         return self._chunks(path)
 
     def _chunks(self, path: Path) -> Iterator[bytes]:
@@ -46,11 +58,11 @@ class FolderFetcher(AskedFetcher):
             descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
             with os.fdopen(descriptor, "rb") as file:
                 if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                    raise DownloadError(f"{path} is no regular file")
+                    raise NotFetchedError("it is no regular file")
                 while chunk := file.read(CHUNK):
                     yield chunk
         except OSError as error:
-            raise DownloadError(f"{path} cannot be read") from error
+            raise NotFetchedError("it cannot be read") from error
 
 
 class RefusedByProxyError(DownloadError):

@@ -11,12 +11,13 @@ from tuf.api import exceptions
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import MessengerRulesError
-from messenger_rules.updating.fetchers import RefusedByProxyError
+from messenger_rules.updating.fetchers import NotFetchedError, RefusedByProxyError, UnreachedError
 
 _ROLE = re.compile(r"\b(root|timestamp|snapshot|targets)\b")
 _KEPT = "the catalogue in force stays; tell the vendor if this goes on"
-
 _PROXY = "look at `updates.proxy` in agent.toml, or at the proxy that the system names"
+_WAY = "the catalogue in force stays; look at `updates.url` and `updates.proxy` in agent.toml, and at the way there"
+_HELP: tuple[tuple[type[Exception], str], ...] = ((RefusedByProxyError, _PROXY), (UnreachedError, _WAY))
 
 _KINDS: tuple[tuple[type[Exception], str, str], ...] = (
     (exceptions.SlowRetrievalError, "MR641", "the repository sends {} too slowly"),
@@ -54,5 +55,6 @@ def explained(error: Exception, asked: str) -> UpdateError:
     found = next(((code, words) for kind, code, words in _KINDS if isinstance(error, kind)), None)
     code, words = found or ("MR640", "{} cannot be fetched from the repository")
     role = None if isinstance(error, exceptions.DownloadError) else _ROLE.search(str(error)[:80])
-    help_ = _PROXY if code == "MR661" else _KEPT
-    return refusal(code, words.format(role[1] if role else asked), help_)
+    why = f": {error}" if isinstance(error, NotFetchedError) else ""
+    help_ = next((help_ for kind, help_ in _HELP if isinstance(error, kind)), _KEPT)
+    return refusal(code, f"{words.format(role[1] if role else asked)}{why}", help_)

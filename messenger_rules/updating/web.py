@@ -14,10 +14,17 @@ from types import TracebackType
 from typing import Self
 
 import httpx
-from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalError
+from tuf.api.exceptions import SlowRetrievalError
 
 from messenger_rules.updating.cutting import Cut
-from messenger_rules.updating.fetchers import AskedFetcher, Deadline, RefusedByProxyError
+from messenger_rules.updating.fetchers import (
+    AnsweredError,
+    AskedFetcher,
+    Deadline,
+    RefusedByProxyError,
+    UnreachedError,
+)
+from messenger_rules.updating.reasons import reason_of
 from messenger_rules.updating.waiting import within
 
 SECONDS = 120.0
@@ -54,7 +61,7 @@ class WebFetcher(AskedFetcher):
         self._client.close()
 
     def _fetch(self, url: str) -> Iterator[bytes]:
-        with self._told(f"{url} cannot be fetched"):
+        with self._told():
             request = self._client.build_request("GET", url, timeout=self._deadline.left())
             request.extensions["trace"] = self._cut.watch
             # a name is looked up by the system, which no limit of httpx reaches
@@ -64,12 +71,12 @@ class WebFetcher(AskedFetcher):
             raise RefusedByProxyError
         if answer.status_code != httpx.codes.OK:
             answer.close()
-            raise DownloadHTTPError(f"{url} is answered with {answer.status_code}", answer.status_code)
+            raise AnsweredError(f"the answer is {answer.status_code}", answer.status_code)
         return self._chunks(answer)
 
     def _chunks(self, answer: httpx.Response) -> Iterator[bytes]:
         try:
-            with self._told("the answer ended too early"):
+            with self._told():
                 for chunk in answer.iter_raw():
                     self._deadline.left()
                     yield chunk
@@ -78,7 +85,7 @@ class WebFetcher(AskedFetcher):
             answer.close()
 
     @contextmanager
-    def _told(self, sentence: str) -> Iterator[None]:
+    def _told(self) -> Iterator[None]:
         try:
             yield
         except (httpx.TimeoutException, TimeoutError) as error:
@@ -86,7 +93,7 @@ class WebFetcher(AskedFetcher):
         except httpx.ProxyError as error:
             raise RefusedByProxyError from error
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            raise SlowRetrievalError if self._cut.is_over else DownloadError(sentence) from error
+            raise SlowRetrievalError if self._cut.is_over else UnreachedError(reason_of(error)) from error
 
 
 def _headers() -> dict[str, str]:

@@ -312,9 +312,9 @@ ROWS: list[Row] = [
       for role in ("snapshot", "targets")),
     *((name, role, "MR642", spoiled(role, PAGES[name]), f"more for 3.{role}.json than") for name in ("deep JSON", "long numbers")
       for role in ("snapshot", "targets")),
-    *(("withheld", role, "MR640", withheld(role), "cannot be fetched") for role in ("timestamp", "snapshot", "targets")),
+    *(("withheld", role, "MR640", withheld(role), "the answer is 404") for role in ("timestamp", "snapshot", "targets")),
     ("left to other keys", "targets", "MR647", delegated, "targets leaves catalogues to keys that are not the vendor's"),
-    *(("sent elsewhere", role, "MR640", behaving(redirected=name), f"{name} cannot be fetched") for role, name in FETCHED.items()),
+    *(("sent elsewhere", role, "MR640", behaving(redirected=name), f"{name} cannot be fetched from the repository: the answer is 302") for role, name in FETCHED.items()),
     ("another role's file", "root", "MR647", anothers("root", "targets"), "cannot be understood"),
     ("another role's file", "timestamp", "MR647", anothers("timestamp", "snapshot"), "timestamp cannot be understood"),
     ("another role's file", "snapshot", "MR642", anothers("snapshot", "timestamp"), "more for 3.snapshot.json than"),

@@ -101,7 +101,10 @@ def test_the_login_page_of_a_proxy_is_no_catalogue(vendor: Vendor, proxy: Proxy,
     assert found.problem == "MR647: 2.root.json cannot be understood"
     found = updates(vendor, tmp_path, "https://updates.acme.invalid/", proxy=proxy.url)
     assert found.fetch() is None
-    assert found.problem == "MR640: 2.root.json cannot be fetched from the repository"
+    assert (
+        found.problem
+        == "MR640: 2.root.json cannot be fetched from the repository: what answers does not speak TLS as it should"
+    )
 
 
 # The system's policy
@@ -127,7 +130,7 @@ POLICIES: list[tuple[Mapping[str, str], str, str | None]] = [
         ("10.0.0.0/8", "https://10.1.2.3/", True), ("10.0.0.0/8", "https://11.1.2.3/", False), ("10.1.2.3", "https://10.1.2.3:8443/", True),
         ("10.1.2.3:8443", "https://10.1.2.3:8443/", True), ("::1", "https://[::1]/", True), ("[::1]", "https://[::1]/", True),
         ("[::1]:443", "https://[::1]/", True), ("[::1]:80", "https://[::1]/", False), ("[::1]:8443", "https://[::1]:8443/", True),
-        ("localhost 127.0.0.1", "https://127.0.0.1/", True), ("localhost\t127.0.0.1 ,\tacme.example", HERE, True),
+        ("updates.acme.example:²", HERE, False), ("localhost 127.0.0.1", "https://127.0.0.1/", True), ("localhost\t127.0.0.1 ,\tacme.example", HERE, True),
         ("fd00::/8", "https://[fd00::1]/", True), ("fd00::/8", "https://[fe00::1]/", False), ("2.3", "https://10.1.2.3/", False),
     ]),
 ]  # fmt: skip

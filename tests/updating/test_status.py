@@ -94,7 +94,7 @@ def damaged(scene: Spoilt) -> None:
 
 
 WRONG: list[tuple[Callable[[Spoilt], object], str]] = [
-    (withheld("snapshot"), "MR640: 3.snapshot.json cannot be fetched from the repository"),
+    (withheld("snapshot"), "MR640: 3.snapshot.json cannot be fetched from the repository: the answer is 404"),
     (silent, "MR641: the repository sends timestamp.json too slowly"),
     (endless, "MR642: the repository sends more for timestamp.json than that may have"),
     (forged("targets", "snapshot"), "MR643: targets is not signed by enough of the vendor's keys"),

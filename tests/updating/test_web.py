@@ -13,9 +13,11 @@ from typing import Any, NoReturn
 
 import pytest
 import trustme
-from tuf.api.exceptions import SlowRetrievalError
+from tuf.api.exceptions import DownloadError, SlowRetrievalError
 
+from messenger_rules.updating.problems import explained
 from messenger_rules.updating.web import WebFetcher
+from tests.updating.served import served
 
 
 class Dripping:
@@ -116,3 +118,69 @@ def test_what_was_left_to_itself_reaches_nobody(monkeypatch: pytest.MonkeyPatch)
             fetcher.download_bytes(f"http://updates.acme.example:{port}/x", 1_000)
         found.set()
         assert not asked.wait(0.5)
+
+
+# Why nothing is fetched, in words of our own
+
+
+def reason(url: str) -> tuple[str, str]:
+    """What is told of a file that cannot be fetched: why, and what helps."""
+    with WebFetcher() as fetcher, pytest.raises(DownloadError) as caught:
+        fetcher.download_bytes(f"{url}2.root.json", 1_000)
+    [found] = explained(caught.value, fetcher.asked).diagnostics
+    begin = "2.root.json cannot be fetched from the repository: "
+    assert found.code == "MR640"
+    assert found.message.startswith(begin)
+    return found.message.removeprefix(begin), found.help[0]
+
+
+WAY = "the catalogue in force stays; look at `updates.url` and `updates.proxy` in agent.toml, and at the way there"
+
+
+def test_nobody_listens() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    assert reason(f"http://127.0.0.1:{port}/") == ("nobody listens there", WAY)
+
+
+def test_a_name_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> NoReturn:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    assert reason("http://updates.acme.invalid/") == ("its name cannot be looked up", WAY)
+
+
+def test_a_certificate_that_is_not_trusted(tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    with served(tmp_path) as server:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
+        url = server.url.replace("http:", "https:")
+        assert reason(url) == ("its certificate is not one that is trusted here", WAY)
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (b"HTTP/1.1 500 \x1b[31mcall 555-0100\r\n\r\n", "the answer is 500"),
+        (b"HTTP/1.1 401 No\r\n\r\n", "the answer is 401"),
+        (b"SSH-2.0-OpenSSH\r\n\r\n", "the answer is not whole, or no HTTP"),
+        (b"", "the answer is not whole, or no HTTP"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{", "the answer is not whole, or no HTTP"),
+    ],
+    ids=repr,
+)
+def test_what_a_server_says_is_not_repeated(answer: bytes, told: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def say() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                connection.recv(4_096)
+                connection.sendall(answer)
+
+        threading.Thread(target=say, daemon=True).start()
+        found, help_ = reason(f"http://127.0.0.1:{listening.getsockname()[1]}/")
+    assert found == told
+    assert ("tell the vendor" in help_) == (told[-1].isdigit())
