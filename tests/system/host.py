@@ -29,12 +29,15 @@ PYTHON = next(
 """An interpreter that everybody may run; one in root's home is none."""
 
 LIBRARIES = [
+    f"_cffi_backend{sysconfig.get_config_var('EXT_SUFFIX')}",
     "annotated_types",
     "arabic_reshaper",
     "bidi",
     "dbus_fast",
     "anyio",
     "certifi",
+    "cffi",
+    "cryptography",
     "defusedxml",
     "h11",
     "httpcore",
@@ -52,9 +55,12 @@ LIBRARIES = [
     "psycopg_binary.libs",
     "pydantic",
     "pydantic_core",
+    "securesystemslib",
     "sqlalchemy",
+    "tuf",
     "typing_extensions.py",
     "typing_inspection",
+    "urllib3",
 ]
 ACCOUNTS = {"root": 0, "alice": 61_001, "bob": 61_002, "mallory": 61_003}
 ADMINISTRATORS = ("alice", "bob")
