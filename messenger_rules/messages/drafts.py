@@ -159,6 +159,9 @@ class _Reader:
         if source is None:
             return SafeText(_STAND_IN)
         letters = composed(source.text)
+        if sum(map(len, letters.split())) > limit:  # however it is laid out; its letters need not be looked at
+            self.tell(complaints.too_long(element.spot, what, len(embedded(letters)), limit))
+            return SafeText(_STAND_IN)
         exact = len(letters) == len(source.text)
         found = list(islice(problems(letters), self.limits.diagnostics))
         for problem in found:

@@ -176,7 +176,7 @@ MADE: tuple[tuple[str, str, tuple[str, ...], Callable[[], bytes]], ...] = (
         ("MR420",),
         partial(_beside, "<link href='https://a.example/'>", "-", 950, "</link>"),
     ),
-    ("alone-joiners-that-join", "alone", ("MR416",), partial(_beside, "<body>", "\u0645\u200c", 15_000, "</body>")),
+    ("alone-joiners-that-join", "alone", ("MR416",), partial(_beside, "<body>", "\u0645\u200c", 1_900, "</body>")),
     (
         "alone-letters-to-compose",
         "alone",
