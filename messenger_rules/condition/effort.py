@@ -34,6 +34,9 @@ _GROUP = 10
 _LETTERS = 2
 """Letters of a text that are looked for in as much time as two values are compared."""
 
+_FILTERED = 2
+"""Steps in whose time a tag of many subtags is filtered by a range."""
+
 _NOTED = 24
 """Steps in whose time all places of a letter in a longest text are noted, where its letters are the worst."""
 
@@ -64,7 +67,8 @@ def effort(node: Node) -> int:
 def takes_more_steps(node: Node, most: int) -> bool:
     """Whether a condition may take more steps than so many, its segments written out as often as they are used.
 
-    A step is a comparison of one value with one literal: an item of a list, a range, two letters that are looked for.
+    A step is a comparison of one value with one literal: an item of a list, a range, two letters that are looked for;
+    a range of languages is two.
     Beside the letters that are noted, no condition without segments takes more steps than it has characters.
     """
     return any(sofar > most for sofar in accumulate(steps_of_all(leaves(node))))
@@ -92,7 +96,7 @@ def steps(leaf: Leaf) -> int:
         case InRegion(_, region) | Installed(region=(OrderedRegion() | OpenVersions()) as region):
             return max(1, _items(region))
         case LanguageIn(_, ranges):
-            return len(ranges)
+            return _FILTERED * len(ranges)
         case Ask(arguments=arguments):
             return 1 + sum(_sought(item.value) for item in arguments if isinstance(item, LiteralArgument))
         case _:

@@ -136,13 +136,13 @@ def _tags(uses: int, ranges: int, subtags: int) -> Case:
 
 
 def _nested(uses: int, depth: int, unknown: int) -> Case:
-    """Negations inside one another."""
-    atom = "lab.count < 0"
+    """Negations inside one another, each false."""
+    atom = "lab.count < 0" if depth % 2 == 0 else "lab.count > 0"
     for _ in range(depth):
         atom = f"not ({atom})"
     atoms = (atom for _ in count())
     known = {} if unknown else {"count": 1}
-    return filled(atoms, "or" if depth % 2 == 0 else "and", uses, {"lab": known})
+    return filled(atoms, "or", uses, {"lab": known})
 
 
 def _numbers(uses: int, items: int, digits: int) -> Case:

@@ -22,9 +22,9 @@ from tests.worst.counting import instructions
 from tests.worst.kinds import KINDS, Kind
 from tests.worst.measuring import forget, unasked
 
-A_STEP = 120
+A_STEP = 240
 """Instructions of Python that a step may take, in either logic; a comparison of two values takes about ten."""
-ONCE = 10_000
+ONCE = 60_000
 """Instructions that a host may take whatever is asked: what it lists is gone through one by one."""
 _ALPHA = ['"alpha"']
 
