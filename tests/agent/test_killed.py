@@ -12,6 +12,7 @@ if sys.platform == "win32":
 from tests.agent.killed import run
 
 
+@pytest.mark.processes
 @pytest.mark.timeout(180)
 def test_some_kills() -> None:
     answered, found = run("kills", 6)

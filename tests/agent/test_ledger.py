@@ -449,6 +449,7 @@ def _writer(folder: Path, name: str) -> subprocess.Popen[bytes]:
     )
 
 
+@pytest.mark.processes
 def test_nothing_that_was_answered_as_saved_is_lost_to_a_kill(folder: Path) -> None:
     draw, saved = random.Random(7), set[str]()
     for turn in range(12):

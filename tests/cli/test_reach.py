@@ -197,6 +197,7 @@ def test_the_command_line_starts_without_engines() -> None:
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
 
 
+@pytest.mark.processes
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
 def test_engines_of_columns_print_what_the_plain_one_prints(run: Run, engine: str) -> None:
     at = ("--at", "2026-11-24T00:00Z", "--by", "os.name", "--by", "console.version", "--json")

@@ -100,6 +100,7 @@ def test_what_is_malformed_is_refused_in_words(collector: Collector) -> None:
     assert collector.get("/messages.json").json() == []
 
 
+@pytest.mark.processes
 def test_what_was_answered_survives_the_end_of_the_process(collector: Collector) -> None:
     for number, end in enumerate((signal.SIGTERM, signal.SIGKILL, signal.SIGINT)):
         with ThreadPoolExecutor(8) as pool:
@@ -147,6 +148,7 @@ def test_a_database_that_does_not_answer_is_told_and_the_receipt_is_kept_later(c
     assert collector.post(receipt()).status_code == 204
 
 
+@pytest.mark.processes
 def test_who_sends_half_a_receipt_does_not_keep_it_from_stopping(collector: Collector) -> None:
     port = int(collector.url.rpartition(":")[2])
     with socket.create_connection(("127.0.0.1", port)) as half:

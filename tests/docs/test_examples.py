@@ -87,9 +87,10 @@ def play_python(block: Block, where: str, names: dict[str, object]) -> None:
 
 
 def _pages() -> list[ParameterSet]:
-    """A page of very many commands takes as long as a hundred others, so it is not played in a plain run."""
-    marks = {"publish.md": [pytest.mark.processes], "publish-tokens.md": [pytest.mark.system]}
-    return [pytest.param(it, marks=marks.get(it.name, []), id=str(it)) for it in PLAYABLE]
+    """A page of many commands takes as long as a hundred others, so in a plain run those for newcomers are played alone."""
+    of_many_commands = ("author.md", "measure-reach.md", "publish.md")
+    marks = {name: pytest.mark.processes for name in of_many_commands} | {"publish-tokens.md": pytest.mark.system}
+    return [pytest.param(it, marks=marks.get(it.name, ()), id=str(it)) for it in PLAYABLE]
 
 
 @pytest.mark.parametrize("page", _pages())
