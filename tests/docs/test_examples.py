@@ -89,7 +89,7 @@ def play_python(block: Block, where: str, names: dict[str, object]) -> None:
 def _pages() -> list[ParameterSet]:
     """A page of many commands takes as long as a hundred others, so in a plain run those for newcomers are played alone."""
     of_many_commands = ("author.md", "measure-reach.md", "publish.md")
-    marks = {name: pytest.mark.processes for name in of_many_commands} | {"publish-tokens.md": pytest.mark.system}
+    marks = dict.fromkeys(of_many_commands, pytest.mark.processes) | {"publish-tokens.md": pytest.mark.system}
     return [pytest.param(it, marks=marks.get(it.name, ()), id=str(it)) for it in PLAYABLE]
 
 
