@@ -105,7 +105,20 @@ def windows_in(folder: Path, **variables: str) -> Windows:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    _wait_for_its_own_programs(environment)
     return Windows(folder, environment, keeper)
+
+
+def _wait_for_its_own_programs(environment: dict[str, str]) -> None:
+    """Run something whose output nobody waits for: whichever comes first starts Wine's own programs."""
+    subprocess.run(
+        ["wine", "cmd", "/c", "exit"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        check=False,
+    )
 
 
 def _make_python(folder: Path) -> None:
