@@ -324,16 +324,19 @@ def _signed_catalogue(updates: Updates | None, registry: Registry) -> SignedCata
 def _owned(folder: Path) -> Iterator[None]:
     """Own the state's folder alone; the lock goes with the process, however it ends.
 
-    :raises StateError: MR568 where another agent owns it.
+    :raises StateError: MR568 where another agent owns it, MR590 where there can be no lock.
     """
     path = folder / "agent.lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
     try:
-        lock(descriptor)
-    except OSError:
-        os.close(descriptor)
+        descriptor = lock(path)
+    except BlockingIOError:
         sentence = f"another agent keeps its state in {folder}"
         raise problem("MR568", sentence, "stop that one first; `messenger-rules status` tells about it") from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise problem(
+            "MR590", f"{path} cannot be locked: {reason}", "look at the folder, and at who may use it"
+        ) from None
     try:
         yield
     finally:

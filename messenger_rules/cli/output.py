@@ -11,7 +11,7 @@ from typing import Any, TextIO
 
 from messenger_rules.diagnostics import Diagnostic, is_seen, visible
 
-_NO_ASCII = re.compile(r"[^\n -~]")
+_NOT_ASCII = re.compile(r"[^\n -~]")
 
 
 def say(text: str, on: TextIO | None = None) -> None:
@@ -41,7 +41,7 @@ def print_json(data: Any) -> None:
 
 def json_text(data: Any, indent: int | None = 2) -> str:
     """A result for a program, without a line end; a terminal may show it, too, so what is not seen is escaped."""
-    return _NO_ASCII.sub(_seen_in_json, json.dumps(data, indent=indent, ensure_ascii=False))
+    return _NOT_ASCII.sub(_seen_in_json, json.dumps(data, indent=indent, ensure_ascii=False))
 
 
 def _seen_in_json(found: re.Match[str]) -> str:

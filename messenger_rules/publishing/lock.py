@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from messenger_rules import locking
 from messenger_rules.publishing.files import make_folder
 from messenger_rules.publishing.problems import refusal
 
@@ -25,45 +25,22 @@ def alone(stage: Path) -> Iterator[None]:
 
     :raises PublishingError: MR638 where another does, and does not end soon; MR620 where there can be no lock.
     """
-    if sys.platform == "win32":  # there, the timer that publishes is to run one instance alone
-        yield
-        return
-    descriptor = _opened(stage / ".lock")
+    make_folder(stage)
+    descriptor = _locked(stage / ".lock", stage)
     try:
-        _locked(descriptor, stage)
         yield
     finally:
         os.close(descriptor)
 
 
-def _opened(path: Path) -> int:
-    make_folder(path.parent)
-    try:
-        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise _refused(path, error) from None
-
-
-def _locked(descriptor: int, stage: Path) -> None:
+def _locked(path: Path, stage: Path) -> int:
     for _ in range(PATIENCE):
-        if _is_locked(descriptor, stage):
-            return
-        time.sleep(0.05)
+        try:
+            return locking.lock(path)
+        except BlockingIOError:
+            time.sleep(0.05)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            help_ = "look at the folder, and at who may use it"
+            raise refusal("MR620", f"{path} cannot be locked: {reason}", help_) from None
     raise refusal("MR638", f"another process changes {stage}", "wait until it has ended")
-
-
-def _is_locked(descriptor: int, stage: Path) -> bool:
-    import fcntl
-
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError as error:
-        raise _refused(stage / ".lock", error) from None
-    return True
-
-
-def _refused(path: Path, error: OSError) -> Exception:
-    reason = (error.strerror or str(error)).lower()
-    return refusal("MR620", f"{path} cannot be locked: {reason}", "look at the folder, and at who may use it")

@@ -115,9 +115,8 @@ class Shelf:
         with self._writing():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.metadata.mkdir(exist_ok=True)
-            descriptor = os.open(self.folder / ".lock", os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+            descriptor = _locked(self.folder / ".lock")
         try:
-            _lock(descriptor)
             yield
         finally:
             os.close(descriptor)
@@ -134,8 +133,8 @@ class Shelf:
         return self.folder / f"{known.sha256}.xml"
 
 
-def _lock(descriptor: int) -> None:
+def _locked(path: Path) -> int:
     try:
-        lock(descriptor)
-    except OSError:
+        return lock(path)
+    except BlockingIOError:
         raise refusal("MR655", "another process updates just now", "try again in a minute") from None

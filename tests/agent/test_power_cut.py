@@ -22,6 +22,6 @@ def test_nothing_that_was_answered_is_lost_and_no_acknowledgement_is_without_its
 
 
 def test_the_model_notices_what_is_not_synchronized() -> None:
-    _, found = run("power-cut", synchronous="off")
+    _, found = run("power-cut", synchronous="normal")
     assert len(found) > 50
     assert any("lost" in problem for problem in found)

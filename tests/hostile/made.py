@@ -124,11 +124,7 @@ MADE: tuple[tuple[str, str, tuple[str, ...], Callable[[], bytes]], ...] = (
     (
         "alone-words-between-comments",
         "alone",
-        (
-            "MR419",
-            "MR515",
-            "MR516",
-        ),
+        ("MR419", "MR515", "MR516"),
         partial(_beside, "<text>", "a <!-- --> ", 90_000, "</text>"),
     ),
     ("wide-expectations", "whole", ("MR510",), partial(_beside, "", "<expect/>", 19_900, "")),
@@ -141,20 +137,14 @@ MADE: tuple[tuple[str, str, tuple[str, ...], Callable[[], bytes]], ...] = (
     (
         "alone-condition",
         "alone",
-        (
-            "MR117",
-            "MR412",
-        ),
+        ("MR117", "MR412"),
         partial(_beside, "<condition>", "(", 1_000_000, "</condition>"),
     ),
     ("wide-conditions", "whole", ("MR510",), partial(_beside, "", "<condition/>", 19_900, "")),
     (
         "alone-lines-of-a-condition",
         "alone",
-        (
-            "MR117",
-            "MR412",
-        ),
+        ("MR117", "MR412"),
         partial(_beside, "<condition>", "a&#10;", 160_000, "</condition>"),
     ),
     ("alone-words-of-two-scripts", "alone", ("MR420",), partial(_beside, "<body>", "a\u043e ", 250_000, "</body>")),

@@ -32,6 +32,7 @@ def _reg(windows: Windows, key: str, view: int = 64, **values: str | int) -> Non
 
 TESTS = [
     "tests/containment/test_jobs.py",
+    "tests/test_locking.py",
     "plugins/messenger-rules-windows/tests/test_on_windows.py",
     "plugins/messenger-rules-windows/tests/test_windows.py",
 ]
