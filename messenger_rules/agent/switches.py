@@ -9,12 +9,12 @@ silence gets messages by a slip of the pen.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from messenger_rules.agent.windows.registry import Hive, WindowsRegistry
+from messenger_rules.agent.system import registry
+from messenger_rules.agent.windows.registry import Hive
 from messenger_rules.agent.windows.registry_switches import registry_switches, switch_in_registry
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import StateError
@@ -51,8 +51,7 @@ def switches() -> tuple[Switch, ...]:
     >>> any(switch.is_off for switch in switches())
     False
     """
-    in_registry = _in_registry(Hive) if sys.platform == "win32" else ()
-    return (*in_registry, *(_read(folder) for folder in _folders()))
+    return (*_in_registry(Hive), *(_read(folder) for folder in _folders()))
 
 
 def switched_off(*, computer: bool = False) -> Switch | None:
@@ -76,9 +75,10 @@ def switch(*, off: bool, computer: bool, receipts: bool = False) -> str:
 
     :raises StateError: MR596 where it cannot be written.
     """
-    if sys.platform == "win32":
+    values = registry()
+    if values is not None:
         try:
-            place = switch_in_registry(WindowsRegistry(), off=off, computer=computer, receipts=receipts)
+            place = switch_in_registry(values, off=off, computer=computer, receipts=receipts)
         except OSError as error:
             raise _not_written("the registry", error, computer=computer) from None
         if off or not (_computers_file() if computer else user_folder() / f"{NAME}.toml").is_file():
@@ -108,13 +108,15 @@ def _switches(*, computer: bool) -> Iterator[Switch]:
     if not computer:
         yield from switches()
         return
-    if sys.platform == "win32":
-        yield from _in_registry([Hive.COMPUTER])
+    yield from _in_registry([Hive.COMPUTER])
     yield from map(_read, administrators_folders())
 
 
 def _in_registry(hives: Iterable[Hive]) -> Iterator[Switch]:
-    for place, is_for_receipts, problem in registry_switches(WindowsRegistry(), hives):
+    values = registry()
+    if values is None:
+        return
+    for place, is_for_receipts, problem in registry_switches(values, hives):
         yield Switch(str(place), not is_for_receipts, is_for_receipts, problem)
 
 

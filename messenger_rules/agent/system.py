@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from messenger_rules.agent.logins import User
     from messenger_rules.agent.stream import Stream
     from messenger_rules.agent.windows.installing import Installation
+    from messenger_rules.agent.windows.registry import Registry
 
 
 def this_host(administrators: Iterable[str] | None) -> Host:
@@ -127,6 +128,15 @@ def own_audiences(administrators: frozenset[str] | None) -> frozenset[str]:
     from messenger_rules.agent.groups import audiences_of
 
     return audiences_of(os.getuid(), administrators)
+
+
+def registry() -> Registry | None:
+    """The registry, where the system has one."""
+    if sys.platform == "win32":
+        from messenger_rules.agent.windows.registry import WindowsRegistry
+
+        return WindowsRegistry()
+    return None
 
 
 def install(catalog: str | None, root: Path) -> Done:
