@@ -14,9 +14,11 @@ import time
 from collections.abc import Iterator
 from ctypes import wintypes
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from messenger_rules.containment.task import ANSWER_OVERHEAD, MOST_PROCESSES, SAID_BYTES, End, Outcome, Task, outcome_of
+from messenger_rules.windows.api import Function, is_false, is_invalid
+from messenger_rules.windows.handles import close_handle
 
 _BASIC_ACCOUNTING = 1
 _EXTENDED_LIMITS = 9
@@ -69,17 +71,35 @@ class _Accounting(ctypes.Structure):
     )
 
 
+_create = Function("kernel32", "CreateJobObjectW", wintypes.HANDLE, ctypes.c_void_p, wintypes.LPCWSTR, fails=is_invalid)
+_limit = Function(
+    "kernel32",
+    "SetInformationJobObject",
+    wintypes.BOOL,
+    *(wintypes.HANDLE, ctypes.c_int, ctypes.c_void_p, wintypes.DWORD),
+    fails=is_false,
+)
+_ask = Function(
+    "kernel32",
+    "QueryInformationJobObject",
+    wintypes.BOOL,
+    *(wintypes.HANDLE, ctypes.c_int, ctypes.c_void_p, wintypes.DWORD, ctypes.c_void_p),
+    fails=is_false,
+)
+_assign = Function(
+    "kernel32", "AssignProcessToJobObject", wintypes.BOOL, wintypes.HANDLE, wintypes.HANDLE, fails=is_false
+)
+_terminate = Function("kernel32", "TerminateJobObject", wintypes.BOOL, wintypes.HANDLE, wintypes.UINT)
+
+
 class _Job:
-    """A Job Object; closed, everything in it is dead."""
+    """A Job Object; closed, everything in it is dead.
+
+    :raises OSError: where there can be none, as each method does where Windows refuses.
+    """
 
     def __init__(self, task: Task) -> None:
-        self._kernel: Any = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
-        self._kernel.CreateJobObjectW.restype = wintypes.HANDLE
-        for name in ("SetInformationJobObject", "QueryInformationJobObject", "AssignProcessToJobObject"):
-            getattr(self._kernel, name).restype = wintypes.BOOL
-        self._handle = wintypes.HANDLE(self._kernel.CreateJobObjectW(None, None))
-        if not self._handle.value:
-            self._refuse()
+        self._handle = _create(None, None)
         limits = _ExtendedLimits()
         limits.basic.per_job_time = task.cpu_seconds * _TICKS
         limits.basic.active_processes = MOST_PROCESSES
@@ -91,35 +111,27 @@ class _Job:
             | _LIMIT_DIE_ON_UNHANDLED_EXCEPTION
             | _LIMIT_KILL_ON_JOB_CLOSE
         )
-        size = ctypes.sizeof(limits)
-        if not self._kernel.SetInformationJobObject(self._handle, _EXTENDED_LIMITS, ctypes.byref(limits), size):
-            self._refuse()
+        _limit(self._handle, _EXTENDED_LIMITS, ctypes.byref(limits), ctypes.sizeof(limits))
 
     def take(self, process: subprocess.Popen[bytes]) -> None:
         """Put a process into it, and from now on all that it starts."""
-        handle = wintypes.HANDLE(int(process._handle))  # type: ignore[attr-defined,unused-ignore] # noqa: SLF001 -- subprocess shows it nowhere else
-        if not self._kernel.AssignProcessToJobObject(self._handle, handle):
-            self._refuse()
+        handle = int(process._handle)  # type: ignore[attr-defined,unused-ignore] # noqa: SLF001 -- subprocess shows it nowhere else
+        _assign(self._handle, handle)
 
     def used(self) -> tuple[float, int]:
         """Seconds of processor time, and bytes of memory at most, of all that ran in it."""
         accounting, limits = _Accounting(), _ExtendedLimits()
         for kind, found in ((_BASIC_ACCOUNTING, accounting), (_EXTENDED_LIMITS, limits)):
-            size = ctypes.sizeof(found)
-            if not self._kernel.QueryInformationJobObject(self._handle, kind, ctypes.byref(found), size, None):
-                self._refuse()
+            _ask(self._handle, kind, ctypes.byref(found), ctypes.sizeof(found), None)
         return (accounting.user_time + accounting.kernel_time) / _TICKS, int(limits.peak_job_memory)
 
     def end(self) -> None:
         """Kill all that is in it."""
-        self._kernel.TerminateJobObject(self._handle, 1)
+        _terminate(self._handle, 1)
 
     def close(self) -> None:
         """Give it back; what is in it is killed."""
-        self._kernel.CloseHandle(self._handle)
-
-    def _refuse(self) -> None:
-        raise OSError(None, "no Job Object for it", None, ctypes.get_last_error())  # type: ignore[attr-defined,unused-ignore]
+        close_handle(self._handle)
 
 
 class _Reader:
