@@ -20,6 +20,7 @@ import pytest
 from messenger_rules.agent import ledger_file
 from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.ledger import FileLedger, Ledger, MemoryLedger, user_name
+from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.sealed import SEAL, Seal
 from messenger_rules.errors import StateError
 
@@ -116,6 +117,59 @@ def test_a_file_of_the_second_version_is_brought_to_this_one(folder: Path) -> No
         assert ledger.history() == [event("one", 1, "displayed", AT, "de", "Titel", "weil")]
     with FileLedger(folder, "alice") as ledger:
         assert ledger.warnings == []
+
+
+MIDNIGHT = "2026-03-01T00:00:00+00:00"
+KEPT_FOR_GOOD = [
+    (
+        Event("one", 1, EventKind.DISPLAYED, AT, "de", "Für \U0001f600", "weil", "alice", facts="{}"),
+        ("alice", "", "one", 1, "displayed", MIDNIGHT, "de", "Für \U0001f600", "weil", "", "{}", "0ecb1491c85d176f"),
+    ),
+    (
+        Event("one", 1, EventKind.ACKNOWLEDGED, AT, user="alice"),
+        ("alice", "", "one", 1, "acknowledged", MIDNIGHT, "", "", "", "", "", "ca91b23cce092c0f"),
+    ),
+    (
+        Event("one", 1, EventKind.SNOOZED, AT, user="alice", until=AT),
+        ("alice", "", "one", 1, "snoozed", MIDNIGHT, "", "", "", MIDNIGHT, "", "fe3c1d4a5a9f6984"),
+    ),
+    (
+        Event("one", 1, EventKind.LATER, AT, because="session", user="alice", until=AT),
+        ("alice", "", "one", 1, "later", MIDNIGHT, "", "", "session", MIDNIGHT, "", "c744c2d0d99e6520"),
+    ),
+    (
+        Event("one", 1, EventKind.WITHDRAWN, AT, because="why", user="alice"),
+        ("alice", "", "one", 1, "withdrawn", MIDNIGHT, "", "", "why", "", "", "95b3685b711abb54"),
+    ),
+    (
+        Event("one", 1, EventKind.RETURNED, AT, user="alice", host="home"),
+        ("alice", "home", "one", 1, "returned", MIDNIGHT, "", "", "", "", "", "05cd65550882e552"),
+    ),
+    (
+        Event("one", 1, EventKind.ARRIVED, AT, host="home"),
+        ("", "home", "one", 1, "arrived", MIDNIGHT, "", "", "", "", "", "edc8f464cef430a8"),
+    ),
+    (
+        Event("one", 1, EventKind.PASSED, AT, because="why", user="alice"),
+        ("alice", "", "one", 1, "passed", MIDNIGHT, "", "", "why", "", "", "cf8c941fba4cc388"),
+    ),
+]
+"""Rows of ledgers that are in use, word by word: where these change, the file has another version."""
+
+
+@pytest.mark.usefixtures("_far_away")
+@pytest.mark.parametrize(("event", "row"), KEPT_FOR_GOOD, ids=lambda value: getattr(value, "kind", ""))
+def test_what_is_written_today_is_what_was_written(event: Event, row: tuple[str | int, ...], folder: Path) -> None:
+    with LedgerFile(folder) as ledger:
+        ledger.record([event])
+    query = (
+        "select user, host, message, revision, kind, at, language, title, because, until, facts, lower(hex(checksum))"
+        " from event"
+    )
+    with contextlib.closing(sqlite3.connect(folder / "ledger.sqlite3")) as connection:
+        assert connection.execute(query).fetchall() == [row]
+    with LedgerFile(folder) as ledger:
+        assert (ledger.events(), ledger.warnings) == ([event], [])
 
 
 def test_a_migration_that_is_killed_is_done_the_next_time(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -372,11 +426,20 @@ def test_a_file_that_somebody_keeps_locked_is_left_as_it_is(folder: Path, monkey
     assert not list(folder.glob("*damaged*"))
 
 
+def test_a_persons_own_ledger_is_where_their_state_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    with FileLedger.of_user() as ledger:
+        ledger.displayed("one", 1, "de", AT)
+    assert [path.name for path in tmp_path.iterdir()] == ["messenger-rules"]
+    assert (tmp_path / "messenger-rules" / "ledger.sqlite3").is_file()
+
+
 def test_who_runs_this_is_known_by_number_or_else_by_name(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert user_name() == f"uid:{os.getuid()}"
     with FileLedger.of_user(folder) as ledger:
         ledger.displayed("one", 1, "de", AT)
         assert [found.user for found in ledger.history()] == [user_name()]
+    assert (folder / "ledger.sqlite3").is_file()
     monkeypatch.delattr(os, "getuid")
     assert user_name() == "user:"
     monkeypatch.setenv("USERNAME", "Alice")

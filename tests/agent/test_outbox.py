@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -74,16 +73,6 @@ def test_a_receipt_says_this_and_nothing_else() -> None:
         '"message": "one", "revision": 2, "event": "acknowledged", "day": "2026-03-01", "agent": "0.1.0"}'
     )
     assert json.loads(made.body)["id"] == made.id
-
-
-@pytest.fixture
-def _far_away(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A host where the day is another one than in UTC most of the time."""
-    monkeypatch.setenv("TZ", "Pacific/Kiritimati")
-    time.tzset()
-    yield
-    monkeypatch.undo()
-    time.tzset()
 
 
 @pytest.mark.usefixtures("_far_away")
