@@ -198,7 +198,9 @@ def _component(random: Random) -> str:
     name = random.choice(list(SCHEMA.components or ()))
     if random.random() < 0.3:
         return f'installed("{name}")'
-    pool = VERSIONS[:2] + VERSIONS[2:4] + ("2", "2.0.1", "10")
+    pool: tuple[str, ...] = (*VERSIONS[:4], "2", "2.0.1", "10")
+    if name != "dotted-one":
+        pool += tuple(f'"{version}"' for version in DEBIAN)
     if random.random() < 0.3:
         return f'installed("{name}", {random.choice(LINES)}.*)'
     if random.random() < 0.3:
