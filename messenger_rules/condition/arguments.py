@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from messenger_rules.condition import tree
-from messenger_rules.condition.builtin import installed
+from messenger_rules.condition.builtin import installed, segment
 from messenger_rules.condition.complaints import calls as about_calls
 from messenger_rules.condition.complaints import meaning as about_meaning
 from messenger_rules.condition.complaints import names as about_names
@@ -136,12 +136,17 @@ class ArgumentReader:
 
     # Components
 
-    def only_text(self, call: tree.Call, predicate: Predicate) -> tree.Text | None:
-        """The one text that a call takes."""
-        if len(call.arguments) == 1 and isinstance(call.arguments[0], tree.Text):
-            return call.arguments[0]
-        self.diagnostics.append(about_calls.argument_count(self.source, call, predicate))
-        return None
+    def segment(self, call: tree.Call) -> tree.Text | None:
+        """The name of the condition that ``segment("name")`` stands for."""
+        if len(call.arguments) != 1:
+            self.diagnostics.append(about_calls.argument_count(self.source, call, segment))
+            return None
+        (name,) = call.arguments
+        if not isinstance(name, tree.Text):
+            parameter = Parameter("name", str)
+            self.diagnostics.append(about_calls.wrong_argument(self.source, name, parameter, "text", segment))
+            return None
+        return name
 
     def installed(self, call: tree.Call) -> Installed | None:
         """The test of a component that ``installed("name"[, versions])`` means."""

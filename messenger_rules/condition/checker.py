@@ -239,7 +239,7 @@ class _Checker:
         return ask
 
     def _segment(self, node: tree.Call, arguments: ArgumentReader) -> checked.Node:
-        text = arguments.only_text(node, segment)
+        text = arguments.segment(node)
         if text is None:
             return NOTHING
         name = text.value

@@ -272,7 +272,7 @@ class LiteralReader:
 
     def _not_empty(self, stretch: Interval, span: Span) -> Interval | None:
         if stretch.empty:
-            self._tell(about_types.empty_range(self.source, span))
+            self._tell(about_types.empty_range(self.source, span, ends_are_equal=stretch.low == stretch.high))
             return None
         return stretch
 

@@ -112,6 +112,33 @@ def test_outcomes(text: str, outcome: mr.Outcome) -> None:
     assert mr.Outcome.of(condition.function(condition.snapshot(facts, at=AT))) is outcome
 
 
+@pytest.mark.parametrize(("flag", "outcome"), [(True, T), (False, F), (None, U)])
+def test_flags(flag: bool | None, outcome: mr.Outcome) -> None:
+    vocabulary = mr.Vocabulary.read('product = "acme"\n[facts."acme.managed"]\ntype = "bool"\n')
+    facts = mr.HostFacts.model_validate({"acme": {"managed": flag}})
+    assert mr.compile("acme.managed", vocabulary=vocabulary).evaluate(facts, at=AT) is outcome
+    assert mr.compile("not acme.managed", vocabulary=vocabulary).evaluate(facts, at=AT) is outcome.negated()
+
+
+UNDECLARED = [
+    ("console.famly", "MR201", "there is no fact `console.famly`"),
+    ("acme.famly", "MR227", "nothing here declares `acme.famly`"),
+    ("os.release.date == 3", "MR201", "there is no fact `os.release.date`"),
+    ('console.like("x")', "MR210", "there is no predicate `console.like`"),
+    ('acme.like.more("x")', "MR227", "nothing here declares `acme.like.more`"),
+    ('liek(os.name, "x")', "MR210", "there is no predicate `liek`"),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "sentence"), UNDECLARED)
+def test_a_name_of_a_plugin_that_is_not_there_is_told_from_one_that_is_mistyped(
+    text: str, code: str, sentence: str
+) -> None:
+    with pytest.raises(mr.ConditionError) as caught:
+        mr.compile(text)
+    assert [(found.code, found.message) for found in caught.value.diagnostics] == [(code, sentence)]
+
+
 REASONS = [
     ("os.kernel < 5", {}, "os.kernel is unknown: not supplied"),
     ("os.kernel < 5", {"os": {"kernel": {"unknown": "timed out"}}}, "os.kernel is unknown: timed out"),

@@ -7,6 +7,7 @@ import time
 import pytest
 
 import messenger_rules as mr
+from messenger_rules.condition.predicate_tree import Segment
 from messenger_rules.text import Source
 
 
@@ -37,3 +38,59 @@ def test_a_mistake_in_a_segment_is_told_once_at_its_place() -> None:
     assert [(found.code, found.source.name) for found in caught.value.diagnostics if found.source] == [
         ("MR201", "segment wrong")
     ]
+
+
+def nested(levels: int) -> dict[str, Source]:
+    """Segments of which each but the last is only another one."""
+    found = {f"s{level}": Source(f'segment("s{level + 1}")', name=f"segment s{level}") for level in range(1, levels)}
+    return {**found, f"s{levels}": Source('os.family == "linux"', name=f"segment s{levels}")}
+
+
+def test_segments_are_nested_as_deep_as_conditions_and_no_deeper() -> None:
+    limits = mr.Limits(condition_depth=4)
+    condition = mr.compile('segment("s1")', segments=nested(4), limits=limits)
+    assert condition.test(mr.HostFacts.model_validate({"os": {"family": "linux"}}))
+    with pytest.raises(mr.ConditionError) as caught:
+        mr.compile('segment("s1")', segments=nested(5), limits=limits)
+    assert (
+        str(caught.value)
+        == """\
+error[MR118]: segments are nested deeper than 4 levels
+ --> segment s4:1:9
+  |
+1 | segment("s5")
+  |         ^^^^
+  = help: write some of them out"""
+    )
+
+
+def test_a_segment_has_the_limits_of_a_condition_and_its_mistakes_are_told_with_the_others() -> None:
+    with pytest.raises(mr.ConditionError) as caught:
+        mr.compile(
+            'os.famly == "linux" or segment("long")',
+            segments={"long": Source("true and true and true and true", name="segment long")},
+            limits=mr.Limits(condition_atoms=3),
+        )
+    assert {(found.code, found.source.name) for found in caught.value.diagnostics if found.source} == {
+        ("MR201", "condition"),
+        ("MR119", "segment long"),
+    }
+
+
+def test_a_mistake_in_a_segment_that_others_share_is_told_once() -> None:
+    segments = {
+        "left": Source('segment("wrong") and true', name="segment left"),
+        "right": Source('segment("wrong") and false', name="segment right"),
+        "wrong": Source("os.famly == 5", name="segment wrong"),
+    }
+    with pytest.raises(mr.ConditionError) as caught:
+        mr.compile('segment("left") or segment("right")', segments=segments)
+    assert [(found.code, found.source.name) for found in caught.value.diagnostics if found.source] == [
+        ("MR201", "segment wrong")
+    ]
+
+
+def test_a_segment_knows_its_name() -> None:
+    tree = mr.compile('segment("s1")', segments=nested(1)).tree
+    assert isinstance(tree, Segment)
+    assert (tree.name, tree.source.name) == ("s1", "segment s1")

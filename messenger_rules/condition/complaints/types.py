@@ -213,15 +213,16 @@ def range_of_unordered(source: Source, item: tree.Range | tree.Line, declaration
     )
 
 
-def empty_range(source: Source, span: Span) -> Diagnostic:
+def empty_range(source: Source, span: Span, *, ends_are_equal: bool) -> Diagnostic:
     """A range that nothing lies in."""
+    help_ = "behind `..` the upper end belongs to the range" if ends_are_equal else "swap the two ends"
     return Diagnostic(
         "MR209",
         "this range is empty: its lower end is not below its upper end",
         source,
         span,
         "matches no host",
-        ("swap the two ends",),
+        (help_,),
     )
 
 

@@ -1,0 +1,191 @@
+"""Literals by tables: which values a range of each type holds, ends included or not, and what is refused where."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+import messenger_rules as mr
+from messenger_rules.diagnostics import Diagnostic
+from tests.condition.test_codes import VOCABULARY as NAMES
+
+AT = datetime(2026, 3, 10, tzinfo=UTC)
+VOCABULARY = mr.Vocabulary.read(
+    NAMES
+    + """
+[facts."acme.load"]
+type = "decimal"
+[facts."acme.since"]
+type = "datetime"
+[facts."acme.build"]
+type = "version"
+scheme = "dotted"
+"""
+)
+
+
+def outcome(condition: str, **facts: Any) -> mr.Outcome:
+    return mr.compile(condition, vocabulary=VOCABULARY).evaluate(mr.HostFacts.model_validate(facts), at=AT)
+
+
+@pytest.mark.parametrize(
+    ("region", "inside"),
+    [
+        ("3 .. 5", {3, 4, 5}),
+        ("3 ..< 5", {3, 4}),
+        ("3 .. 3", {3}),
+        ("[1, 3 ..< 5]", {1, 3, 4}),
+        ("[3 .. 4, 6]", {3, 4, 6}),
+        ("[-1 .. 0]", {-1, 0}),
+    ],
+)
+def test_ranges_of_whole_numbers(region: str, inside: set[int]) -> None:
+    found = {n for n in range(-2, 8) if outcome(f"acme.seats in {region}", acme={"seats": n}) is mr.Outcome.TRUE}
+    assert found == inside
+    outside = {n for n in range(-2, 8) if outcome(f"acme.seats not in {region}", acme={"seats": n}) is mr.Outcome.TRUE}
+    assert outside == set(range(-2, 8)) - inside
+
+
+@pytest.mark.parametrize(
+    ("fact", "region", "values", "inside"),
+    [
+        ("load", "0.5 .. 1", [0.4, 0.5, 0.7, 1.0, 1.1], [0.5, 0.7, 1.0]),
+        ("load", "0.5 ..< 1", [0.4, 0.5, 0.7, 1.0, 1.1], [0.5, 0.7]),
+        ("load", "[0.5, 1 .. 1.1]", [0.4, 0.5, 0.7, 1.0, 1.1], [0.5, 1.0, 1.1]),
+        (
+            "since",
+            "2026-03-01T00:00Z .. 2026-03-02T00:00Z",
+            ["2026-02-28T23:59:59Z", "2026-03-01T00:00:00Z", "2026-03-02T00:00:00Z", "2026-03-02T00:00:01Z"],
+            ["2026-03-01T00:00:00Z", "2026-03-02T00:00:00Z"],
+        ),
+        (
+            "since",
+            "2026-03-01T00:00Z ..< 2026-03-02T00:00Z",
+            ["2026-02-28T23:59:59Z", "2026-03-01T00:00:00Z", "2026-03-01T23:59:59Z", "2026-03-02T00:00:00Z"],
+            ["2026-03-01T00:00:00Z", "2026-03-01T23:59:59Z"],
+        ),
+        ("build", "1.2 .. 1.4", ["1.1.9", "1.2", "1.3", "1.4", "1.4.0.1"], ["1.2", "1.3", "1.4"]),
+        ("build", "1.2 ..< 1.4", ["1.1.9", "1.2", "1.3", "1.4", "1.4.0.1"], ["1.2", "1.3"]),
+        ("build", "1.2.* .. 1.4.*", ["1.1.9", "1.2", "1.4.9", "1.5"], ["1.2", "1.4.9"]),
+        ("build", "1.2.* ..< 1.4.*", ["1.1.9", "1.2", "1.3.9", "1.4", "1.4.9"], ["1.2", "1.3.9"]),
+        ("build", "[1.2, 1.4.*]", ["1.1", "1.2", "1.2.1", "1.4", "1.4.9", "1.5"], ["1.2", "1.4", "1.4.9"]),
+    ],
+)
+def test_ranges_of_what_is_ordered(fact: str, region: str, values: list[Any], inside: list[Any]) -> None:
+    held = [it for it in values if outcome(f"acme.{fact} in {region}", acme={fact: it}) is mr.Outcome.TRUE]
+    assert held == inside
+
+
+@pytest.mark.parametrize(
+    ("region", "scheme", "versions", "inside"),
+    [
+        ("1.2 .. 1.4", "dotted", ["1.1", "1.2", "1.4", "1.4.1"], ["1.2", "1.4"]),
+        ("1.2 ..< 1.4", "dotted", ["1.1", "1.2", "1.3", "1.4"], ["1.2", "1.3"]),
+        ('"1:0.9" .. "2:0"', "debian", ["1:0.8-1", "1:0.9", "1:3", "2:0", "2:0-1"], ["1:0.9", "1:3", "2:0"]),
+        ('"1:0.9" ..< "2:0"', "debian", ["1:0.8-1", "1:0.9", "1:3", "2:0"], ["1:0.9", "1:3"]),
+    ],
+)
+def test_ranges_of_a_component_whose_scheme_the_host_knows(
+    region: str, scheme: str, versions: list[str], inside: list[str]
+) -> None:
+    condition = mr.compile(f'installed("gateway", {region})')
+    hosts = {
+        version: mr.HostFacts.model_validate({"components": {"gateway": {"version": version, "scheme": scheme}}})
+        for version in versions
+    }
+    assert [version for version, host in hosts.items() if condition.test(host, at=AT)] == inside
+
+
+def told(condition: str) -> list[tuple[str, str, str]]:
+    """What is told of a condition: the code, the part that is underlined, and the sentence."""
+    found: list[Diagnostic] | tuple[Diagnostic, ...]
+    try:
+        found = mr.compile(condition, vocabulary=VOCABULARY).diagnostics
+    except mr.ConditionError as error:
+        found = error.diagnostics
+    return [(it.code, condition[it.span.start : it.span.end], it.message) for it in found]
+
+
+EMPTY = "this range is empty: its lower end is not below its upper end"
+SEGMENT = "`segment` takes text as `name`; console.version is a name"
+NEVER = "no released version of `{}` lies in this range"
+
+
+@pytest.mark.parametrize(
+    ("condition", "code", "part", "sentence"),
+    [
+        ("acme.seats in [1.*, 3]", "MR203", "1.*", "`acme.seats` is a whole number; 1.* is a line of versions"),
+        ("now in 2026.* .. 2027-01-01T00:00Z", "MR203", "2026.*", "`now` is a time; 2026.* is a line of versions"),
+        ("acme.seats in true .. 3", "MR203", "true", "`acme.seats` is a whole number; true is a truth value"),
+        ("acme.seats in 3 .. true", "MR203", "true", "`acme.seats` is a whole number; true is a truth value"),
+        ('acme.seats in [3, "a"]', "MR203", '"a"', '`acme.seats` is a whole number; "a" is text'),
+        ("console.version in true .. 5", "MR203", "true", "a version belongs here; true is a truth value"),
+        ("console.version in 4 .. true", "MR203", "true", "a version belongs here; true is a truth value"),
+        ('console.version < "a..b"', "MR216", '"a..b"', '"a..b" is not a dotted version'),
+        ('console.version in ["a..b", 5.2]', "MR216", '"a..b"', '"a..b" is not a dotted version'),
+        ('console.version in 5.2 ..< "a..b"', "MR216", '"a..b"', '"a..b" is not a dotted version'),
+        ('console.version in "a..b" ..< 5.2', "MR216", '"a..b"', '"a..b" is not a dotted version'),
+        ('installed("python-redis", ["a b"])', "MR216", '"a b"', '"a b" is not a PEP 440 version'),
+        ('installed("python-redis", "a b" ..< 3)', "MR216", '"a b"', '"a b" is not a PEP 440 version'),
+        ('installed("python-redis", 3 ..< "a b")', "MR216", '"a b"', '"a b" is not a PEP 440 version'),
+        ("segment(console.version)", "MR212", "console.version", SEGMENT),
+        ("segment(5)", "MR212", "5", "`segment` takes text as `name`; 5 is a number or a version"),
+        ("segment()", "MR211", "segment()", "`segment` does not take 0 arguments"),
+        ('segment("a", "b")', "MR211", 'segment("a", "b")', "`segment` does not take 2 arguments"),
+        ('has(acme.features, "searching")', "MR205", '"searching"', '`acme.features` is never "searching"'),
+        ('has_any(acme.features, ["audit", "x"])', "MR205", '"x"', '`acme.features` is never "x"'),
+        ("acme.seats in 4 ..< 4", "MR209", "4 ..< 4", EMPTY),
+        ("acme.seats in [1, 4 .. 3]", "MR209", "4 .. 3", EMPTY),
+        ("console.version in [5.2, 5.9 .. 5.8.1]", "MR209", "5.9 .. 5.8.1", EMPTY),
+        ("console.version < 3", "MR301", "3", NEVER.format("console.version")),
+        ("console.version == 9.1.1", "MR301", "9.1.1", NEVER.format("console.version")),
+        ("console.version in 6 ..< 7", "MR301", "6 ..< 7", NEVER.format("console.version")),
+        ("console.version in [6.*, 7.1]", "MR301", "[6.*, 7.1]", NEVER.format("console.version")),
+        ('installed("anti-virus", > 10.0.0)', "MR301", "> 10.0.0", NEVER.format("anti-virus")),
+    ],
+)
+def test_what_is_told_where(condition: str, code: str, part: str, sentence: str) -> None:
+    assert told(condition) == [(code, part, sentence)]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "console.version != 9",
+        "console.version in [6.*, 5.*]",
+        "console.version < 4.0.1",
+        'has(acme.features, "search")',
+        "acme.build < 1.0.0.1",
+        'installed("anti-virus", < 9.5.1)',
+    ],
+)
+def test_nothing_is_told_where_nothing_is_wrong(condition: str) -> None:
+    assert told(condition) == []
+
+
+@pytest.mark.parametrize(
+    ("region", "help_"),
+    [
+        ("4 ..< 4", "behind `..` the upper end belongs to the range"),
+        ("4 ..< 3", "swap the two ends"),
+        ("[4 .. 3]", "swap the two ends"),
+    ],
+)
+def test_an_empty_range_is_told_how_it_may_have_been_meant(region: str, help_: str) -> None:
+    with pytest.raises(mr.ConditionError) as caught:
+        mr.compile(f"acme.seats in {region}", vocabulary=VOCABULARY)
+    assert caught.value.diagnostics[0].help == (help_,)
+
+
+def test_what_never_was_released_is_told_with_what_was() -> None:
+    (found,) = mr.compile("console.version in 6 ..< 7", vocabulary=VOCABULARY).diagnostics
+    assert found.help == ("released are: 4.0, 4.5, 5.0, 5.1, 5.2, 5.2.1, 5.3",)
+
+
+def test_a_name_that_no_set_can_have_is_told_with_the_one_that_was_meant() -> None:
+    with pytest.raises(mr.ConditionError) as caught:
+        mr.compile('has(acme.features, "archives")', vocabulary=VOCABULARY)
+    assert caught.value.diagnostics[0].help == ('did you mean "archive"?',)
+    assert caught.value.diagnostics[0].is_error
