@@ -6,13 +6,23 @@ import fnmatch
 import re
 import time
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messenger_rules.condition.builtin import PREDICATES, glob_matches, sample, sample_point
-from messenger_rules.condition.predicates import Given, Microseconds, Share, predicate
+from messenger_rules.condition.builtin import (
+    PREDICATES,
+    glob_matches,
+    has,
+    has_all,
+    has_any,
+    is_empty,
+    sample,
+    sample_point,
+)
+from messenger_rules.condition.predicates import Given, Microseconds, Predicate, Share, predicate
 from messenger_rules.errors import PluginError
 
 HOSTS = [f"host-{number}" for number in range(20_000)]
@@ -37,6 +47,41 @@ def test_a_growing_share_keeps_everybody(key: str, host: str, one: Fraction, oth
     small, great = sorted((one, other))
     if sample(key, Share(small), host_id=host):
         assert sample(key, Share(great), host_id=host)
+
+
+def test_a_sample_begins_below_the_point_of_its_share() -> None:
+    """A host that stands exactly at a share is not in it, so that of two shares that add up each host is in one."""
+    point = Share(Fraction(sample_point("upgrade", "8d4f"), 1 << 64))
+    assert not sample("upgrade", point, host_id="8d4f")
+    assert sample("upgrade", Share(point + Fraction(1, 1 << 64)), host_id="8d4f")
+
+
+def test_an_identifier_that_is_no_text_of_unicode_has_a_point() -> None:
+    assert sample_point("upgrade", "\udcff") != sample_point("upgrade", "\udcfe")
+
+
+@pytest.mark.parametrize(
+    ("predicate", "names", "wanted", "answer"),
+    [
+        (has, {"a", "b"}, "a", True),
+        (has, {"a", "b"}, "c", False),
+        (has, set(), "a", False),
+        (has_any, {"a", "b"}, ("b", "c"), True),
+        (has_any, {"a", "b"}, ("c", "d"), False),
+        (has_any, {"a", "b"}, (), False),
+        (has_all, {"a", "b"}, ("a", "b"), True),
+        (has_all, {"a", "b"}, ("a", "c"), False),
+        (has_all, set(), ("a",), False),
+        (has_all, {"a"}, (), True),
+    ],
+)
+def test_sets_of_names(predicate: Predicate, names: set[str], wanted: object, answer: bool) -> None:
+    assert predicate(frozenset(names), wanted) is answer
+
+
+def test_a_set_without_names_is_empty() -> None:
+    assert is_empty(frozenset())
+    assert not is_empty(frozenset({"a"}))
 
 
 @given(st.text(), st.text())
@@ -73,6 +118,13 @@ def test_globs_agree_with_fnmatch(pattern: str, text: str) -> None:
 )
 def test_globs(pattern: str, text: str, matches: bool) -> None:
     assert glob_matches(pattern, text) is matches
+
+
+def test_all_small_globs_agree_with_fnmatch_on_all_small_texts() -> None:
+    texts = ["".join(letters) for length in range(6) for letters in product("ab", repeat=length)]
+    for pattern in ("".join(signs) for length in range(6) for signs in product("ab?*", repeat=length)):
+        matches = re.compile(fnmatch.translate(pattern)).match
+        assert [text for text in texts if glob_matches(pattern, text)] == [text for text in texts if matches(text)]
 
 
 def test_a_glob_does_not_backtrack() -> None:
