@@ -197,6 +197,7 @@ def test_a_migration_that_is_killed_is_done_the_next_time(folder: Path, monkeypa
         "user = 'alice', language = 'en'",
         "checksum = x'00'",
         "title = 'x'",
+        "title = cast(x'ff41' as text)",
     ],
 )
 def test_a_row_that_was_changed_counts_as_if_it_were_not_there(change: str, folder: Path) -> None:
@@ -213,6 +214,34 @@ def test_a_row_that_was_changed_counts_as_if_it_were_not_there(change: str, fold
         assert warning.message == f"the ledger {folder / 'ledger.sqlite3'} has 1 entry that cannot be trusted"
         ledger.acknowledge("one", 1, "de", AT)
         assert ("one", 1) in ledger.acknowledged()
+
+
+def test_what_is_noted_stands_in_the_file_and_no_longer_in_its_log(folder: Path) -> None:
+    """Of a damaged log SQLite drops the rest without a word."""
+    with FileLedger(folder, "alice") as ledger:
+        ledger.acknowledge("one", 1, "de", AT)
+        assert (folder / "ledger.sqlite3-wal").stat().st_size == 0
+        assert b"acknowledged" in (folder / "ledger.sqlite3").read_bytes()
+
+
+def test_a_reader_does_not_delay_who_notes_and_a_writer_is_waited_for(folder: Path) -> None:
+    with FileLedger(folder, "alice") as ledger, contextlib.closing(_other(folder)) as reader:
+        ledger.acknowledge("one", 1, "de", AT)
+        reader.execute("begin")
+        reader.execute("select count(*) from event").fetchone()
+        start = time.monotonic()
+        ledger.acknowledge("two", 1, "de", AT)
+        assert time.monotonic() - start < ledger_file.BUSY_SECONDS / 2
+        reader.execute("rollback")
+
+        reader.execute("begin immediate")
+        threading.Timer(0.2, reader.execute, ("rollback",)).start()
+        ledger.acknowledge("three", 1, "de", AT)
+        assert {message for message, _ in ledger.acknowledged()} == {"one", "two", "three"}
+
+
+def _other(folder: Path) -> sqlite3.Connection:
+    return sqlite3.connect(folder / "ledger.sqlite3", isolation_level=None, check_same_thread=False)
 
 
 def test_the_files_are_their_owners_alone(folder: Path) -> None:

@@ -22,6 +22,7 @@ SAFE_TEXT = (
 )
 LEDGER = (
     "tests/agent/test_ledger.py",
+    "tests/agent/test_outbox.py",
     "tests/agent/test_ledger_machine.py",
     "tests/agent/test_agents_ledger.py",
     "--deselect=tests/agent/test_ledger.py::test_nothing_that_was_answered_as_saved_is_lost_to_a_kill",

@@ -1,9 +1,9 @@
-"""Why some mutants may live: for each group a file of reasons, each for one line of a module or for one mutant of it."""
+"""Why some mutants may live: for each group a file of reasons, each for lines of a module or for some mutants of them."""
 
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.mutants.mutations import Mutant
@@ -13,17 +13,22 @@ FOLDER = Path(__file__).parent / "reasons"
 
 @dataclass(frozen=True)
 class Reason:
-    """``why`` the mutants of this ``line`` live; where ``into`` names lines that it may become, only those."""
+    """``why`` the mutants of these lines live: those that are in ``into``, or of which only the ``case`` of letters is
+    another one; where neither is said, all."""
 
     module: str
-    line: str
+    lines: list[str]
     why: str
-    into: tuple[str, ...] = ()
+    into: list[str] = field(default_factory=list)
+    case: bool = False
 
     def covers(self, module: str, mutant: Mutant) -> bool:
         """Whether it speaks of this mutant."""
-        same = self.module == module and self.line == mutant.before
-        return same and (not self.into or mutant.after in self.into)
+        if self.module != module or mutant.before not in self.lines:
+            return False
+        if self.case:
+            return mutant.after.lower() == mutant.before.lower()
+        return not self.into or mutant.after in self.into
 
 
 class Reasons:
@@ -32,7 +37,7 @@ class Reasons:
     def __init__(self, group: str, folder: Path = FOLDER) -> None:
         path = folder / f"{group}.toml"
         tables = tomllib.loads(path.read_text("utf-8"))["reason"] if path.is_file() else []
-        self.all = [Reason(**{**table, "into": tuple(table.get("into", ()))}) for table in tables]
+        self.all = [Reason(**table) for table in tables]
 
     def why(self, module: str, mutant: Mutant) -> str | None:
         """The reason of this mutant, where there is one."""

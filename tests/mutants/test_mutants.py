@@ -176,13 +176,14 @@ def test_every_reason_speaks_of_a_line_that_is_there() -> None:
             for module in group.modules
         }
         for reason in Reasons(name).all:
-            assert reason.line in lines[reason.module], reason
+            assert set(reason.lines) <= lines[reason.module], reason
 
 
 def test_a_reason_is_for_its_line_or_for_what_it_names(tmp_path: Path) -> None:
     (tmp_path / "some.toml").write_text(
-        '[[reason]]\nmodule = "a.py"\nline = "x = 1"\nwhy = "all"\n'
-        '[[reason]]\nmodule = "b.py"\nline = "y = 1"\ninto = ["y = 2"]\nwhy = "one"\n'
+        '[[reason]]\nmodule = "a.py"\nlines = ["w = 1", "x = 1"]\nwhy = "all"\n'
+        '[[reason]]\nmodule = "b.py"\nlines = ["y = 1"]\ninto = ["y = 2"]\nwhy = "one"\n'
+        '[[reason]]\nmodule = "c.py"\nlines = ["query = \\"select 1\\""]\ncase = true\nwhy = "letters"\n'
     )
     reasons = Reasons("some", tmp_path)
     x, y, z = (
@@ -193,6 +194,11 @@ def test_a_reason_is_for_its_line_or_for_what_it_names(tmp_path: Path) -> None:
     assert reasons.why("b.py", x) is None
     assert reasons.why("b.py", y) == "one"
     assert reasons.why("b.py", z) is None
+    capitals, other = (
+        Mutant("", "", 1, 'query = "select 1"', after, "") for after in ('query = "SELECT 1"', "query = None")
+    )
+    assert reasons.why("c.py", capitals) == "letters"
+    assert reasons.why("c.py", other) is None
 
 
 def test_the_page_shows_the_kept_results() -> None:
