@@ -49,6 +49,24 @@ def test_ranges_of_whole_numbers(region: str, inside: set[int]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("comparison", "inside"),
+    [
+        ("< 3", {1, 2}),
+        ("<= 3", {1, 2, 3}),
+        ("> 3", {4, 5}),
+        (">= 3", {3, 4, 5}),
+        ("== 3", {3}),
+        ("!= 3", {1, 2, 4, 5}),
+    ],
+)
+@pytest.mark.parametrize(("fact", "shape"), [("seats", "{}"), ("load", "{}"), ("build", "{}.{}")])
+def test_comparisons(comparison: str, inside: set[int], fact: str, shape: str) -> None:
+    text = f"acme.{fact} {comparison.replace('3', shape.format(3, 3))}"
+    values: dict[int, Any] = {n: shape.format(n, n) if "." in shape else n for n in range(1, 6)}
+    assert {n for n, it in values.items() if outcome(text, acme={fact: it}) is mr.Outcome.TRUE} == inside
+
+
+@pytest.mark.parametrize(
     ("fact", "region", "values", "inside"),
     [
         ("load", "0.5 .. 1", [0.4, 0.5, 0.7, 1.0, 1.1], [0.5, 0.7, 1.0]),
@@ -84,6 +102,8 @@ def test_ranges_of_what_is_ordered(fact: str, region: str, values: list[Any], in
         ("1.2 .. 1.4", "dotted", ["1.1", "1.2", "1.4", "1.4.1"], ["1.2", "1.4"]),
         ("1.2 ..< 1.4", "dotted", ["1.1", "1.2", "1.3", "1.4"], ["1.2", "1.3"]),
         ('"1:0.9" .. "2:0"', "debian", ["1:0.8-1", "1:0.9", "1:3", "2:0", "2:0-1"], ["1:0.9", "1:3", "2:0"]),
+        ('"1:2.*"', "debian", ["2.1", "1:1.9", "1:2", "1:2.9-1", "1:3"], ["1:2", "1:2.9-1"]),
+        ('>= "1:2.*"', "debian", ["2.1", "1:1.9", "1:2", "1:3"], ["1:2", "1:3"]),
         ('"1:0.9" ..< "2:0"', "debian", ["1:0.8-1", "1:0.9", "1:3", "2:0"], ["1:0.9", "1:3"]),
     ],
 )
@@ -110,6 +130,8 @@ def told(condition: str) -> list[tuple[str, str, str]]:
 
 EMPTY = "this range is empty: its lower end is not below its upper end"
 SEGMENT = "`segment` takes text as `name`; console.version is a name"
+TIME = "a version belongs here; 2026-03-01T00:00Z is a time"
+LINE = "a line of versions is no single version"
 NEVER = "no released version of `{}` lies in this range"
 
 
@@ -130,6 +152,26 @@ NEVER = "no released version of `{}` lies in this range"
         ('installed("python-redis", ["a b"])', "MR216", '"a b"', '"a b" is not a PEP 440 version'),
         ('installed("python-redis", "a b" ..< 3)', "MR216", '"a b"', '"a b" is not a PEP 440 version'),
         ('installed("python-redis", 3 ..< "a b")', "MR216", '"a b"', '"a b" is not a PEP 440 version'),
+        ("acme.load < 3.5.1", "MR203", "3.5.1", "`acme.load` is a number; 3.5.1 is a number or a version"),
+        ("acme.seats < 3.5", "MR203", "3.5", "`acme.seats` is a whole number; 3.5 is a number or a version"),
+        ("acme.managed == 3", "MR203", "3", "`acme.managed` is yes or no; 3 is a number or a version"),
+        ("acme.since < 2026-03-01", "MR206", "2026-03-01", "a day alone has no time and no zone"),
+        ("console.version < 2026-03-01T00:00Z", "MR203", "2026-03-01T00:00Z", TIME),
+        ('installed("backup", == 2026-03-01T00:00Z)', "MR203", "2026-03-01T00:00Z", TIME),
+        ("console.version == 5.2.*", "MR219", "5.2.*", LINE),
+        ("console.version != 5.2.*", "MR219", "5.2.*", LINE),
+        ('installed("python-redis", == "1!2.*")', "MR219", '"1!2.*"', LINE),
+        ("acme.build <= 14", "MR302", "14", "`<= 14` leaves out 14.1"),
+        ("acme.build <= 14.1", "MR302", "14.1", "`<= 14.1` leaves out 14.1.1"),
+        ("acme.build in 5 .. 14", "MR303", "14", "`.. 14` leaves out 14.1"),
+        ("acme.build in [5 .. 14.2, 20]", "MR303", "14.2", "`.. 14.2` leaves out 14.2.1"),
+        ("console.version <= 5.2", "MR302", "5.2", "`<= 5.2` leaves out 5.2.1"),
+        ("console.version in 4 .. 5.2", "MR303", "5.2", "`.. 5.2` leaves out 5.2.1"),
+        ('installed("anti-virus", <= 9.5)', "MR302", "9.5", "`<= 9.5` leaves out 9.5.1"),
+        ('installed("anti-virus", 9 .. 9.5)', "MR303", "9.5", "`.. 9.5` leaves out 9.5.1"),
+        ('installed("anti-virus", [9 .. 9.5])', "MR303", "9.5", "`.. 9.5` leaves out 9.5.1"),
+        ('installed("backup", <= 9)', "MR302", "9", "`<= 9` leaves out 9.1"),
+        ('installed("backup", 8 .. 9)', "MR303", "9", "`.. 9` leaves out 9.1"),
         ("segment(console.version)", "MR212", "console.version", SEGMENT),
         ("segment(5)", "MR212", "5", "`segment` takes text as `name`; 5 is a number or a version"),
         ("segment()", "MR211", "segment()", "`segment` does not take 0 arguments"),
@@ -157,7 +199,15 @@ def test_what_is_told_where(condition: str, code: str, part: str, sentence: str)
         "console.version in [6.*, 5.*]",
         "console.version < 4.0.1",
         'has(acme.features, "search")',
-        "acme.build < 1.0.0.1",
+        "acme.build < 14",
+        "acme.build <= 14.1.2",
+        "acme.build in 5 ..< 14",
+        "console.version <= 5.3",
+        "console.version <= 5.2.*",
+        "console.version in 4 .. 5.2.*",
+        'installed("backup", < 9)',
+        'installed("backup", 8 ..< 9)',
+        'installed("backup", <= 9.*)',
         'installed("anti-virus", < 9.5.1)',
     ],
 )
@@ -177,6 +227,21 @@ def test_an_empty_range_is_told_how_it_may_have_been_meant(region: str, help_: s
     with pytest.raises(mr.ConditionError) as caught:
         mr.compile(f"acme.seats in {region}", vocabulary=VOCABULARY)
     assert caught.value.diagnostics[0].help == (help_,)
+
+
+@pytest.mark.parametrize(
+    ("condition", "question"),
+    [
+        ("console.version <= 5.2", "is 5.2.1 of `console.version` meant to be in?"),
+        ("console.version in 4 .. 5.2", "is 5.2.1 of `console.version` meant to be in?"),
+        ('installed("anti-virus", <= 9.5)', "is 9.5.1 of `anti-virus` meant to be in?"),
+        ('installed("anti-virus", 9 .. 9.5)', "is 9.5.1 of `anti-virus` meant to be in?"),
+        ("acme.build <= 14", "is 14.1 of `acme.build` meant to be in?"),
+    ],
+)
+def test_patches_that_are_left_out_are_asked_about_by_name(condition: str, question: str) -> None:
+    (found,) = mr.compile(condition, vocabulary=VOCABULARY).diagnostics
+    assert found.label == question
 
 
 def test_what_never_was_released_is_told_with_what_was() -> None:
