@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from messenger_rules import versions
 from messenger_rules.condition import called
-from messenger_rules.condition.connectives import TRUE, joined, opposite
+from messenger_rules.condition.connectives import joined, opposite
 from messenger_rules.condition.constants import Constants
 from messenger_rules.condition.predicate_tree import (
     Ask,
@@ -88,9 +88,7 @@ class LeafTests:
             return value
         if len(region.values) == 1:
             return f"{value} == {self.constants.written(region.values[0])}"
-        if all(isinstance(item, str) for item in region.values):
-            return f"{value} in {{{', '.join(map(repr, region.values))}}}"
-        return f"{value} in {self.constants.named('values', frozenset(region.values))}"
+        return f"{value} in {{{', '.join(map(self.constants.written, region.values))}}}"
 
     def _in_interval(self, value: str, interval: Interval) -> str:
         low = None if interval.low is None else self.constants.written(interval.low)
@@ -99,7 +97,7 @@ class LeafTests:
             return f"{value} == {low}"
         above = "" if low is None else f"{low} {'<=' if interval.low_included else '<'} "
         below = "" if high is None else f" {'<=' if interval.high_included else '<'} {high}"
-        return f"{above}{value}{below}" if above or below else TRUE
+        return f"{above}{value}{below}"
 
     def _matches(self, value: str, ranges: tuple[str, ...]) -> str:
         """Two look-ups of what was answered before are faster than any test of a tag's letters."""

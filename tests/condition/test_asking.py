@@ -52,9 +52,18 @@ def keeps_microseconds(since: Fact[Microseconds]) -> bool:
     return True
 
 
+@predicate("lab.by_position", total=True)
+def by_position(number: Fact[int], /, text: str) -> bool:
+    """The text has as many letters."""
+    return len(text) == number
+
+
 LANGUAGE_WITH = type(LANGUAGE)(
     LANGUAGE.schema,
-    {**LANGUAGE.predicates, **{found.name: found for found in (answers, keeps_instant, keeps_microseconds)}},
+    {
+        **LANGUAGE.predicates,
+        **{found.name: found for found in (answers, keeps_instant, keeps_microseconds, by_position)},
+    },
 )
 HOST = Host({"lab.count": 7, "lab.since": "2026-03-01T12:30:00Z"}, {})
 
@@ -130,6 +139,12 @@ def test_a_time_is_given_in_the_form_that_the_annotation_names(name: str, wanted
         given.clear()
         assert ask(condition) is Outcome.TRUE
         assert given == [wanted]
+
+
+@pytest.mark.parametrize(("text", "outcome"), [("sevenly", Outcome.TRUE), ("six", Outcome.FALSE)])
+def test_what_the_author_writes_is_given_by_its_place(text: str, outcome: Outcome) -> None:
+    condition = compiled(f'lab.by_position(lab.count, "{text}")')
+    assert by_interpreter(condition) is by_function(condition) is outcome
 
 
 class Elsewhere:

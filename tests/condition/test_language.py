@@ -117,7 +117,10 @@ def test_flags(flag: bool | None, outcome: mr.Outcome) -> None:
     vocabulary = mr.Vocabulary.read('product = "acme"\n[facts."acme.managed"]\ntype = "bool"\n')
     facts = mr.HostFacts.model_validate({"acme": {"managed": flag}})
     assert mr.compile("acme.managed", vocabulary=vocabulary).evaluate(facts, at=AT) is outcome
-    assert mr.compile("not acme.managed", vocabulary=vocabulary).evaluate(facts, at=AT) is outcome.negated()
+    for same in ("acme.managed == true", "acme.managed != false"):
+        assert mr.compile(same, vocabulary=vocabulary).evaluate(facts, at=AT) is outcome
+    for opposite in ("not acme.managed", "acme.managed == false", "acme.managed != true"):
+        assert mr.compile(opposite, vocabulary=vocabulary).evaluate(facts, at=AT) is outcome.negated()
 
 
 UNDECLARED = [

@@ -100,6 +100,11 @@ def test_ranges_of_what_is_ordered(fact: str, region: str, values: list[Any], in
     ("region", "scheme", "versions", "inside"),
     [
         ("1.2 .. 1.4", "dotted", ["1.1", "1.2", "1.4", "1.4.1"], ["1.2", "1.4"]),
+        ("<= 1.4", "dotted", ["1.1", "1.4", "1.4.1"], ["1.1", "1.4"]),
+        ("< 1.4", "dotted", ["1.1", "1.4", "1.4.1"], ["1.1"]),
+        ("> 1.4", "dotted", ["1.1", "1.4", "1.4.1"], ["1.4.1"]),
+        (">= 1.4", "dotted", ["1.1", "1.4", "1.4.1"], ["1.4", "1.4.1"]),
+        ("== 1.4", "dotted", ["1.1", "1.4", "1.4.0", "1.4.1"], ["1.4", "1.4.0"]),
         ("1.2 ..< 1.4", "dotted", ["1.1", "1.2", "1.3", "1.4"], ["1.2", "1.3"]),
         ('"1:0.9" .. "2:0"', "debian", ["1:0.8-1", "1:0.9", "1:3", "2:0", "2:0-1"], ["1:0.9", "1:3", "2:0"]),
         ('"1:2.*"', "debian", ["2.1", "1:1.9", "1:2", "1:2.9-1", "1:3"], ["1:2", "1:2.9-1"]),
@@ -116,6 +121,7 @@ def test_ranges_of_a_component_whose_scheme_the_host_knows(
         for version in versions
     }
     assert [version for version, host in hosts.items() if condition.test(host, at=AT)] == inside
+    assert condition.evaluate(mr.HostFacts(), at=AT) is mr.Outcome.FALSE, "it is not installed"
 
 
 def told(condition: str) -> list[tuple[str, str, str]]:
