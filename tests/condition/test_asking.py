@@ -14,7 +14,7 @@ from messenger_rules.condition.condition import Condition, condition_of
 from messenger_rules.condition.interpreter import Finding, decide
 from messenger_rules.condition.outcome import Outcome
 from messenger_rules.condition.predicates import Fact, Microseconds, Predicate, predicate
-from messenger_rules.values import MOST_VERSIONS, InstalledVersion, Reason, Unknown
+from messenger_rules.values import MOST_VERSIONS, InstalledVersion, RawValue, Reason, Unknown
 from tests.condition.random_conditions import LANGUAGE, Host
 
 AT = datetime(2026, 3, 10, tzinfo=UTC)
@@ -58,11 +58,23 @@ def by_position(number: Fact[int], /, text: str) -> bool:
     return len(text) == number
 
 
+@predicate("lab.is_long")
+def is_long(number: Fact[int], text: Fact[str]) -> bool:
+    """The text has more letters than the number says."""
+    return len(text) > number
+
+
+@predicate("lab.is_yes")
+def is_yes(text: str) -> bool:
+    """The text says yes; no fact is asked for."""
+    return text == "yes"
+
+
 LANGUAGE_WITH = type(LANGUAGE)(
     LANGUAGE.schema,
     {
         **LANGUAGE.predicates,
-        **{found.name: found for found in (answers, keeps_instant, keeps_microseconds, by_position)},
+        **{found.name: found for found in (answers, keeps_instant, keeps_microseconds, by_position, is_long, is_yes)},
     },
 )
 HOST = Host({"lab.count": 7, "lab.since": "2026-03-01T12:30:00Z"}, {})
@@ -145,6 +157,24 @@ def test_a_time_is_given_in_the_form_that_the_annotation_names(name: str, wanted
 def test_what_the_author_writes_is_given_by_its_place(text: str, outcome: Outcome) -> None:
     condition = compiled(f'lab.by_position(lab.count, "{text}")')
     assert by_interpreter(condition) is by_function(condition) is outcome
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "outcome"),
+    [
+        ("lab.is_long(lab.count, lab.text)", {"lab.count": 2, "lab.text": "abc"}, Outcome.TRUE),
+        ("lab.is_long(lab.count, lab.text)", {"lab.count": 3, "lab.text": "abc"}, Outcome.FALSE),
+        ("lab.is_long(lab.count, lab.text)", {"lab.count": 3}, Outcome.UNKNOWN),
+        ("lab.is_long(lab.count, lab.text)", {"lab.text": "abc"}, Outcome.UNKNOWN),
+        ("not lab.is_long(lab.count, lab.text) or lab.flag", {"lab.flag": True}, Outcome.TRUE),
+        ('lab.is_yes("yes")', {}, Outcome.TRUE),
+        ('lab.is_yes("no")', {}, Outcome.FALSE),
+        ('lab.is_yes("yes") and not lab.is_yes("no")', {}, Outcome.TRUE),
+    ],
+)
+def test_predicates_of_no_fact_and_of_several(text: str, values: dict[str, RawValue], outcome: Outcome) -> None:
+    condition, host = compiled(text), Host({**values}, {})
+    assert decide(condition.tree, host, AT).outcome is condition.evaluate(host, AT) is outcome
 
 
 class Elsewhere:
