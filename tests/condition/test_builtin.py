@@ -19,6 +19,7 @@ from messenger_rules.condition.builtin import (
     has_all,
     has_any,
     is_empty,
+    letters_noted,
     sample,
     sample_point,
 )
@@ -114,6 +115,12 @@ def test_globs_agree_with_fnmatch(pattern: str, text: str) -> None:
         ("[ab]", "a", False),
         ("[ab]", "[ab]", True),
         ("?", "é", True),
+        ("*\0?b*", "x\0yb", True),
+        ("*a?b*", "x\0yb", False),
+        ("*a?b*", "\0ayb", True),
+        ("*a?b*", "語ayb", True),
+        ("*語?b*", "a語yb", True),
+        ("*語?b*", "a国yb", False),
     ],
 )
 def test_globs(pattern: str, text: str, matches: bool) -> None:
@@ -125,6 +132,11 @@ def test_all_small_globs_agree_with_fnmatch_on_all_small_texts() -> None:
     for pattern in ("".join(signs) for length in range(6) for signs in product("ab?*", repeat=length)):
         matches = re.compile(fnmatch.translate(pattern)).match
         assert [text for text in texts if glob_matches(pattern, text)] == [text for text in texts if matches(text)]
+
+
+def test_the_letters_of_which_places_are_noted_stand_in_any_piece_between_stars() -> None:
+    assert letters_noted("a?*b?*c*d?*e?") == {"b", "d"}
+    assert letters_noted("a?b") == letters_noted("a?*b?") == set()
 
 
 def test_a_glob_does_not_backtrack() -> None:

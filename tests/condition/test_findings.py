@@ -23,6 +23,7 @@ HOST: dict[str, Any] = {
     "components": {
         "backup": ["2.9", "2.10"],
         "half": ["latest", "1.0"],
+        "many": [f"1.{number}" for number in range(17)],
         "removed": None,
         "silent": {"unknown": "source failed: locked"},
         "foreign": {"version": "1.0", "scheme": "rpm"},
@@ -70,6 +71,20 @@ def test_the_facts_are_as_the_table_says() -> None:
         (
             'installed("silent")',
             [Finding("components.silent", Unknown("components.silent", Reason.SOURCE_FAILED, "locked"), PACKAGES)],
+        ),
+        (
+            'installed("many", > 1)',
+            [
+                Finding(
+                    "components.many",
+                    Unknown(
+                        "components.many",
+                        Reason.UNREADABLE,
+                        "17 versions side by side; at most 16 are compared",
+                    ),
+                    PACKAGES,
+                )
+            ],
         ),
         (
             'starts_with(os.name, "deb") and older_than(host.installed_at, 30d)',

@@ -123,7 +123,14 @@ def test_flags(flag: bool | None, outcome: mr.Outcome) -> None:
         assert mr.compile(opposite, vocabulary=vocabulary).evaluate(facts, at=AT) is outcome.negated()
 
 
+DEEP = """
+product = "acme"
+[facts."lab.deep.seats"]
+type = "int"
+"""
 UNDECLARED = [
+    ("lab.seats == 3", "MR201", "there is no fact `lab.seats`"),
+    ("lab.deep.seat == 3", "MR201", "there is no fact `lab.deep.seat`"),
     ("console.famly", "MR201", "there is no fact `console.famly`"),
     ("acme.famly", "MR227", "nothing here declares `acme.famly`"),
     ("os.release.date == 3", "MR201", "there is no fact `os.release.date`"),
@@ -138,7 +145,7 @@ def test_a_name_of_a_plugin_that_is_not_there_is_told_from_one_that_is_mistyped(
     text: str, code: str, sentence: str
 ) -> None:
     with pytest.raises(mr.ConditionError) as caught:
-        mr.compile(text)
+        mr.compile(text, vocabulary=mr.Vocabulary.read(DEEP))
     assert [(found.code, found.message) for found in caught.value.diagnostics] == [(code, sentence)]
 
 

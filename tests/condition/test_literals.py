@@ -131,6 +131,8 @@ def told(condition: str) -> list[tuple[str, str, str]]:
         found = mr.compile(condition, vocabulary=VOCABULARY).diagnostics
     except mr.ConditionError as error:
         found = error.diagnostics
+    assert all(it.source is not None and it.source.text == condition for it in found)
+    assert all(it.source is not None and it.source.text == condition for it in found)
     return [(it.code, condition[it.span.start : it.span.end], it.message) for it in found]
 
 
