@@ -152,6 +152,17 @@ def test_every_predicate_has_a_sentence_and_a_signature() -> None:
         assert built_in.signature.startswith(f"{built_in.name}(")
 
 
+def test_what_is_no_function_of_values_is_declared_by_hand() -> None:
+    declared = {found.name: (found.signature, found.summary) for found in PREDICATES if not found.parameters}
+    assert declared == {
+        "installed": (
+            'installed("component"[, versions])',
+            "Some installed version of the component is in the range; without one, any version is.",
+        ),
+        "segment": ('segment("name")', "The catalogue's condition of this name holds."),
+    }
+
+
 def test_a_predicate_without_types_is_refused() -> None:
     with pytest.raises(PluginError) as caught:
 

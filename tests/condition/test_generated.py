@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 import messenger_rules as mr
 from messenger_rules import languages, versions
 from messenger_rules.condition import called
+from messenger_rules.condition.answering import answer
 from messenger_rules.condition.checker import Language
 from messenger_rules.condition.condition import condition_of
 from messenger_rules.condition.interpreter import decide
@@ -27,6 +28,7 @@ from messenger_rules.condition.predicates import Fact, predicate
 from messenger_rules.condition.slots import ABSENT
 from messenger_rules.condition.snapshot import snapshot
 from messenger_rules.schema import FactDeclaration, Schema
+from messenger_rules.text import Source
 from messenger_rules.types import IntType, TextType
 from tests.condition.random_conditions import LANGUAGE, NOW, Host, random_condition, random_host
 from tests.versions.written import VERSIONS
@@ -234,6 +236,85 @@ def test_the_source_runs_as_it_is_shown() -> None:
     condition = mr.compile('os.name == "debian" and os.version in 11 ..< 13')
     namespace: dict[str, Any] = {}
     exec(condition.source, namespace)
-    for version, answer in (("12", True), ("13", False), (None, None)):
+    for version, wanted in (("12", True), ("13", False), (None, None)):
         facts = mr.HostFacts.model_validate({"os": {"name": "debian", "version": version}})
-        assert namespace["condition"](condition.snapshot(facts, AT)) is answer
+        assert namespace["condition"](condition.snapshot(facts, AT)) is wanted
+
+
+SHOWN = """\
+constant_1 = Decimal('0.5')
+
+
+def condition(snapshot):
+    'segment("s")'
+    if snapshot.plain:
+        if (
+            snapshot.fact_os__name == 'debian'
+            or snapshot.fact_acme__load < constant_1
+        ):
+            return True
+        return False
+    return partly_known(snapshot)
+
+
+def partly_known(snapshot):
+    if not (
+        (snapshot.fact_os__name is None or snapshot.fact_os__name == 'debian')
+        or (snapshot.fact_acme__load is None or snapshot.fact_acme__load < constant_1)
+    ):
+        return False
+    if (
+        (snapshot.fact_os__name is not None and snapshot.fact_os__name == 'debian')
+        or (snapshot.fact_acme__load is not None and snapshot.fact_acme__load < constant_1)
+    ):
+        return True
+    return None
+"""
+
+
+def test_the_parts_of_a_condition_stand_in_lines_of_their_own_also_those_of_a_segment() -> None:
+    condition = mr.compile(
+        'segment("s")',
+        vocabulary=mr.Vocabulary.read('[facts."acme.load"]\ntype = "decimal"'),
+        segments={"s": Source('os.name == "debian" or acme.load < 0.5')},
+    )
+    assert condition.source == SHOWN
+
+
+def test_a_condition_that_is_never_plain_has_one_function() -> None:
+    condition = mr.compile('installed("backup", >= "1:2")')
+    assert condition.source.count("def ") == 1
+    facts = mr.HostFacts.model_validate({"components": {"backup": {"version": "1:2", "scheme": "debian"}}})
+    assert condition.test(facts, AT)
+
+
+def test_the_function_for_hosts_that_are_not_plain_is_made_once() -> None:
+    condition = mr.compile('os.name == "debian" and os.version < 11')
+    stand_in = condition.function.__globals__["partly_known"]
+    assert condition.evaluate(mr.HostFacts(), AT) is mr.Outcome.UNKNOWN
+    made = condition.function.__globals__["partly_known"]
+    assert made is not stand_in
+    assert condition.evaluate(mr.HostFacts(), AT) is mr.Outcome.UNKNOWN
+    assert condition.function.__globals__["partly_known"] is made
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'os.name == "debian"',
+        'os.name == "debian" and now < 2026-03-11T00:00Z',
+        'installed("backup", < 2) and now > 2026-03-09T00:00Z',
+    ],
+)
+def test_a_plain_host_that_is_known_already_is_answered_without_a_snapshot(text: str) -> None:
+    facts = mr.HostFacts.model_validate({"os": {"name": "debian"}, "components": {"backup": "1.9"}})
+    condition = mr.compile(text, vocabulary=VOCABULARY)
+    assert condition.test(facts, AT), "what it reads is kept from now on"
+
+    def of_snapshot(*_: object) -> bool:
+        raise AssertionError("a snapshot was taken")
+
+    asked = answer(condition.tree, of_snapshot)
+    assert asked(facts, AT) is True
+    with pytest.raises(AssertionError, match="a snapshot was taken"):
+        asked(mr.HostFacts(), AT)
