@@ -54,7 +54,7 @@ class LiteralReader:
     diagnostics: list[Diagnostic]
 
     def value(self, declaration: FactDeclaration, literal: tree.Edge) -> Prepared | None:
-        """A single value of a fact's type, prepared; None where it does not fit."""
+        """A single value of a fact's type, which is none of versions, prepared; None where it does not fit."""
         match declaration.type, literal:
             case TextType(), tree.Text(value):
                 return value
@@ -71,9 +71,6 @@ class LiteralReader:
             case InstantType(), tree.Day():
                 self._tell(about_types.bare_day(self.source, literal))
                 return None
-            case VersionType(scheme), tree.Numeral() | tree.Text():
-                edge = self._version_edge(scheme, literal)
-                return None if edge is None or edge.line else versions.scheme(scheme).key(edge.text)
         self._tell(about_types.wrong_literal(self.source, literal, declaration))
         return None
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 import messenger_rules as mr
+from messenger_rules.condition.predicate_tree import Interval, VersionEdge, VersionStretch
 from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.versions import scheme
 from tests.condition.test_codes import VOCABULARY as NAMES
 
 AT = datetime(2026, 3, 10, tzinfo=UTC)
@@ -64,6 +66,31 @@ def test_comparisons(comparison: str, inside: set[int], fact: str, shape: str) -
     text = f"acme.{fact} {comparison.replace('3', shape.format(3, 3))}"
     values: dict[int, Any] = {n: shape.format(n, n) if "." in shape else n for n in range(1, 6)}
     assert {n for n, it in values.items() if outcome(text, acme={fact: it}) is mr.Outcome.TRUE} == inside
+
+
+@pytest.mark.parametrize(
+    ("comparison", "inside"),
+    [
+        ("< 1.2.*", ["1.1.9"]),
+        ("<= 1.2.*", ["1.1.9", "1.2", "1.2.9"]),
+        ("> 1.2.*", ["1.3", "1.3.1"]),
+        (">= 1.2.*", ["1.2", "1.2.9", "1.3", "1.3.1"]),
+    ],
+)
+def test_a_line_of_versions_ends_where_the_next_begins(comparison: str, inside: list[str]) -> None:
+    text = f"acme.build {comparison}"
+    builds = ["1.1.9", "1.2", "1.2.9", "1.3", "1.3.1"]
+    assert [it for it in builds if outcome(text, acme={"build": it}) is mr.Outcome.TRUE] == inside
+
+
+def test_a_stretch_has_its_lower_end_and_not_its_upper_one_where_nothing_else_is_said() -> None:
+    assert [number for number in range(5) if Interval(1, 3).contains(number)] == [1, 2]
+    dotted = scheme("dotted")
+    stretch = VersionStretch(VersionEdge("1"), VersionEdge("3"))
+    assert stretch.in_scheme(dotted) == Interval(
+        dotted.key("1"), dotted.key("3"), low_included=True, high_included=False
+    )
+    assert VersionStretch().in_scheme(dotted) == Interval()
 
 
 @pytest.mark.parametrize(
@@ -124,6 +151,24 @@ def test_ranges_of_a_component_whose_scheme_the_host_knows(
     assert condition.evaluate(mr.HostFacts(), at=AT) is mr.Outcome.FALSE, "it is not installed"
 
 
+@pytest.mark.parametrize(
+    ("span", "seconds"),
+    [
+        ("1min", 60),
+        ("90min", 5_400),
+        ("1h", 3_600),
+        ("1d", 86_400),
+        ("30d", 2_592_000),
+        ("1w", 604_800),
+        ("2w", 1_209_600),
+    ],
+)
+def test_lengths_of_time(span: str, seconds: int) -> None:
+    past = [(AT - timedelta(seconds=seconds - more)).isoformat() for more in (0, 1)]
+    held = [outcome(f"older_than(acme.since, {span})", acme={"since": since}) for since in past]
+    assert held == [mr.Outcome.TRUE, mr.Outcome.FALSE]
+
+
 def told(condition: str) -> list[tuple[str, str, str]]:
     """What is told of a condition: the code, the part that is underlined, and the sentence."""
     found: list[Diagnostic] | tuple[Diagnostic, ...]
@@ -166,6 +211,14 @@ NEVER = "no released version of `{}` lies in this range"
         ("acme.since < 2026-03-01", "MR206", "2026-03-01", "a day alone has no time and no zone"),
         ("console.version < 2026-03-01T00:00Z", "MR203", "2026-03-01T00:00Z", TIME),
         ('installed("backup", == 2026-03-01T00:00Z)', "MR203", "2026-03-01T00:00Z", TIME),
+        ('console.version < "5.2-RC1"', "MR202", '"5.2-RC1"', '"5.2-RC1" is text; a version is written without quotes'),
+        ('console.version < "5.2rc1"', "MR202", '"5.2rc1"', '"5.2rc1" is text; a version is written without quotes'),
+        (
+            'console.version < "5.2-RC.1"',
+            "MR202",
+            '"5.2-RC.1"',
+            '"5.2-RC.1" is text; a version is written without quotes',
+        ),
         ("console.version == 5.2.*", "MR219", "5.2.*", LINE),
         ("console.version != 5.2.*", "MR219", "5.2.*", LINE),
         ('installed("python-redis", == "1!2.*")', "MR219", '"1!2.*"', LINE),
