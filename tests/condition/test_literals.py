@@ -229,7 +229,7 @@ NEVER = "no released version of `{}` lies in this range"
         ("console.version <= 5.2", "MR302", "5.2", "`<= 5.2` leaves out 5.2.1"),
         ("console.version in 4 .. 5.2", "MR303", "5.2", "`.. 5.2` leaves out 5.2.1"),
         ('installed("anti-virus", <= 9.5)', "MR302", "9.5", "`<= 9.5` leaves out 9.5.1"),
-        ('installed("anti-virus", <= 9)', "MR302", "9", "`<= 9` leaves out 9.7.0"),
+        ("console.version <= 4", "MR302", "4", "`<= 4` leaves out 4.5"),
         ('installed("anti-virus", 9 .. 9.5)', "MR303", "9.5", "`.. 9.5` leaves out 9.5.1"),
         ('installed("anti-virus", [9 .. 9.5])', "MR303", "9.5", "`.. 9.5` leaves out 9.5.1"),
         ('installed("backup", <= 9)', "MR302", "9", "`<= 9` leaves out 9.1"),
