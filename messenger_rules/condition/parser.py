@@ -16,6 +16,7 @@ from lark.exceptions import UnexpectedInput
 from messenger_rules.condition import structure, tree
 from messenger_rules.condition.driver import Driver
 from messenger_rules.condition.lexer import ReadTokens, Terminals, Tokens
+from messenger_rules.condition.tokens import span_of
 from messenger_rules.diagnostics import Diagnostic, in_source_order
 from messenger_rules.errors import ConditionError
 from messenger_rules.limits import DEFAULT_LIMITS, Limits
@@ -223,5 +224,5 @@ def _unexpected(source: Source, tokens: Sequence[Token], error: UnexpectedInput)
     if token.type == "$END":
         end = len(source.text.rstrip()) if tokens[-1].end_pos is None else tokens[-1].end_pos
         return Diagnostic("MR102", "the condition is not finished", source, Span(end, end), sentence, (example,))
-    place = structure.span_of(token)
+    place = span_of(token)
     return Diagnostic("MR101", f"`{token[:40]}` does not belong here", source, place, sentence, (example,))

@@ -9,7 +9,7 @@ from messenger_rules.condition import tree
 from messenger_rules.condition.checker import Language
 from messenger_rules.condition.parser import parse, tokens_of
 from messenger_rules.condition.predicates import Predicate
-from messenger_rules.condition.structure import span_of
+from messenger_rules.condition.tokens import span_of
 from messenger_rules.errors import ConditionError
 from messenger_rules.limits import Limits
 from messenger_rules.schema import ComponentDeclaration, FactDeclaration

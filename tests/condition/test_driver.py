@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lark import Token, UnexpectedInput
 
-from messenger_rules.condition import parser, structure
+from messenger_rules.condition import neighbours, parser
 from messenger_rules.condition.lexer import MISTAKE
 from messenger_rules.text import Source, Span
 from tests.condition.random_conditions import random_condition
@@ -95,9 +95,9 @@ def test_blanks_before_a_token_change_nothing(text: str) -> None:
 
 
 def test_what_is_not_looked_at_has_no_mistake_to_show() -> None:
-    quiet = [pair for pair in product(KINDS, KINDS) if not structure._is_telling(*pair)]
+    quiet = [pair for pair in product(KINDS, KINDS) if not neighbours._is_telling(*pair)]
     for before, kind in quiet:
         for after in ("LPAR", "NAME"):
             near = [Token(name, "x", at, end_pos=at + 1) for at, name in enumerate((before, kind, after))]
-            assert not list(structure._pair(Source("xxx"), structure._Neighbours(near, 1))), (before, kind)
+            assert not list(neighbours._pair(Source("xxx"), neighbours._Neighbours(near, 1))), (before, kind)
     assert len(quiet) > len(KINDS)

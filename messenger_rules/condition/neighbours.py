@@ -1,0 +1,164 @@
+"""Neighbours: tokens side by side that show what went wrong, such as a chained comparison."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from messenger_rules.condition import mistakes
+from messenger_rules.condition.tokens import VALUES, span_of
+from messenger_rules.diagnostics import Diagnostic, Edit
+from messenger_rules.text import Source, Span
+
+if TYPE_CHECKING:
+    from lark.lexer import Token
+
+
+def problems(source: Source, tokens: Sequence[Token]) -> Iterator[Diagnostic]:
+    """The mistakes that a token and those before it show."""
+    before = ""
+    for index, token in enumerate(tokens):
+        if _is_telling(before, token.type):
+            yield from _pair(source, _Neighbours(tokens, index))
+        before = token.type
+
+
+@lru_cache(maxsize=1024)
+def _is_telling(before: str, kind: str) -> bool:
+    """Whether two kinds of tokens, one behind the other, may show a mistake; most cannot, and are not looked at."""
+    return (before in {"AND", "OR", "COMPARE", *VALUES} and kind == "COMPARE") or (
+        (before in {"COMPARE", "MATCHES"} and kind == "NAME")
+        or (before == "IN" and kind in {"TEXT", "LPAR", "NAME", "NUMERAL", "TRUE", "FALSE"})
+        or (before == "IS" and kind not in {"KNOWN", "UNKNOWN"})
+        or (before in VALUES and kind in VALUES)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Neighbours:
+    """A token, the two before it and the one behind it."""
+
+    tokens: Sequence[Token]
+    index: int
+
+    def at(self, distance: int) -> Token | None:
+        """The token so many places further on, if there is one."""
+        place = self.index + distance
+        return self.tokens[place] if 0 <= place < len(self.tokens) else None
+
+    def kind(self, distance: int) -> str:
+        """Its kind; empty where there is none."""
+        token = self.at(distance)
+        return token.type if token is not None else ""
+
+
+def _pair(source: Source, near: _Neighbours) -> Iterator[Diagnostic]:
+    """Mistakes that a token and the one before it show."""
+    before, token = near.tokens[near.index - 1], near.tokens[near.index]
+    span = span_of(token)
+    if before.type in {"AND", "OR"} and token.type == "COMPARE":
+        yield Diagnostic(
+            "MR111",
+            "each comparison needs its own fact",
+            source,
+            span,
+            "which fact?",
+            ("write the fact's name here too, or use a range such as `console.version in 5.2 ..< 6`",),
+        )
+    elif before.type in VALUES and token.type == "COMPARE":
+        yield from _value_before_comparison(source, near)
+    elif before.type == "COMPARE" and token.type == "COMPARE":
+        yield Diagnostic(
+            "MR101",
+            f"`{before}{token}` is not a comparison of the language",
+            source,
+            Span(before.start_pos or 0, span.end),
+            "",
+            ("write one of `==`, `!=`, `<`, `<=`, `>`, `>=`",),
+        )
+    elif before.type in {"COMPARE", "MATCHES"} and token.type == "NAME" and near.kind(1) != "LPAR":
+        if near.kind(-2) not in VALUES:
+            yield from _bare_word(source, token)
+    elif before.type == "IN" and token.type in {"TEXT", "LPAR", "NAME", "NUMERAL", "TRUE", "FALSE"}:
+        yield from _in_without_list(source, token, near.at(1))
+    elif before.type == "IS" and token.type not in {"KNOWN", "UNKNOWN"}:
+        yield Diagnostic(
+            "MR139",
+            "behind `is` stands `known` or `unknown`",
+            source,
+            span,
+            "",
+            ("write `is known`, `is unknown`, or a comparison such as `== 5`",),
+        )
+    elif before.type in VALUES and token.type in VALUES:
+        yield _two_values(source, before, token)
+
+
+def _value_before_comparison(source: Source, near: _Neighbours) -> Iterator[Diagnostic]:
+    before, token, after = near.tokens[near.index - 1], near.tokens[near.index], near.at(1)
+    chained = near.kind(-2) == "COMPARE" or (near.kind(1) == "NAME" and near.kind(2) == "COMPARE")
+    if chained and near.kind(-3) in VALUES:
+        return
+    if chained or after is None or after.type != "NAME":
+        yield Diagnostic(
+            "MR112",
+            "comparisons cannot be chained",
+            source,
+            span_of(token),
+            "",
+            ("use a range: `console.version in 5.2 ..< 6`", "or join two comparisons with `and`"),
+        )
+        return
+    turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}.get(str(token), str(token))
+    span, meant = Span(before.start_pos or 0, after.end_pos or 0), f"{after} {turned} {before}"
+    yield Diagnostic(
+        "MR125", "a comparison begins with its fact", source, span, "", (f"write {meant}",), edit=Edit(span, meant)
+    )
+
+
+def _bare_word(source: Source, token: Token) -> Iterator[Diagnostic]:
+    if re.fullmatch(r"v[0-9]+", token):
+        yield mistakes.version_with_v(source, span_of(token))
+    elif "." in token:
+        yield Diagnostic(
+            "MR137",
+            "two facts cannot be compared with each other",
+            source,
+            span_of(token),
+            "a value belongs here",
+            (f'write a value; if `{token}` is meant as text, write "{token}"',),
+        )
+    else:
+        yield mistakes.text_without_quotes(source, span_of(token))
+
+
+def _in_without_list(source: Source, token: Token, after: Token | None) -> Iterator[Diagnostic]:
+    if after is not None and after.type == "RANGE":
+        return
+    help_ = f"write `== {token}`, or a list: `in [{token}]`" if token.type != "LPAR" else "write the list as [ ... ]"
+    yield Diagnostic("MR138", "behind `in` stands a list or a range", source, span_of(token), "", (help_,))
+
+
+def _two_values(source: Source, before: Token, token: Token) -> Diagnostic:
+    span = Span(before.start_pos or 0, token.end_pos or 0)
+    if before.end_pos == token.start_pos:
+        written = source.text[span.start : span.end]
+        return Diagnostic(
+            "MR142",
+            f"`{written}` is not read as one version",
+            source,
+            span,
+            "",
+            (f'write a version with these characters as text: "{written}"',),
+        )
+    return Diagnostic(
+        "MR140",
+        "two values stand side by side",
+        source,
+        span,
+        "",
+        ("in a list, put a comma between them; text with a blank in it needs quotes around the whole",),
+    )
