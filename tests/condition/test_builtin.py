@@ -118,6 +118,8 @@ def test_globs_agree_with_fnmatch(pattern: str, text: str) -> None:
         ("*\0?b*", "x\0yb", True),
         ("*a?b*", "x\0yb", False),
         ("*a?b*", "\0ayb", True),
+        ("*a?b*", "ayb\0", True),
+        ("*?b*c", "b\0b\0c", True),
         ("*a?b*", "語ayb", True),
         ("*語?b*", "a語yb", True),
         ("*語?b*", "a国yb", False),
