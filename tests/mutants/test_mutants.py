@@ -124,8 +124,22 @@ for mutant in run.mutants:
     print(run.verdicts[mutant.key], "|", mutant.after)
 """
 
+CLASS = """
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Kept:
+    kept: int = 1
+"""
+
 TEST = """
-from thing import within
+from thing import Kept, within
+
+
+def test_kept():
+    assert Kept() == Kept(1)
 
 
 def test_within():
@@ -137,7 +151,7 @@ def test_within():
 
 @pytest.mark.processes
 def test_mutants_are_killed_by_the_tests_that_see_them_and_others_live(tmp_path: Path) -> None:
-    (tmp_path / "thing.py").write_text(MODULE, "utf-8")
+    (tmp_path / "thing.py").write_text(MODULE + CLASS, "utf-8")
     (tmp_path / "test_thing.py").write_text(TEST, "utf-8")
     (tmp_path / "conftest.py").write_text(
         "from hypothesis import settings\n\n\ndef pytest_addoption(parser):\n    parser.addini('check_plugins', '', 'args')\n"
@@ -157,6 +171,8 @@ def test_mutants_are_killed_by_the_tests_that_see_them_and_others_live(tmp_path:
         "killed | return least <= number <= LIMIT",
         "survived | return 2 / LIMIT",
         "survived | return 3 * LIMIT",
+        "killed | kept: int = None",
+        "killed | kept: int = 2",
     ], ended.stderr
 
 

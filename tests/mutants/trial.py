@@ -43,8 +43,11 @@ def exchanged(subject: Subject, mutants: Sequence[Mutant], record: Callable[[Mut
 
 
 def imported(subject: Subject, mutant: Mutant) -> str:
-    """Try a mutant by importing it anew; where no test is known to call it, with all tests."""
-    calling = subject.calling(mutant) or subject.survey.tests
+    """Try a mutant by importing it anew; where no test is known to call it, or it is in no function, with all tests.
+
+    What a class is made of is used by functions that have no file, so nobody is seen to call them.
+    """
+    calling = (subject.calling(mutant) if mutant.function else None) or subject.survey.tests
 
     def run() -> int:
         Instead(subject.name, subject.path, mutant.text).install()
