@@ -113,7 +113,9 @@ def test_a_file_of_the_second_version_is_brought_to_this_one(folder: Path) -> No
     script = SECOND_VERSION.format(sound=SEAL(row).hex())
     sqlite3.connect(folder / "ledger.sqlite3").executescript(script).close()
     with FileLedger(folder, "alice") as ledger:
-        assert [warning.code for warning in ledger.warnings] == ["MR594"]
+        assert [(warning.code, warning.message) for warning in ledger.warnings] == [
+            ("MR594", f"the ledger {folder / 'ledger.sqlite3'} has 1 entry that cannot be trusted")
+        ]
         assert ledger.history() == [event("one", 1, "displayed", AT, "de", "Titel", "weil")]
     with FileLedger(folder, "alice") as ledger:
         assert ledger.warnings == []
@@ -310,6 +312,61 @@ def test_a_seal_is_the_same_in_every_version(key: bytes, checksum: str) -> None:
         assert seal.is_on((*others, seal(others)))
     assert not seal.is_on((*row, checksum))
     assert not seal.is_on((*row, Seal(b"l" * 100)(row)))
+
+
+def test_a_file_in_a_format_of_the_future_is_moved_aside(folder: Path) -> None:
+    """SQLite tells it by the code of a wrong statement, not by that of a damaged file."""
+    FileLedger(folder, "alice").close()
+    path = folder / "ledger.sqlite3"
+    data = path.read_bytes()
+    path.write_bytes(data[:44] + (9).to_bytes(4, "big") + data[48:])
+    with FileLedger(folder, "alice") as ledger:
+        assert [warning.code for warning in ledger.warnings] == ["MR592"]
+
+
+def test_the_log_of_a_damaged_file_goes_with_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    FileLedger(folder, "alice").close()
+    for suffix in ("", "-wal", "-shm"):
+        (folder / f"ledger.sqlite3{suffix}").write_bytes(b"damaged" * 1000)
+    opened, seen = LedgerFile._opened, []
+
+    def noting(ledger: LedgerFile) -> sqlite3.Connection:
+        seen.append(sorted(path.name for path in folder.iterdir()))
+        return opened(ledger)
+
+    monkeypatch.setattr(LedgerFile, "_opened", noting)
+    FileLedger(folder, "alice").close()
+    assert seen == [["ledger.sqlite3", "ledger.sqlite3-shm", "ledger.sqlite3-wal"], ["ledger.damaged-1"]]
+
+
+def test_a_ledger_that_cannot_be_begun_anew_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    FileLedger(folder, "alice").close()
+
+    def broken(_: LedgerFile) -> sqlite3.Connection:
+        raise sqlite3.DatabaseError("the disk is broken")
+
+    monkeypatch.setattr(LedgerFile, "_opened", broken)
+    with pytest.raises(StateError) as caught:
+        FileLedger(folder, "alice")
+    assert str(caught.value).startswith(
+        f"error[MR590]: the ledger {folder / 'ledger.sqlite3'} cannot be opened: the disk is broken\n"
+    )
+
+
+def test_what_is_on_the_disk_is_saved_also_where_it_cannot_be_written_back(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(sqlite3.Connection):
+        def execute(self, statement: str, values: Any = (), /) -> sqlite3.Cursor:
+            if "wal_checkpoint" in statement:
+                raise sqlite3.OperationalError("database or disk is full")
+            return super().execute(statement, values)
+
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path, **more: connect(path, factory=Full, **more))
+    with FileLedger(folder, "alice") as ledger:
+        ledger.acknowledge("one", 1, "de", AT)
+        assert ledger.acknowledged() == {("one", 1)}
 
 
 def test_an_empty_file_is_a_new_ledger(folder: Path) -> None:
