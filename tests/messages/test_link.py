@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from messenger_rules.errors import CatalogError
 from messenger_rules.messages.link import Link, address_problems, label_problems
+from messenger_rules.messages.places import UNPLACED, Places, Spot
 from messenger_rules.messages.safe_text import SafeText
 
 GOOD = [
@@ -400,3 +401,11 @@ def test_what_passes_is_what_a_browser_reads(address: str) -> None:
     assert address.isascii()
     assert address.isprintable()
     assert pickle.loads(pickle.dumps(link)) == link
+
+
+def test_where_a_link_stands_is_no_part_of_what_it_says() -> None:
+    link = Link("https://support.acme.example/1", SafeText("Article"))
+    elsewhere = Link(link.address, link.label, Places({"element": Spot()}))
+    assert link.places is UNPLACED
+    assert (elsewhere, hash(elsewhere), repr(elsewhere)) == (link, hash(link), repr(link))
+    assert "places" not in repr(link)
