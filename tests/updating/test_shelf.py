@@ -314,6 +314,13 @@ def test_a_shelf_of_somebody_else_is_not_used(host: Host) -> None:
         host.take()
 
 
+def test_without_a_root_no_folder_is_made(host: Host) -> None:
+    host.root.unlink()
+    with pytest.raises(UpdateError, match="MR650"):
+        host.take()
+    assert not host.shelf.folder.parent.exists()
+
+
 def test_the_lock_is_not_taken_through_a_link(host: Host) -> None:
     host.take()
     (host.shelf.folder / ".lock").unlink()
