@@ -136,7 +136,8 @@ _ANOTHERS = _in_status(
 )
 _NOT_SIGNED = _in_status(
     "MR664",
-    "the catalogue that was taken is not signed by keys that the trusted root names; the next update brings one that is",
+    "the catalogue that was taken is not signed by keys that the trusted root names;"
+    " the next update brings one that is",
 )
 _OLD_KEYS = _in_status(
     "MR663",

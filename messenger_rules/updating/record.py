@@ -21,8 +21,8 @@ from messenger_rules.updating.wanted import Wanted
 class InForce:
     """What is known of a catalogue beside its bytes; ``expires`` is when its list of catalogues does.
 
-    ``is_vouched_for`` is whether the newest root that was taken names keys that have signed it. Where only older ones do,
-    its number counts against no other catalogue.
+    ``is_vouched_for`` is whether the newest root that was taken names keys that have signed it. Where only older
+    ones do, its number counts against no other catalogue.
     """
 
     sha256: str

@@ -36,8 +36,10 @@ NOT_SIGNED = [
     "MR664: the catalogue that was taken is not signed by keys that the trusted root names; the next update brings one that is"
 ]
 OLD_KEYS = [
-    "MR663: the catalogue in force is signed only by keys that the vendor's newest root names no longer;"
-    " the next update brings one by those of now"
+    (
+        "MR663: the catalogue in force is signed only by keys that the vendor's newest root names no longer;"
+        " the next update brings one by those of now"
+    )
 ]
 
 
