@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_core import ErrorDetails
 
 from messenger_rules.agent.system import usual_address, usual_state
@@ -22,6 +22,15 @@ DIRECT = "none"
 """In place of a proxy: there is none, whatever the system says."""
 
 
+def _beside_the_settings(path: str, info: ValidationInfo) -> str:
+    """A path from the folder of agent.toml, wherever who reads that file happens to be."""
+    return str(Path(info.context, path)) if info.context is not None else path
+
+
+SettingsPath = Annotated[str, AfterValidator(_beside_the_settings)]
+"""A path that an administrator names; a relative one is below the folder of agent.toml."""
+
+
 class _Table(BaseModel):
     model_config = ConfigDict(
         extra="forbid",
@@ -34,7 +43,7 @@ class _Table(BaseModel):
 
 class _OfTheWeb(_Table):
     proxy: str | None = Field(default=None, max_length=2_048)
-    certificates: str | None = None
+    certificates: SettingsPath | None = None
 
     @field_validator("proxy")
     @classmethod
@@ -77,7 +86,7 @@ class UpdateSettings(_OfTheWeb):
     repository, and where it is not given, catalogues come by ``agent apply`` alone.
     """
 
-    root: str
+    root: SettingsPath
     product: str = Field(pattern=NAME_PATTERN)
     channel: str = Field(default="stable", pattern=NAME_PATTERN)
     url: str | None = Field(default=None, max_length=2_048)
@@ -98,7 +107,7 @@ class LedgerSettings(_Table):
     """Where hosts share a ledger: a database of PostgreSQL, and the file with the key of its checksums."""
 
     url: str = Field(max_length=2_048)
-    key_file: str
+    key_file: SettingsPath
 
 
 class AgentSettings(_Table):
@@ -107,17 +116,17 @@ class AgentSettings(_Table):
     ``administrators`` are the groups whose members see messages (default: the system's); ``only_where`` is a condition
     that must hold for the host to show anything, such as ``console.type is known``; ``site_catalog`` has messages of
     the site's own; ``refresh_seconds`` is the time after which the facts are looked at anew. Where a ``catalog`` is
-    named, none is taken by ``updates``.
+    named, none is taken by ``updates``. Paths are taken from the folder of the file.
     """
 
-    catalog: str | None = None
-    site_catalog: str | None = None
+    catalog: SettingsPath | None = None
+    site_catalog: SettingsPath | None = None
     administrators: list[str] | None = None
     per_day: int = Field(default=3, ge=1, le=100)
     only_where: str | None = None
     refresh_seconds: int = Field(default=3_600, ge=1, le=7 * 86_400)
-    state: str | None = None
-    socket: str | None = None
+    state: SettingsPath | None = None
+    socket: SettingsPath | None = None
     start_in_sessions: bool = True
     receipts: ReceiptSettings | None = None
     ledger: LedgerSettings | None = None
@@ -131,7 +140,8 @@ class AgentSettings(_Table):
         """
         found = configuration(NAME, administrators_folders() if within is None else within)
         try:
-            return cls.model_validate(dict(found.data))
+            folder = found.path.parent.absolute() if found.path is not None else None
+            return cls.model_validate(dict(found.data), context=folder)
         except ValidationError as error:
             first = first_of(error)
             keys = tuple(str(key) for key in first["loc"])

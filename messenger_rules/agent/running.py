@@ -243,6 +243,7 @@ class _Looking:
         """Read the catalogue, beside the loop, if it has changed, and look at the host if that is due."""
         changed, catalogs = await beside(self._read_again)
         if catalogs == Catalogs():
+            self._service.material.catalogs = catalogs
             return
         now = self._agent.clock()
         refresh = timedelta(seconds=self._agent.settings.refresh_seconds)

@@ -276,7 +276,7 @@ class Service:
 
     def _situation(self) -> Situation | None:
         catalogs, facts = self.material.catalogs, self.material.facts
-        if catalogs == Catalogs() or facts is None:
+        if facts is None:  # where catalogues have gone since, what is on screens has to go, too
             return None
         if not self._has_read():
             return None

@@ -36,8 +36,13 @@ class SignedCatalogue:
         self._marks: object = self
 
     def refresh(self) -> bool:
-        """Read the shelf if it, or the trusted root, has changed; whether another catalogue is in force now."""
-        marks = [mark_of(path) for path in (self._shelf.named, self._shelf.timestamp, Path(self._settings.root))]
+        """Read the shelf if it, or the trusted root, has changed; whether another catalogue, or none, is in force now.
+
+        Of one that is damaged, what was read before stays; of one that is another's by now, nothing does.
+        """
+        shelf = self._shelf
+        paths = (shelf.named, shelf.timestamp, shelf.roots, Path(self._settings.root))
+        marks = [mark_of(path) for path in paths]
         if marks == self._marks:
             return False
         self._marks = marks
@@ -47,7 +52,7 @@ class SignedCatalogue:
             self.problem = f"{error.diagnostics[0].code}: {error.diagnostics[0].message}"
             return False
         if found is None:
-            return False
+            return self.problem in {_ANOTHERS, _NOT_SIGNED} and self._withdraw()
         before, (self.catalog, self.known, self.problem) = self.known, (*found, "")
         return before is None or before.sha256 != self.known.sha256
 
@@ -62,13 +67,22 @@ class SignedCatalogue:
         self.confirmed_until = self._shelf.confirmed_until(own)
         return Catalog.read(data, registry=self._registry), known
 
+    def _withdraw(self) -> bool:
+        """Have nothing in force any more; whether there was something."""
+        had = self.known is not None
+        self.catalog = self.known = self.confirmed_until = None
+        return had
+
     def _missing(self, own: Wanted, known: InForce | None) -> str:
         """Why there is nothing to read."""
         if not self._shelf.named.exists():
             return _NONE
         record = self._shelf.record()
-        is_own = record is None or (record.is_of(own) and record.is_by_root_of(own))
-        return _DAMAGED if known is not None or is_own else _ANOTHERS
+        if known is not None or record is None:
+            return _DAMAGED
+        if not record.is_of(own):
+            return _ANOTHERS
+        return _DAMAGED if record.is_by_root_of(own) else _NOT_SIGNED
 
     def see(self, now: datetime) -> None:
         """Keep the latest time that the clock has told, so that a clock set back is known as one."""
@@ -81,6 +95,8 @@ class SignedCatalogue:
     def told(self, now: datetime) -> list[str]:
         """What is wrong."""
         found = [self.problem] if self.problem else []
+        if self.known is not None and not self.known.is_vouched_for:
+            found.append(_OLD_KEYS)
         if self.known is not None and self.is_stale(now):
             sentence = f"the catalogue {_how_expired(self.known.expires, now)}: nothing new of it is shown"
             found.append(_in_status("MR653", sentence))
@@ -116,6 +132,16 @@ def _in_status(code: str, sentence: str) -> str:
 _NONE = _in_status("MR656", "no catalogue has been taken from the repository yet")
 _ANOTHERS = _in_status(
     "MR659",
-    "the catalogue that was taken is of another vendor, product or channel; the next update brings the right one",
+    "the catalogue that was taken is of another product or channel; the next update brings the right one",
+)
+_NOT_SIGNED = _in_status(
+    "MR664",
+    "the catalogue that was taken is not signed by keys that the trusted root names;"
+    " the next update brings one that is",
+)
+_OLD_KEYS = _in_status(
+    "MR663",
+    "the catalogue in force is signed only by keys that the vendor's newest root names no longer;"
+    " the next update brings one by those of now",
 )
 _DAMAGED = _in_status("MR657", "the catalogue that was taken is damaged; the next update brings it anew")

@@ -75,8 +75,9 @@ def apply_folder(folder: Path, settings: UpdateSettings, shelf: Shelf, at: datet
     if not (folder / "metadata").is_dir():
         help_ = "name the folder with `metadata` and `targets`: it is `published` of the repository"
         raise refusal("MR640", f"{folder} has no repository", help_)
+    whose = wanted(settings)  # before any folder is made, perhaps where none should be
     own(shelf)
-    return update(FolderFetcher(folder), "", wanted(settings), shelf, at)
+    return update(FolderFetcher(folder), "", whose, shelf, at)
 
 
 @dataclass(slots=True)
@@ -95,10 +96,11 @@ class Updates:
 
         assert self.settings.url is not None
         try:
+            whose = wanted(self.settings)
             own(self.shelf)
             proxy = proxy_for(self.settings.url, self.settings.proxy)
             with WebFetcher(proxy=proxy, certificates=self.settings.certificates) as fetcher:
-                found = update(fetcher, self.settings.url, wanted(self.settings), self.shelf, self.clock())
+                found = update(fetcher, self.settings.url, whose, self.shelf, self.clock())
         except MessengerRulesError as error:
             self.problem = f"{error.diagnostics[0].code}: {error.diagnostics[0].message}"
             return None

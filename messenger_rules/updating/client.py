@@ -7,7 +7,8 @@
    digest. A list that leaves catalogues to others, which TUF calls delegation, is refused: those who signed saw none.
 3. Inside it, product and channel must be the wanted ones, and the serial the one that the list says: what is signed for
    something else is refused. Against the catalogue in force, where that is of the same vendor, product and channel, the
-   serial must not be lower, nor be the same with other bytes.
+   serial must not be lower, nor be the same with other bytes. That does not hold where the newest root names the keys no
+   longer by which the one in force was signed: they may have been stolen, and any number set with them.
 4. Only then does it take the place of the one before. Whatever is refused leaves that one in force.
 """
 
@@ -109,9 +110,11 @@ def check(data: bytes, found: InForce, wanted: Wanted, before: InForce | None) -
         another one under the same number.
     """
     _check_inside(_read(data, wanted), found, wanted)
-    if before is not None and found.serial < before.serial:
+    if before is None or not before.is_vouched_for:  # else who stole the keys could set a number that none is above
+        return
+    if found.serial < before.serial:
         raise refusal("MR652", f"the catalogue has the number {found.serial}, and {before.serial} is in force")
-    if before is not None and found.serial == before.serial and found.sha256 != before.sha256:
+    if found.serial == before.serial and found.sha256 != before.sha256:
         raise refusal("MR652", f"the catalogue has the number {found.serial}, and another one with it is in force")
 
 

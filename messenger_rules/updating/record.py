@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Self
 
@@ -19,17 +19,22 @@ from messenger_rules.updating.wanted import Wanted
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """What is known of a catalogue beside its bytes; ``expires`` is when its list of catalogues does."""
+    """What is known of a catalogue beside its bytes; ``expires`` is when its list of catalogues does.
+
+    ``is_vouched_for`` is whether the newest root that was taken names keys that have signed it. Where only older
+    ones do, its number counts against no other catalogue.
+    """
 
     sha256: str
     serial: int
     expires: datetime
     requires: Mapping[str, str]
+    is_vouched_for: bool = field(default=True, compare=False)
 
     @classmethod
-    def of(cls, file: TargetFile, expires: datetime) -> Self:
+    def of(cls, file: TargetFile, expires: datetime, *, is_vouched_for: bool = True) -> Self:
         """What a list says of a catalogue."""
-        return cls(file.hashes["sha256"], _serial(file), expires, _requires(file))
+        return cls(file.hashes["sha256"], _serial(file), expires, _requires(file), is_vouched_for)
 
     def to_json(self) -> dict[str, Any]:
         """For who asks what is in force."""

@@ -55,7 +55,8 @@ class Shelf:
         return self.metadata / "timestamp.json"
 
     @property
-    def _roots(self) -> Path:
+    def roots(self) -> Path:
+        """The vendor's roots, as far as they were taken."""
         return self.metadata / "root_history"
 
     def confirmed_until(self, wanted: Wanted) -> datetime | None:
@@ -64,8 +65,8 @@ class Shelf:
             data = self.timestamp.read_bytes()
         except OSError:
             return None
-        found = verified(Timestamp, data, wanted.root, self._roots)
-        return found.expires if found is not None else None
+        found = verified(Timestamp, data, wanted.root, self.roots)
+        return found.signed.expires if found is not None else None
 
     def record(self) -> Record | None:
         """What was taken last, by whose wish; None where nothing was, or the file cannot be read."""
@@ -79,11 +80,11 @@ class Shelf:
         record = self.record()
         if record is None or not record.is_of(wanted):
             return None
-        targets = verified(Targets, record.list.encode(errors="replace"), wanted.root, self._roots)
-        file = targets.targets.get(wanted.target) if targets is not None else None
-        if targets is None or file is None or "sha256" not in file.hashes:
+        found = verified(Targets, record.list.encode(errors="replace"), wanted.root, self.roots)
+        file = found.signed.targets.get(wanted.target) if found is not None else None
+        if found is None or file is None or "sha256" not in file.hashes:
             return None
-        return InForce.of(file, targets.expires)
+        return InForce.of(file, found.signed.expires, is_vouched_for=found.by_newest)
 
     def data(self, known: InForce) -> bytes | None:
         """The catalogue's bytes; None where they are not those that were taken."""

@@ -167,6 +167,42 @@ def test_settings(folder: Path) -> None:
     assert (found.catalog, found.per_day, found.receipts is not None) == ("/other.xml", 5, True)
 
 
+PATHS = """\
+catalog = "{0}messages.xml"
+site-catalog = "{0}site.xml"
+state = "{0}state"
+socket = "{0}agent.sock"
+[receipts]
+url = "https://a.example/r"
+certificates = "{0}ca.pem"
+[ledger]
+url = "postgresql://a"
+key-file = "{0}key"
+[updates]
+root = "{0}root.json"
+product = "a"
+certificates = "{0}ca.pem"
+"""
+
+
+@pytest.mark.parametrize("named", ["", "../folder/"])
+def test_paths_are_taken_from_the_folder_of_the_settings(
+    named: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every one, wherever the agent or a command is started, and however that folder was named."""
+    whole = tmp_path / "whole"
+    whole.mkdir()
+    (whole / "agent.toml").write_text(PATHS.format(f"{folder}/{named}"))
+    (folder / "agent.toml").write_text(PATHS.format(named))
+    (whole / "agent.toml").chmod(0o600)
+    assert AgentSettings.load([folder]) == AgentSettings.load([whole])
+    monkeypatch.chdir(folder.parent)
+    found = AgentSettings.load([Path(folder.name)])
+    assert found == AgentSettings.load([whole])
+    assert found.state_folder() == Path(f"{folder}/{named}state")
+    assert merged(found, state="here").state_folder() == Path("here")
+
+
 def test_one_agent_owns_a_folder(folder: Path) -> None:
     with _owned(folder), pytest.raises(StateError, match="MR568"), _owned(folder):
         pass

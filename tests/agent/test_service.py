@@ -111,6 +111,15 @@ class Agent:
 
         self.do(change)
 
+    def publish_nothing(self) -> None:
+        """Let there be no catalogue any more."""
+
+        def change() -> None:
+            self.service.material.catalogs = Catalogs()
+            self.service.plan()
+
+        self.do(change)
+
     def become(self, **changed: bool) -> None:
         """Change what is so on the host, and let the agent look."""
         for name, value in changed.items():
@@ -237,6 +246,7 @@ class Waiting(RecordingDisplay):
     [
         (lambda agent: agent.publish(message("a"), version="5.6"), "withdrawn"),
         (lambda agent: agent.publish(), "withdrawn"),
+        (lambda agent: agent.publish_nothing(), "withdrawn"),
         (lambda agent: agent.become(member=False), "audience"),
         (lambda agent: agent.become(off=True), "disabled"),
         (lambda agent: ask(agent.path, "acknowledge", message="a"), "acknowledged"),

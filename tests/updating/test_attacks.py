@@ -22,15 +22,17 @@ from tuf.api.metadata import DelegatedRole, Delegations, Metadata, MetaFile, Tar
 
 import messenger_rules as mr
 from messenger_rules.agent.agent_settings import UpdateSettings
-from messenger_rules.agent.updates import Updates
+from messenger_rules.agent.updates import Updates, apply_folder
 from messenger_rules.updating.client import update
 from messenger_rules.updating.fetchers import FolderFetcher
 from messenger_rules.updating.problems import UpdateError
+from messenger_rules.updating.record import InForce
 from messenger_rules.updating.shelf import Shelf
 from messenger_rules.updating.wanted import Wanted
 from messenger_rules.updating.web import WebFetcher
 from tests.publishing.vendor import NOW, Vendor, signer
 from tests.updating.served import DRIPS, NOTHING, Server, served
+from tests.updating.stolen import FAR_AHEAD, change_stolen_keys, forged_by_thief
 
 OWN_KEYS = {"root": ("ann", "ben"), "targets": ("dan", "eve"), "snapshot": ("snapshot",), "timestamp": ("timestamp",)}
 
@@ -339,7 +341,8 @@ REASONS = {
     **{("freeze", role): _NAMED for role in ("root", "targets", "snapshot")},
     ("freeze", "timestamp"): "it needs time to pass: test_a_freeze_is_seen_once_the_timestamp_expires",
     ("fast forward", "root"): "roots are taken one after the other: a root out of its order",
-    **{("fast forward", role): _BY_KEYS for role in ("targets", "snapshot", "timestamp")},
+    **{("fast forward", role): _BY_KEYS for role in ("snapshot", "timestamp")},
+    ("fast forward", "targets"): "it is taken, and mended: test_stolen_targets_keys_then_rotated_keep_nothing_out",
     ("mix and match", "root"): "no role names a root: the one before has signed it, or it is none",
     ("mix and match", "timestamp"): "no role names it: an older one is a rollback",
     (
@@ -395,6 +398,36 @@ def _end(scene: Scene) -> None:
         for name in ("ann", "ben", "new", "newer"):
             root.sign(signer(name), append=True)
         (scene.metadata / "3.root.json").write_bytes(root.to_bytes())
+
+
+def from_the_web(settings: UpdateSettings, shelf: Shelf, published: Path) -> InForce:
+    with served(published) as server:
+        updates = Updates(settings.model_copy(update={"url": server.url}), shelf)
+        found = updates.fetch()
+    assert found is not None, updates.problem
+    return found
+
+
+def by_apply(settings: UpdateSettings, shelf: Shelf, published: Path) -> InForce:
+    return apply_folder(published, settings, shelf)
+
+
+@pytest.mark.parametrize("take", [from_the_web, by_apply], ids=["web", "apply"])
+def test_stolen_targets_keys_then_rotated_keep_nothing_out(
+    take: Callable[[UpdateSettings, Shelf, Path], InForce], tmp_path: Path
+) -> None:
+    """Where the keys are changed that a thief has set the highest number by, the vendor's next catalogue is taken."""
+    vendor = Vendor(tmp_path).begin().publish(1)
+    (tmp_path / "root.json").write_bytes(vendor.first_root)
+    settings = UpdateSettings(root=str(tmp_path / "root.json"), product="acme-console")
+    shelf = Shelf(tmp_path / "state" / "updates")
+    assert take(settings, shelf, vendor.published).serial == 1
+    thief = forged_by_thief(vendor)
+    assert take(settings, shelf, thief.published).serial == FAR_AHEAD
+    change_stolen_keys(vendor)
+    assert take(settings, shelf, vendor.published).serial == 2
+    assert [path.read_bytes().count(b"Evil") for path in shelf.folder.glob("*.xml")] == [0]
+    assert shelf.in_force(wanted(vendor)) == take(settings, shelf, vendor.published)
 
 
 def _titles(scene: Scene, shelf: Shelf) -> list[str]:

@@ -30,7 +30,16 @@ from tests.updating.test_attacks import exchange_keys
 DAMAGED = ["MR657: the catalogue that was taken is damaged; the next update brings it anew"]
 
 ANOTHERS = [
-    "MR659: the catalogue that was taken is of another vendor, product or channel; the next update brings the right one"
+    "MR659: the catalogue that was taken is of another product or channel; the next update brings the right one"
+]
+NOT_SIGNED = [
+    "MR664: the catalogue that was taken is not signed by keys that the trusted root names; the next update brings one that is"
+]
+OLD_KEYS = [
+    (
+        "MR663: the catalogue in force is signed only by keys that the vendor's newest root names no longer;"
+        " the next update brings one by those of now"
+    )
 ]
 
 
@@ -79,17 +88,23 @@ def test_a_host_may_change_to_a_channel_whose_numbers_are_lower(tmp_path: Path) 
     assert host.told() == []
 
 
+def with_other_targets_keys(root: bytes) -> bytes:
+    """A first root of another vendor."""
+    other = Metadata[Root].from_bytes(root)
+    exchange_keys("targets", other.signed)
+    other.signatures.clear()
+    for name in ("ann", "ben"):
+        other.sign(signer(name), append=True)
+    return other.to_bytes()
+
+
 @pytest.mark.parametrize("change", ["product", "root"])
 def test_the_catalogue_of_another_product_or_vendor_is_not_shown(change: str, host: Host) -> None:
     host.take()
     if change == "root":
-        other = Metadata[Root].from_bytes(host.vendor.first_root)
-        exchange_keys("targets", other.signed)
-        other.signatures.clear()
-        for name in ("ann", "ben"):
-            other.sign(signer(name), append=True)
-        host.root.write_bytes(other.to_bytes())
-    assert host.told(product="acme-backup" if change == "product" else "acme-console") == ANOTHERS
+        host.root.write_bytes(with_other_targets_keys(host.vendor.first_root))
+    wanted_product, told = ("acme-backup", ANOTHERS) if change == "product" else ("acme-console", NOT_SIGNED)
+    assert host.told(product=wanted_product) == told
 
 
 def test_a_later_root_of_the_same_vendor_keeps_the_catalogue_in_force(host: Host) -> None:
@@ -192,17 +207,69 @@ def test_the_keys_of_a_list_may_change(host: Host) -> None:
     vendor.sign("ann", "ben", "new", "newer")
     vendor.release()
     roots = host.shelf.metadata / "root_history"
+    assert host.told() == []
     shutil.copy(vendor.published / "metadata" / "2.root.json", roots)
     assert host.in_force() == before
+    assert host.told() == OLD_KEYS
     vendor.stage(2)
     vendor.sign("new", "newer")
     vendor.release()
     after = host.take()
     assert (after.serial, host.in_force()) == (2, after)
+    assert host.told() == []
     (roots / "2.root.json").write_bytes((roots / "1.root.json").read_bytes())
     assert host.told() == DAMAGED
     assert host.take() == after
     assert host.told() == []
+
+
+@pytest.mark.parametrize("old", [["dan", "eve"], ["fay"]], ids=["by whom it was signed", "another one"])
+def test_a_later_root_to_trust_keeps_what_its_keys_have_signed(old: list[str], host: Host) -> None:
+    """Nothing leads from a root to what came before it, so what only an older one stood for is not shown."""
+    vendor = host.vendor
+    before = host.take()
+    rotate(vendor.repository, "targets", NOW, new=[public("new"), public("newer")][: len(old)], old=old)
+    vendor.sign("ann", "ben", "dan" if old == ["fay"] else "newer", "new")
+    vendor.release()
+    host.root.write_bytes((vendor.published / "metadata" / "2.root.json").read_bytes())
+    if old == ["fay"]:
+        assert (host.told(), host.in_force()) == ([], before)
+    else:
+        assert (host.told(), host.in_force()) == (NOT_SIGNED, None)
+    assert host.take() == before
+    assert host.told() == []
+
+
+def test_what_is_anothers_now_is_withdrawn_at_once(host: Host) -> None:
+    """Also from an agent that runs, and has read it before; what is damaged on the disk stays until it ends."""
+    host.take()
+    catalogue = SignedCatalogue(host.shelf, host.settings(), Registry.builtin())
+    assert catalogue.refresh()
+    known = host.shelf.named.read_bytes()
+    host.shelf.named.write_bytes(b"{}")
+    assert (catalogue.refresh(), catalogue.told(NOW), catalogue.catalog is None) == (False, DAMAGED, False)
+    host.shelf.named.write_bytes(known)
+    host.root.write_bytes(with_other_targets_keys(host.vendor.first_root))
+    assert (catalogue.refresh(), catalogue.told(NOW), catalogue.notes(NOW)) == (True, NOT_SIGNED, [])
+    assert (catalogue.catalog, catalogue.known, catalogue.is_stale(NOW)) == (None, None, False)
+    assert not catalogue.refresh()
+    host.root.write_bytes(host.vendor.first_root)
+    assert (catalogue.refresh(), catalogue.told(NOW), catalogue.catalog is None) == (True, [], False)
+
+
+def test_an_agent_that_runs_tells_of_old_keys_as_soon_as_the_newest_root_is_there(host: Host) -> None:
+    """The rest of that update may fail, so that nothing else on the shelf is another."""
+    vendor = host.vendor
+    host.take()
+    catalogue = SignedCatalogue(host.shelf, host.settings(), Registry.builtin())
+    catalogue.refresh()
+    rotate(vendor.repository, "targets", NOW, new=[public("new"), public("newer")], old=["dan", "eve"])
+    vendor.sign("ann", "ben", "new", "newer")
+    vendor.release()
+    (vendor.published / "metadata" / "timestamp.json").unlink()
+    with pytest.raises(UpdateError, match="MR640"):
+        host.take()
+    assert (catalogue.refresh(), catalogue.told(NOW), catalogue.catalog is None) == (False, OLD_KEYS, False)
 
 
 def test_without_a_root_to_trust_nothing_is_in_force_until_there_is_one(host: Host) -> None:
@@ -247,6 +314,13 @@ def test_a_shelf_of_somebody_else_is_not_used(host: Host) -> None:
     os.chown(host.shelf.folder, 1234, -1)
     with pytest.raises(StateError, match="belongs to somebody else"):
         host.take()
+
+
+def test_without_a_root_no_folder_is_made(host: Host) -> None:
+    host.root.unlink()
+    with pytest.raises(UpdateError, match="MR650"):
+        host.take()
+    assert not host.shelf.folder.parent.exists()
 
 
 def test_the_lock_is_not_taken_through_a_link(host: Host) -> None:
