@@ -24,12 +24,12 @@ PROBLEMS = 1
 def make_key(options: argparse.Namespace) -> int:
     """The public half goes to whoever keeps the repository; the other stays with its holder."""
     with needing("signing"):
-        from messenger_rules.publishing import keys
+        from messenger_rules.publishing import making
 
     if options.token is None:
-        words.key(options, keys.make(options.name, opened.passphrases(options)))
+        words.key(options, making.make(options.name, opened.passphrases(options)))
     else:
-        words.key_on_token(options, keys.keep_public(options.name, opened.opener(options).public(options.token)))
+        words.key_on_token(options, making.keep_public(options.name, opened.opener(options).public(options.token)))
     return 0
 
 
