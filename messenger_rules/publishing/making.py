@@ -101,7 +101,9 @@ def _check_new(path: Path) -> None:
     _see_name(path)
     for there in (_secret(path), _public(path)):
         if is_there(there):
-            raise refusal("MR622", f"{there} is there already", "a key is never overwritten: take another name, or folder")
+            raise refusal(
+                "MR622", f"{there} is there already", "a key is never overwritten: take another name, or folder"
+            )
 
 
 def _made(path: Path, passphrase: bytes) -> Made:
