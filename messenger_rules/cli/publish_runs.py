@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from messenger_rules.cli import options as shared
+from messenger_rules.cli import publish_lost
 from messenger_rules.cli import publish_opened as opened
 from messenger_rules.cli import publish_words as words
 from messenger_rules.cli.output import counted, print_json, report
@@ -24,12 +25,12 @@ PROBLEMS = 1
 def make_key(options: argparse.Namespace) -> int:
     """The public half goes to whoever keeps the repository; the other stays with its holder."""
     with needing("signing"):
-        from messenger_rules.publishing import keys
+        from messenger_rules.publishing import making
 
     if options.token is None:
-        words.key(options, keys.make(options.name, opened.passphrases(options)))
+        words.key(options, making.make(options.name, opened.passphrases(options)))
     else:
-        words.key_on_token(options, keys.keep_public(options.name, opened.opener(options).public(options.token)))
+        words.key_on_token(options, making.keep_public(options.name, opened.opener(options).public(options.token)))
     return 0
 
 
@@ -41,6 +42,8 @@ def init(options: argparse.Namespace) -> int:
     named = {role: getattr(options, role) for role in ROLES}
     if (options.keys is None) != all(named.values()) or (options.keys is not None and any(named.values())):
         options.wrong("name the public keys of all four roles, or let --keys make them")
+    if options.keys is None and any(getattr(options, f"{role}_keys") is not None for role in ROLES):
+        options.wrong("how many keys a role has is for --keys to make: those that are named are counted")
     repository, now = opened.repository(options), system_clock()
     asked = {role: _asked(options, role) for role in ROLES}
     if options.keys is None:
@@ -66,15 +69,17 @@ def add(options: argparse.Namespace) -> int:
     with needing("signing"):
         from messenger_rules.publishing import adding
 
-    added = adding.add(
-        opened.repository(options),
-        options.catalog,
-        shared.registry(),
-        system_clock(),
-        channel=options.channel,
-        strict=options.strict,
-        any_serial=options.any_serial,
-    )
+    repository = opened.repository(options)
+    with publish_lost.told(repository):
+        added = adding.add(
+            repository,
+            options.catalog,
+            shared.registry(),
+            system_clock(),
+            channel=options.channel,
+            strict=options.strict,
+            any_serial=options.any_serial,
+        )
     report(added.warnings)
     words.added(options, added)
     return 0
@@ -107,8 +112,11 @@ def refresh(options: argparse.Namespace) -> int:
 
     repository, now = opened.repository(options), system_clock()
     repository.current_root()
-    if options.renew is not None and not changing.renew(repository, options.renew, now, again=options.again):
-        print(f"{options.renew} waits for signatures already; --again would drop those it has", file=sys.stderr)
+    if options.renew is not None:
+        with publish_lost.told(repository):
+            is_renewed = changing.renew(repository, options.renew, now, again=options.again)
+        if not is_renewed:
+            print(f"{options.renew} waits for signatures already; --again would drop those it has", file=sys.stderr)
     for copy in options.copies:
         new = merging.merge(repository.stage, Stage(copy))
         print(f"{counted(new, 'new signature')} from {copy}", file=sys.stderr)
@@ -128,15 +136,16 @@ def rotate(options: argparse.Namespace) -> int:
     repository = opened.repository(options)
     opener = opened.opener(options)
     new = [opener.public(key) for key in options.new]
-    changing.rotate(
-        repository,
-        options.role,
-        system_clock(),
-        new=new,
-        old=options.old,
-        threshold=options.threshold,
-        days=options.days,
-    )
+    with publish_lost.told(repository):
+        changing.rotate(
+            repository,
+            options.role,
+            system_clock(),
+            new=new,
+            old=options.old,
+            threshold=options.threshold,
+            days=options.days,
+        )
     words.kept_online(changing.kept_online(repository))
     return _tell_waiting(options, signing.waiting(repository.stage))
 
@@ -147,7 +156,8 @@ def revoke(options: argparse.Namespace) -> int:
         from messenger_rules.publishing import changing, signing
 
     repository = opened.repository(options)
-    roles = changing.revoke(repository, options.name, system_clock())
+    with publish_lost.told(repository):
+        roles = changing.revoke(repository, options.name, system_clock())
     print(f"{options.name} signs no more for {' and '.join(roles)}, once this is published", file=sys.stderr)
     words.kept_online(changing.kept_online(repository))
     return _tell_waiting(options, signing.waiting(repository.stage))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from messenger_rules.cli import options as shared
+from messenger_rules.cli import publish_lost
 from messenger_rules.cli import publish_opened as opened
 from messenger_rules.cli import publish_words as words
 from messenger_rules.cli.output import report
@@ -26,9 +27,9 @@ def revert(options: argparse.Namespace) -> int:
     with needing("signing"):
         from messenger_rules.publishing import reverting
 
-    added = reverting.revert(
-        opened.repository(options), options.target, options.number, shared.registry(), system_clock()
-    )
+    repository = opened.repository(options)
+    with publish_lost.told(repository):
+        added = reverting.revert(repository, options.target, options.number, shared.registry(), system_clock())
     report(added.warnings)
     words.added(options, added)
     return 0
@@ -44,7 +45,8 @@ def discard(options: argparse.Namespace) -> int:
     if not options.yes and not _agreed(options, repository, found):
         print("nothing was discarded", file=sys.stderr)
         return PROBLEMS
-    discarding.discard(repository, found, system_clock())
+    with publish_lost.told(repository):
+        discarding.discard(repository, found, system_clock())
     words.discarded(options, found)
     return 0
 

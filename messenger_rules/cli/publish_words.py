@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tuf.api.metadata import Metadata, Root
 
     from messenger_rules.publishing.adding import Added
+    from messenger_rules.publishing.losing import Given
     from messenger_rules.publishing.overview import Holding, Overview
     from messenger_rules.publishing.releasing import Released
     from messenger_rules.publishing.signing import Waiting
@@ -97,6 +98,12 @@ def to_be_discarded(found: Found) -> None:
     for it in found:
         for count in it.counts:
             print(visible(f"  {count.in_words()}"), file=sys.stderr)
+
+
+def lost(found: Iterable[Given]) -> None:
+    """Whose signatures have to be given once more, where they still are wanted."""
+    for it in found:
+        print(visible(f"the signatures on {it.role} {it.version} are lost: {', '.join(it.names)}"), file=sys.stderr)
 
 
 def kept_online(roles: Sequence[str]) -> None:

@@ -13,10 +13,11 @@ from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.messages.document import is_id
+from messenger_rules.messages.listed import OURS
 from messenger_rules.messages.writer import write as written
 from messenger_rules.publishing.files import write
 from messenger_rules.publishing.gate import pass_gate
-from messenger_rules.publishing.listing import CUSTOM, serial_of, stage_targets
+from messenger_rules.publishing.listing import serial_of, stage_targets
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.requirements import requirements
@@ -107,7 +108,7 @@ def _serial(repository: Repository, target: str) -> int:
 
 def _file(target: str, data: bytes, serial: int, needs: Mapping[str, str]) -> TargetFile:
     found = TargetFile.from_data(target, data, ["sha256"])
-    found.unrecognized_fields["custom"] = {CUSTOM: {"serial": serial, "requires": dict(needs)}}
+    found.unrecognized_fields["custom"] = {OURS: {"serial": serial, "requires": dict(needs)}}
     return found
 
 

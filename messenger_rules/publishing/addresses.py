@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote, urlsplit
 
-from messenger_rules.publishing.problems import refusal
+from messenger_rules.publishing.problems import PublishingError, refusal
 
 SCHEME = "hsm:"
 USUAL = 2
@@ -37,11 +37,17 @@ def address(named: str) -> Address:
     >>> address("hsm:3?label=YubiKey%20PIV"), address("hsm:")
     (Address(number=3, token='YubiKey PIV'), Address(number=2, token=None))
     """
-    parts = urlsplit(named)
-    labels = parse_qs(parts.query, keep_blank_values=True)
+    try:
+        parts = urlsplit(named)
+        labels = parse_qs(parts.query, keep_blank_values=True)
+    except ValueError:
+        raise _no_address(named) from None
     number = parts.path or str(USUAL)
     if not (number.isascii() and number.isdigit()) or not {*labels} <= {"label"} or parts.netloc or parts.fragment:
-        raise refusal(
-            "MR617", f"{named!r} names no key on a token", "write hsm:NUMBER?label=TOKEN, as in hsm:2?label=ann"
-        )
+        raise _no_address(named)
     return Address(int(number), labels.get("label", [None])[-1])
+
+
+def _no_address(named: str) -> PublishingError:
+    help_ = "write hsm:NUMBER?label=TOKEN, as in hsm:2?label=ann"
+    return refusal("MR617", f"{named!r} names no key on a token", help_)

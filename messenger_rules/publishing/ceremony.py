@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from messenger_rules.publishing.beginning import begin, not_begun
-from messenger_rules.publishing.keys import make_all
+from messenger_rules.publishing.beginning import begin, is_begun, not_begun
+from messenger_rules.publishing.making import kept, make_all
 from messenger_rules.publishing.passphrases import Passphrases
 from messenger_rules.publishing.releasing import Released, release
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import DEFAULTS, Policy, policy
-from messenger_rules.publishing.signing import sign_own
 
 
 def policies(asked: Mapping[str, tuple[int | None, int | None, int | None]]) -> dict[str, Policy]:
@@ -35,11 +34,15 @@ def begin_alone(
 ) -> Released:
     """Make all keys in a folder, sign by them, and publish; later, each key goes to its holder.
 
+    Where it ends before a repository has begun, no key is left, so that it can be done again.
+
     :raises PublishingError: MR621 where there is a repository already; MR622 or MR624 where a key cannot be made.
     """
     not_begun(repository)
     made = make_all(folder, {role: found.keys for role, found in policies.items()}, passphrases)
-    begin(repository, {role: [it.public_key for it in of_role] for role, of_role in made.items()}, policies, now)
-    signers = [*itertools.chain(*made.values())]
-    sign_own(repository.stage, signers)
+    keys = {role: [it.signer.public_key for it in of_role] for role, of_role in made.items()}
+    all_made = [*itertools.chain(*made.values())]
+    signers = [it.signer for it in all_made]
+    with kept(all_made, are_used=lambda: is_begun(repository)):
+        begin(repository, keys, policies, now, signers)
     return release(repository, signers, now)

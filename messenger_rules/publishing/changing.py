@@ -28,8 +28,8 @@ def rotate(
 ) -> None:
     """Stage a root in which a role has other keys, another threshold, or holds for another time.
 
-    :raises PublishingError: MR634 where the role has no such key; MR629 where its threshold could not be reached, or
-        a key stands for too much.
+    :raises PublishingError: MR634 where the role has no such key, or several; MR629 where its threshold could not be
+        reached, or a key stands for too much.
     """
     root = repository.current_root().signed
     for key in new:
@@ -37,7 +37,7 @@ def rotate(
             raise refusal("MR629", f"{role} has the key {name_of(key)} already", "name a key that it does not have")
         root.add_key(key, role)
     for name in old:
-        root.revoke_key(_id_of(root, role, name), role)
+        root.revoke_key(_id_of(root, (role,), name), role)
     changed = root.roles[role]
     changed.threshold = changed.threshold if threshold is None else threshold
     if days is not None:
@@ -51,14 +51,14 @@ def rotate(
 def revoke(repository: Repository, name: str, now: datetime) -> list[str]:
     """Stage a root in which a key signs nothing any more, and tell the roles that it leaves.
 
-    :raises PublishingError: MR634 where there is no such key; MR629 where a threshold could not be reached without it.
+    :raises PublishingError: MR634 where there is no such key, or several are; MR629 where a threshold could not be
+        reached without it.
     """
     root = repository.current_root().signed
-    roles = [role for role in ROLES if _ids_of(root, role, name)]
-    if not roles:
-        raise _unknown(root, ROLES, name)
+    keyid = _id_of(root, ROLES, name)
+    roles = _roles_of(root, keyid)
     for role in roles:
-        root.revoke_key(_id_of(root, role, name), role)
+        root.revoke_key(keyid, role)
         check_threshold(role, root.roles[role].threshold, len(root.roles[role].keyids))
     _stage(repository, root, now, targets="targets" in roles)
     return roles
@@ -113,17 +113,19 @@ def _ids_of(root: Root, role: str, name: str) -> list[str]:
     return [key.keyid for key in keys if name_of(key) == name or (len(name) >= 8 and key.keyid.startswith(name))]
 
 
-def _id_of(root: Root, role: str, name: str) -> str:
-    found = _ids_of(root, role, name)
+def _id_of(root: Root, roles: Sequence[str], name: str) -> str:
+    """The one key of these roles that is meant: two holders may have the same name, and each is sure to be the one."""
+    found = sorted({keyid for role in roles for keyid in _ids_of(root, role, name)})
+    of = roles[0] if len(roles) == 1 else "the repository"
     if not found:
-        raise _unknown(root, (role,), name)
+        names = sorted({name_of(root.keys[keyid]) for role in roles for keyid in root.roles[role].keyids})
+        raise refusal("MR634", f"{of} has no key {name!r}", f"it has {', '.join(names)}")
     if len(found) > 1:
-        help_ = f"give the beginning of its identifier: {' or '.join(keyid[:12] for keyid in found)}"
-        raise refusal("MR634", f"{role} has several keys {name!r}", help_)
+        several = " or ".join(f"{keyid[:12]} ({', '.join(_roles_of(root, keyid))})" for keyid in found)
+        help_ = f"give the beginning of its identifier: {several}"
+        raise refusal("MR634", f"{of} has several keys {name!r}", help_)
     return found[0]
 
 
-def _unknown(root: Root, roles: Sequence[str], name: str) -> Exception:
-    names = sorted({name_of(root.keys[keyid]) for role in roles for keyid in root.roles[role].keyids})
-    of = roles[0] if len(roles) == 1 else "the repository"
-    return refusal("MR634", f"{of} has no key {name!r}", f"it has {', '.join(names)}")
+def _roles_of(root: Root, keyid: str) -> list[str]:
+    return [role for role in ROLES if keyid in root.roles[role].keyids]

@@ -1,93 +1,25 @@
-"""Keys: Ed25519, the secret half in an encrypted PKCS8 file of its holder, the public half in a file beside it."""
+"""Keys: the secret half in an encrypted PKCS8 file of its holder, the public half in a file beside it."""
 
 from __future__ import annotations
 
 import hashlib
-import itertools
-from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_pem_private_key,
-    load_pem_public_key,
-)
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 from securesystemslib.formats import encode_canonical
 from securesystemslib.signer import CryptoSigner, Key, SSlibKey
 
-from messenger_rules.publishing.files import is_there, only_owners, read, write
+from messenger_rules.publishing.files import only_owners, read
 from messenger_rules.publishing.passphrases import Passphrases
 from messenger_rules.publishing.problems import refusal
-from messenger_rules.publishing.sealing import seal
 
 SECRET, PUBLIC = ".pem", ".pub"
 NAME = "x-messenger-rules-name"
 """The field of a public key, in root, that says what its holder calls it."""
 
-
-def make(path: Path, passphrases: Passphrases) -> Key:
-    """Make a key: two files, and its public half as root will have it.
-
-    :raises PublishingError: MR622 where there is such a file already, or the path has no name for a key; MR624 where
-        there is no good passphrase.
-    """
-    _check_new(path)
-    return _make(path, passphrases.new(_secret(path).name)).public_key
-
-
-def make_all(folder: Path, counts: Mapping[str, int], passphrases: Passphrases) -> dict[str, list[CryptoSigner]]:
-    """Make so many keys for each role, called as the role and numbered where there are several, ready to sign.
-
-    All passphrases are asked for before the first file is written: after a mistake, one begins again.
-
-    :raises PublishingError: as :func:`make`.
-    """
-    paths = {
-        role: [folder / (role if count == 1 else f"{role}-{number}") for number in range(1, count + 1)]
-        for role, count in counts.items()
-    }
-    for path in itertools.chain(*paths.values()):
-        _check_new(path)
-    chosen = {path: passphrases.new(_secret(path).name) for path in itertools.chain(*paths.values())}
-    return {role: [_make(path, chosen[path]) for path in of_role] for role, of_role in paths.items()}
-
-
-def keep_public(path: Path, key: SSlibKey) -> Key:
-    """Write the public half of a key that is on a token, under the name that its holder gives it.
-
-    :raises PublishingError: MR622 where there is such a file already, or the path has no name for a key.
-    """
-    _check_new(path)
-    write(_public(path), key.keyval["public"].encode())
-    return load_public(_public(path))
-
-
-def _check_new(path: Path) -> None:
-    """See that a key would have a name, and replace nothing: for a key that is lost, others must sign."""
-    if path.name in {"", "..", SECRET, PUBLIC} or not path.name.isprintable():
-        raise refusal("MR622", f"{str(path)!r} gives no name to a key", "write a name, as in `keys/ann`")
-    for there in (_secret(path), _public(path)):
-        if is_there(there):
-            raise refusal("MR622", f"{there} is there already", "a key is never overwritten: take another name")
-
-
-def _make(path: Path, passphrase: bytes) -> CryptoSigner:
-    made = Ed25519PrivateKey.generate()
-    write(_secret(path), seal(made, passphrase), mode=0o600)
-    write(_public(path), made.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
-    return CryptoSigner(made, load_public(_public(path)))
-
-
-def _secret(path: Path) -> Path:
-    """A name may have dots: what follows the last one is no suffix."""
-    return path.with_name(path.name + SECRET)
-
-
-def _public(path: Path) -> Path:
-    return path.with_name(path.name + PUBLIC)
+_HELP_KIND = "take one that `publish key` makes, or another of Ed25519, ECDSA or RSA"
 
 
 def load_public(path: Path) -> SSlibKey:
@@ -95,8 +27,13 @@ def load_public(path: Path) -> SSlibKey:
 
     :raises PublishingError: MR622 where the file has none.
     """
+    return public_key(read(path), path)
+
+
+def public_key(data: bytes, path: Path) -> SSlibKey:
+    """The public half of a key, from what its file has; raises as :func:`load_public`."""
     try:
-        key = SSlibKey.from_crypto(load_pem_public_key(read(path)))
+        key = SSlibKey.from_crypto(load_pem_public_key(data))
     except (ValueError, UnsupportedAlgorithm):
         raise refusal("MR622", f"{path} has no public key", f"give the file that ends with {PUBLIC}") from None
     key.unrecognized_fields[NAME] = path.stem
@@ -108,6 +45,15 @@ def load_signer(path: Path, passphrases: Passphrases) -> CryptoSigner:
 
     :raises PublishingError: MR622, MR623, MR624 or MR625 where it must not, or cannot, be used.
     """
+    found = load_secret(path, passphrases)
+    try:
+        return CryptoSigner(found)
+    except (ValueError, UnsupportedAlgorithm):
+        raise refusal("MR622", f"{path} has a key of a kind that does not sign here", _HELP_KIND) from None
+
+
+def load_secret(path: Path, passphrases: Passphrases) -> PrivateKeyTypes:
+    """The secret half of a key, whatever it is good for; raises as :func:`load_signer`."""
     data = read(path)
     if b"PRIVATE KEY-----" in data:
         only_owners(path)
@@ -117,7 +63,7 @@ def load_signer(path: Path, passphrases: Passphrases) -> CryptoSigner:
     if b"-----BEGIN ENCRYPTED PRIVATE KEY-----" not in data:
         raise refusal("MR622", f"{path} has no secret key", f"give the file that ends with {SECRET}")
     try:
-        return CryptoSigner(load_pem_private_key(data, passphrases.of(path.name)))
+        return load_pem_private_key(data, passphrases.of(path.name))
     except (ValueError, UnsupportedAlgorithm):
         sentence = f"{path} cannot be opened with this passphrase"
         raise refusal("MR624", sentence, "look whose key it is; or the file is damaged") from None

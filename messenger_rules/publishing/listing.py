@@ -8,12 +8,10 @@ from typing import Any
 
 from tuf.api.metadata import Metadata, TargetFile, Targets
 
+from messenger_rules.messages import listed
 from messenger_rules.publishing.files import is_there, read, write
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import expiry
-
-CUSTOM = "messenger-rules"
-"""The part of a target's ``custom`` field that is ours."""
 
 
 def custom_of(file: TargetFile) -> Mapping[str, Any]:
@@ -22,15 +20,17 @@ def custom_of(file: TargetFile) -> Mapping[str, Any]:
     >>> custom_of(TargetFile.from_data("stable/acme.xml", b""))
     {}
     """
-    custom = file.custom
-    found = custom.get(CUSTOM) if isinstance(custom, dict) else None
-    return found if isinstance(found, dict) else {}
+    return listed.own_part(file.custom)
 
 
 def serial_of(file: TargetFile) -> int:
     """The number of a catalogue; 0 where nothing says it."""
-    found = custom_of(file).get("serial")
-    return found if isinstance(found, int) else 0
+    return listed.serial(file.custom)
+
+
+def requires_of(file: TargetFile) -> Mapping[str, str]:
+    """The least versions that a catalogue needs, of the library and of plugins."""
+    return listed.requires(file.custom)
 
 
 def lay_out(repository: Repository, targets: Targets) -> None:

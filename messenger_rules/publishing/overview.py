@@ -13,7 +13,8 @@ from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.publishing.about import keys_of
 from messenger_rules.publishing.choosing import expired_waiting
 from messenger_rules.publishing.clocks import made_later
-from messenger_rules.publishing.listing import custom_of, serial_of
+from messenger_rules.publishing.listing import requires_of, serial_of
+from messenger_rules.publishing.past import missing
 from messenger_rules.publishing.problems import PublishingError, refusal, warning
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import ROLES, days_of, renewing
@@ -41,7 +42,7 @@ class Offered:
 
     target: str
     serial: int
-    requires: Mapping[str, Any]
+    requires: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def overview(repository: Repository, now: datetime) -> Overview:
     days = {role: days_of(root.signed.roles[role], role) for role in ROLES}
     problems = [problem for it in roles if (problem := _problem(it, days[it.role])) is not None]
     if published is not None:
-        problems += unsound(repository, published)
+        problems += (*unsound(repository, published), *missing(repository))
     problems += made_later(repository, now)
     waits, hindered = _waiting(repository, now)
     return Overview(tuple(roles), _offered(repository), waits, (*problems, *hindered))
@@ -91,7 +92,7 @@ def _holding(metadata: Metadata[Any], root: Root, now: datetime) -> Holding:
 def _offered(repository: Repository) -> tuple[Offered, ...]:
     targets = repository.targets
     files = targets.signed.targets.values() if targets is not None else ()
-    offered = [Offered(it.path, serial_of(it), custom_of(it).get("requires", {})) for it in files]
+    offered = [Offered(it.path, serial_of(it), requires_of(it)) for it in files]
     return tuple(sorted(offered, key=lambda it: it.target))
 
 

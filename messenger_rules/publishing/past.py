@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 from tuf.api.metadata import Metadata, Root, Targets
 
 from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.publishing.files import is_there
 from messenger_rules.publishing.loading import load
-from messenger_rules.publishing.problems import PublishingError, refusal
+from messenger_rules.publishing.problems import PublishingError, refusal, warning
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.signatures import is_signed
+
+RESTORE = "restore it from a copy"
+"""What helps where a file of the past is gone: nobody can make it anew."""
 
 
 def lists(repository: Repository) -> Iterator[Metadata[Targets]]:
@@ -34,6 +39,34 @@ def unsigned(repository: Repository) -> Iterator[Diagnostic]:
             yield from error.diagnostics
 
 
+def gaps(repository: Repository) -> list[Path]:
+    """The lists before the last one that are not there any more."""
+    paths = [_path(repository, version) for version in _versions(repository)]
+    return [path for path in paths if not is_there(path)]
+
+
+def missing(repository: Repository) -> Iterator[Diagnostic]:
+    """What of the past is not there any more: clients do without it, and nobody can go back to it."""
+    for path in (*gaps(repository), *_lost_catalogues(repository)):
+        yield warning("MR620", f"{path} is missing: `publish revert` cannot go back to it", RESTORE)
+
+
+def _lost_catalogues(repository: Repository) -> list[Path]:
+    """Those that lists before the last one name; what the last one names, clients want."""
+    named = {path for version in _versions(repository)[:-1] for path in _catalogues(repository, version)}
+    wanted = {path for version in _versions(repository)[-1:] for path in _catalogues(repository, version)}
+    return sorted(path for path in named - wanted if not is_there(path))
+
+
+def _catalogues(repository: Repository, version: int) -> list[Path]:
+    """Where the catalogues of a list are; none where the list counts for nothing, which :func:`unsigned` tells."""
+    try:
+        found = _list(repository, _roots(repository), version)
+        return [] if found is None else [repository.file(it) for it in found.signed.targets.values()]
+    except PublishingError:
+        return []
+
+
 def _versions(repository: Repository) -> range:
     last = repository.targets
     return range(1, 1 if last is None else last.signed.version + 1)
@@ -45,9 +78,13 @@ def _roots(repository: Repository) -> tuple[Metadata[Root], ...]:
 
 
 def _list(repository: Repository, roots: tuple[Metadata[Root], ...], version: int) -> Metadata[Targets] | None:
-    path = repository.metadata / f"{version}.targets.json"
+    path = _path(repository, version)
     found = load(path, Targets)
     if found is not None and not any(is_signed(found, root) for root in roots):
         sentence = f"{path} is not signed by its keys"
         raise refusal("MR639", sentence, "restore it from a copy, and find out who changed it")
     return found
+
+
+def _path(repository: Repository, version: int) -> Path:
+    return repository.metadata / f"{version}.targets.json"

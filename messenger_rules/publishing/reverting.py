@@ -5,7 +5,7 @@ Agents never go back to a lower number. So what was published by mistake is take
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,11 +14,11 @@ from tuf.api.metadata import TargetFile
 
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.publishing.adding import Added, stage
-from messenger_rules.publishing.files import read
+from messenger_rules.publishing.files import is_there, read
 from messenger_rules.publishing.gate import pass_gate
 from messenger_rules.publishing.listing import serial_of
-from messenger_rules.publishing.past import lists
-from messenger_rules.publishing.problems import refusal
+from messenger_rules.publishing.past import RESTORE, gaps, lists
+from messenger_rules.publishing.problems import PublishingError, refusal
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.registry import Registry
 
@@ -41,12 +41,19 @@ def revert(repository: Repository, target: str, number: int, registry: Registry,
 
 def _published(repository: Repository, target: str, number: int) -> bytes:
     there = {serial_of(file): file for file in _history(repository, target)}
-    if not there:
-        raise refusal("MR615", f"{target} was never published", "`publish status` tells what is")
     if number not in there:
-        sentence = f"{target} was never published under the number {number}"
-        raise refusal("MR615", sentence, f"it had {', '.join(map(str, sorted(there)))}")
+        raise _unknown(repository, target, number, sorted(there))
     return _bytes(repository, there[number])
+
+
+def _unknown(repository: Repository, target: str, number: int, known: Sequence[int]) -> PublishingError:
+    if missing := gaps(repository):
+        sentence = f"{missing[0]} is missing, where {target} may have the number {number}"
+        return refusal("MR620", sentence, RESTORE)
+    if not known:
+        return refusal("MR615", f"{target} was never published", "`publish status` tells what is")
+    sentence = f"{target} was never published under the number {number}"
+    return refusal("MR615", sentence, f"it had {', '.join(map(str, known))}")
 
 
 def _history(repository: Repository, target: str) -> Iterator[TargetFile]:
@@ -57,10 +64,12 @@ def _history(repository: Repository, target: str) -> Iterator[TargetFile]:
 
 
 def _bytes(repository: Repository, file: TargetFile) -> bytes:
-    data = read(repository.file(file))
+    if not is_there(path := repository.file(file)):
+        raise refusal("MR620", f"{path} is missing", RESTORE)
+    data = read(path)
     try:
         file.verify_length_and_hashes(data)
     except LengthOrHashMismatchError:
-        sentence = f"{repository.file(file)} is not the catalogue that was signed"
+        sentence = f"{path} is not the catalogue that was signed"
         raise refusal("MR636", sentence, "restore it from a copy, and find out who changed it") from None
     return data

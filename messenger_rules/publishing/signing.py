@@ -105,11 +105,6 @@ def sign(stage: Stage, signers: Sequence[Signer], shown: Sequence[Waiting] | Non
     return found
 
 
-def sign_own(stage: Stage, signers: Sequence[Signer]) -> None:
-    """Sign all that waits by those of the keys that something waits for."""
-    _sign(stage, waiting(stage), signers)
-
-
 def _sign(stage: Stage, found: Sequence[Waiting], signers: Sequence[Signer]) -> None:
     for it in found:
         for signer in signers:

@@ -74,9 +74,19 @@ def _check_one(token: pkcs11.Token, address: Address) -> None:
     if len(kinds) > 1:
         sentence = f"the token {token.label} has {len(kinds)} keys with the number {address.number}"
         raise refusal("MR617", sentence, "give each of them a number of its own")
+    if not kinds and (others := _seen(token)):
+        sentence = f"the token {token.label} shows no key with the number {address.number}"
+        raise refusal("MR617", sentence, f"it shows {', '.join(map(str, others))}: write hsm:NUMBER?label=TOKEN")
     if kinds and kinds != [pkcs11.KeyType.EC]:
         sentence = f"the key {address.number} on the token {token.label} is of another kind: {kinds[0].name}"
         raise refusal("MR617", sentence, "make one of the kind ECDSA, on the curve P-256 or P-384")
+
+
+def _seen(token: pkcs11.Token) -> list[int]:
+    """The numbers of the public halves that are seen without a PIN; a token may show none of them before."""
+    with token.open() as session:
+        found: list[Any] = [*session.get_objects({pkcs11.Attribute.CLASS: pkcs11.ObjectClass.PUBLIC_KEY})]
+        return sorted({int.from_bytes(key.id) for key in found})
 
 
 def _kinds(token: pkcs11.Token, address: Address) -> list[pkcs11.KeyType]:

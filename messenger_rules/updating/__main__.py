@@ -19,10 +19,18 @@ from messenger_rules.diagnostics import visible
 from messenger_rules.updating.problems import explained
 from messenger_rules.updating.web import WebFetcher
 
+_INIT = ("metadata-dir",)
+_REFRESH = (*_INIT, "metadata-url")
+_DOWNLOAD = (*_REFRESH, "target-name", "target-base-url", "target-dir")
+"""The options that each command needs; the suite gives them before the command."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command of the suite."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if lacking := [f"--{name}" for name in options.needs if getattr(options, name.replace("-", "_")) is None]:
+        parser.error(f"the following arguments are required: {', '.join(lacking)}")
     with WebFetcher() as fetcher:
         try:
             options.run(options, fetcher)
@@ -40,14 +48,14 @@ def _refused(sentence: str) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m messenger_rules.updating", description="A client of TUF.")
-    for name in ("metadata-dir", "metadata-url", "target-name", "target-base-url", "target-dir"):
+    for name in _DOWNLOAD:
         parser.add_argument(f"--{name}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     init = commands.add_parser("init", help="trust a root")
     init.add_argument("root", metavar="ROOT")
-    init.set_defaults(run=_init)
-    commands.add_parser("refresh", help="update metadata").set_defaults(run=_refresh)
-    commands.add_parser("download", help="fetch a target").set_defaults(run=_download)
+    init.set_defaults(run=_init, needs=_INIT)
+    commands.add_parser("refresh", help="update metadata").set_defaults(run=_refresh, needs=_REFRESH)
+    commands.add_parser("download", help="fetch a target").set_defaults(run=_download, needs=_DOWNLOAD)
     return parser
 
 

@@ -14,6 +14,7 @@ from typing import Any, Self
 
 from tuf.api.metadata import TargetFile
 
+from messenger_rules.messages.listed import requires, serial
 from messenger_rules.updating.wanted import Wanted
 
 
@@ -34,7 +35,7 @@ class InForce:
     @classmethod
     def of(cls, file: TargetFile, expires: datetime, *, is_vouched_for: bool = True) -> Self:
         """What a list says of a catalogue."""
-        return cls(file.hashes["sha256"], _serial(file), expires, _requires(file), is_vouched_for)
+        return cls(file.hashes["sha256"], serial(file.custom), expires, requires(file.custom), is_vouched_for)
 
     def to_json(self) -> dict[str, Any]:
         """For who asks what is in force."""
@@ -87,20 +88,3 @@ def _is_record(found: object) -> bool:
     if not isinstance(found, dict) or found.keys() != _TYPES.keys():
         return False
     return all(type(found[name]) is kind for name, kind in _TYPES.items())
-
-
-def _serial(file: TargetFile) -> int:
-    """The number of a catalogue, as the list has it; 0 where it says none."""
-    found = _own(file).get("serial")
-    return found if type(found) is int else 0
-
-
-def _requires(file: TargetFile) -> Mapping[str, str]:
-    found = _own(file).get("requires")
-    return {str(name): str(version) for name, version in found.items()} if isinstance(found, dict) else {}
-
-
-def _own(file: TargetFile) -> Mapping[str, Any]:
-    custom: Any = file.custom
-    found = custom.get("messenger-rules") if isinstance(custom, dict) else None
-    return found if isinstance(found, dict) else {}

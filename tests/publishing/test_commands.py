@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
 from messenger_rules.cli import main
+from messenger_rules.publishing.keys import load_public
 from messenger_rules.publishing.passphrases import VARIABLE
 from tests.cli.conftest import Run
 from tests.publishing.vendor import PASSPHRASE, Vendor, fetched, write_catalog
@@ -265,8 +267,65 @@ def test_a_wrong_catalogue_is_taken_back(vendor: Vendor, run: Run, tmp_path: Pat
     )
 
 
+LOSING = [
+    [*ADD, "--channel", "early"],
+    ["revert", TARGET, "1"],
+    ["refresh", "--renew", "targets", "--again", *SERVER],
+    ["rotate", "targets", "--new", *pub("new"), "--old", "fay"],
+    ["revoke", "fay"],
+    ["discard", "--yes"],
+]
+
+
+@pytest.mark.parametrize("arguments", LOSING, ids=" ".join)
+def test_whose_signatures_are_lost_is_told(arguments: list[str], vendor: Vendor, run: Run) -> None:
+    vendor.publish()
+    run(*ADD)
+    assert "lost" not in run(*ADD).err, "nobody had signed"
+    run("sign", *DAN)
+    done = run(*arguments)
+    assert (done.status, done.err.count("the signatures on targets 3 are lost: dan\n")) == (0, 1)
+
+
+def test_a_signature_that_stays_is_not_told_as_lost(vendor: Vendor, run: Run) -> None:
+    run(*ADD)
+    run("sign", *DAN)
+    assert "lost" not in run("rotate", "root", "--threshold", "3").err
+
+
+def test_of_several_keys_with_one_name_none_is_revoked(run: Run, vendor: Vendor, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    shutil.copy(tmp_path / "keys/new.pub", tmp_path / "other/ann.pub")
+    run("rotate", "targets", "--new", "other/ann.pub")
+    assert vendor.repository.stage.root is not None
+    roles = vendor.repository.stage.root.signed.roles
+    done = run("revoke", "ann")
+    assert (done.status, done.out) == (1, "")
+    assert done.err.startswith("error[MR634]: the repository has several keys 'ann'\n")
+    (of_targets,) = {*roles["targets"].keyids} - {load_public(tmp_path / it).keyid for it in pub("dan", "eve", "fay")}
+    of_root = load_public(tmp_path / "keys/ann.pub").keyid
+    assert f"{of_root[:12]} (root)" in done.err
+    assert f"{of_targets[:12]} (targets)" in done.err
+    assert "signs no more for targets, once" in run("revoke", of_targets[:12]).err
+
+
+def test_a_key_of_a_kind_that_does_not_sign(vendor: Vendor, run: Run, tmp_path: Path) -> None:
+    encryption = BestAvailableEncryption(PASSPHRASE.encode())
+    key = X25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, encryption)
+    (tmp_path / "keys/dan.pem").write_bytes(key)
+    assert "error[MR622]: keys/dan.pem has a key of a kind that does not sign here" in run("refresh", *DAN).err
+
+
 @pytest.mark.parametrize(
-    "arguments", [["init"], ["init", "--keys", "k", "--root", *pub("ann")], ["sign"], ["rotate", "root"]], ids=" ".join
+    "arguments",
+    [
+        ["init"],
+        ["init", "--keys", "k", "--root", *pub("ann")],
+        [*INIT, "--root-keys", "5"],
+        ["sign"],
+        ["rotate", "root"],
+    ],
+    ids=" ".join,
 )
 def test_wrong_usage(arguments: list[str], run: Run) -> None:
     assert run(*arguments).status == 2

@@ -20,7 +20,8 @@ from cryptography.hazmat.primitives.serialization import (
 import messenger_rules as mr
 from messenger_rules.messages.message import Message, Text
 from messenger_rules.publishing.files import write
-from messenger_rules.publishing.keys import load_signer, make, make_all, name_of
+from messenger_rules.publishing.keys import load_signer, name_of
+from messenger_rules.publishing.making import make, make_all
 from messenger_rules.publishing.passphrases import VARIABLE, Passphrases
 from messenger_rules.publishing.problems import PublishingError
 from messenger_rules.publishing.requirements import requirements
@@ -107,7 +108,7 @@ def test_a_mistake_while_keys_are_made_leaves_none_behind(tmp_path: Path) -> Non
         make_all(tmp_path, {"root": 2}, typed(GOOD, GOOD, GOOD, "another one than that"))
     assert [*tmp_path.iterdir()] == []
     made = make_all(tmp_path, {"root": 2}, typed(GOOD, GOOD, GOOD, GOOD))
-    assert [name_of(it.public_key) for it in made["root"]] == ["root-1", "root-2"]
+    assert [name_of(it.signer.public_key) for it in made["root"]] == ["root-1", "root-2"]
 
 
 def test_a_name_with_a_dot_stays_whole(tmp_path: Path) -> None:

@@ -93,9 +93,14 @@ REFUSED = [
     ("MR617", "has 2 keys with the number 5", "hsm:5?label=ann", {}),
     ("MR617", "is of another kind: RSA", "hsm:4?label=ann", {}),
     ("MR617", "secp521r1 is not a supported EC curve", "hsm:6?label=ann", {}),
-    ("MR617", "could not find ECDSA key", "hsm:7?label=ann", {}),
+    ("MR617", "shows no key with the number 7", "hsm:7?label=ann", {}),
     ("MR617", "names no key on a token", "hsm:two?label=ann", {}),
 ]
+
+
+def test_for_a_key_that_is_not_there_no_pin_is_asked(ann: Tokens) -> None:
+    done = ann.run("key", "keys/no", "--token", "hsm:0?label=ann")
+    assert done.err.startswith("error[MR617]: the token ann shows no key with the number 0\n = help: it shows 2: ")
 
 
 def test_what_is_refused(ann: Tokens) -> None:

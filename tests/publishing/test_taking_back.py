@@ -263,3 +263,23 @@ def test_an_older_catalogue_that_is_damaged_is_not_published_again(
     damage(first)
     with pytest.raises(PublishingError, match=code):
         revert(vendor.repository, TARGET, 1, Registry.builtin(), NOW)
+
+
+def test_what_of_the_past_is_gone_is_told(vendor: Vendor) -> None:
+    vendor.publish(1).publish(2).publish(3)
+    first = Metadata[Targets].from_file(str(vendor.repository.metadata / "2.targets.json"))
+    gone = vendor.repository.file(first.signed.targets[TARGET])
+    gone.unlink()
+    (vendor.repository.metadata / "3.targets.json").unlink()
+    said = overview(vendor.repository, NOW).problems
+    assert [(it.code, it.is_error) for it in said] == [("MR620", False)] * 2
+    assert [it.message.split(" is missing")[0] for it in said] == [
+        str(vendor.repository.metadata / "3.targets.json"),
+        str(gone),
+    ]
+    for number, path in ((1, gone), (2, vendor.repository.metadata / "3.targets.json")):
+        with pytest.raises(PublishingError) as caught:
+            revert(vendor.repository, TARGET, number, Registry.builtin(), NOW)
+        (found,) = caught.value.diagnostics
+        assert (found.code, found.help) == ("MR620", ("restore it from a copy",))
+        assert found.message.startswith(f"{path} is missing")

@@ -34,7 +34,9 @@ def test_a_key_on_a_token_is_named_as_securesystemslib_names_it(named: str, foun
     assert address(str(found)) == found
 
 
-@pytest.mark.parametrize("named", ["hsm:two", "hsm:-1", "hsm:²", "hsm:2?lable=ann", "hsm:2#ann", "hsm://ann/2"])
+@pytest.mark.parametrize(
+    "named", ["hsm:two", "hsm:-1", "hsm:²", "hsm:2?lable=ann", "hsm:2#ann", "hsm://ann/2", "hsm://[x"]
+)
 def test_what_names_no_key(named: str) -> None:
     with pytest.raises(PublishingError, match="MR617"):
         address(named)

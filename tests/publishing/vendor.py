@@ -20,7 +20,8 @@ from tuf.ngclient import FetcherInterface, Updater
 from messenger_rules.publishing import sealing
 from messenger_rules.publishing.adding import add
 from messenger_rules.publishing.beginning import begin
-from messenger_rules.publishing.keys import load_public, load_signer, make
+from messenger_rules.publishing.keys import load_public, load_signer
+from messenger_rules.publishing.making import make
 from messenger_rules.publishing.passphrases import VARIABLE, Passphrases
 from messenger_rules.publishing.releasing import release
 from messenger_rules.publishing.repository import Repository

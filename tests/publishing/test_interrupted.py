@@ -1,0 +1,97 @@
+"""Making keys and beginning a repository, stopped at any moment: the same command can be run again."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from messenger_rules import replacing
+from messenger_rules.cli.program import INTERRUPTED
+from messenger_rules.publishing import files, sealing
+from tests.cli.conftest import Run
+
+INIT = ["init", "--keys", "made", "--root-keys", "2", "--targets-keys", "1"]
+KEYS = 10
+"""Files of the five keys that this makes."""
+
+ENDS: list[Callable[[], BaseException]] = [lambda: OSError(errno.ENOSPC, "No space left"), KeyboardInterrupt]
+
+
+@pytest.fixture(autouse=True)
+def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "COST", 2)
+    monkeypatch.setattr(sealing, "TURNS", 1)
+
+
+def stop_after(allowed: int, end: Callable[[], BaseException], patch: pytest.MonkeyPatch) -> None:
+    """Let so many files be written, and no more."""
+    left, replace = iter(range(allowed)), replacing.replace_file
+
+    def replaces(path: Path, data: bytes, *, mode: int, durable: bool) -> None:
+        if next(left, None) is None:
+            raise end()
+        replace(path, data, mode=mode, durable=durable)
+
+    patch.setattr(files, "replace_file", replaces)
+
+
+@pytest.mark.parametrize("end", ENDS, ids=["disk", "key"])
+@pytest.mark.parametrize("allowed", range(KEYS + 2))
+def test_until_a_repository_has_begun_nothing_is_left(
+    allowed: int, end: Callable[[], BaseException], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After the keys there is the list of catalogues, and then root, by which it has begun."""
+    with monkeypatch.context() as patch:
+        stop_after(allowed, end, patch)
+        assert run(*INIT).status in {1, INTERRUPTED}
+    assert [*(tmp_path / "made").glob("*")] == []
+    assert run(*INIT).out == "published: root 1, targets 1, snapshot 1, timestamp 1\n"
+
+
+@pytest.mark.parametrize("allowed", range(KEYS + 2, KEYS + 9))
+def test_once_it_has_begun_refresh_goes_on(
+    allowed: int, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        stop_after(allowed, KeyboardInterrupt, patch)
+        ended = run(*INIT).status
+    assert len([*(tmp_path / "made").glob("*")]) == KEYS, "a root that waits names them"
+    again = run(*INIT).err
+    assert "error[MR621]: repository has a repository already" in again
+    assert ended == (INTERRUPTED if allowed < KEYS + 8 else 0)
+    assert ("`publish refresh`" in again) is not (tmp_path / "repository/published/metadata/timestamp.json").exists()
+    assert run("refresh", "--key", "made").out.startswith("published: ")
+    assert run("status", "--strict").status == 0
+
+
+def test_what_has_begun_and_is_not_published_can_be_given_up(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        stop_after(KEYS + 2, KeyboardInterrupt, patch)
+        run(*INIT)
+    assert "`publish discard` gives it up" in run(*INIT).err
+    assert run("discard", "--yes").status == 0
+    assert run(*INIT[:2], "others", *INIT[3:]).status == 0
+
+
+@pytest.mark.parametrize("end", ENDS, ids=["disk", "key"])
+@pytest.mark.parametrize("allowed", [0, 1])
+def test_a_key_has_both_halves_or_none(
+    allowed: int, end: Callable[[], BaseException], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        stop_after(allowed, end, patch)
+        assert run("key", "own/zoe").status in {1, INTERRUPTED}
+    assert [*(tmp_path / "own").glob("*")] == []
+    assert run("key", "own/zoe").status == 0
+
+
+def test_of_a_secret_half_alone_the_public_one_is_made(run: Run, tmp_path: Path) -> None:
+    """Where the power failed between the two."""
+    public = tmp_path / "keys/ann.pub"
+    before, secret = public.read_bytes(), (tmp_path / "keys/ann.pem").read_bytes()
+    public.unlink()
+    assert run("key", "keys/ann").out.startswith("keys/ann.pem is the secret key")
+    assert (public.read_bytes(), (tmp_path / "keys/ann.pem").read_bytes()) == (before, secret)
