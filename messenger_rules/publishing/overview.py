@@ -11,9 +11,10 @@ from tuf.api.metadata import Key, Metadata, Root
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.publishing.about import keys_of
+from messenger_rules.publishing.catalogues import requires_of
 from messenger_rules.publishing.choosing import expired_waiting
 from messenger_rules.publishing.clocks import made_later
-from messenger_rules.publishing.listing import custom_of, serial_of
+from messenger_rules.publishing.listing import serial_of
 from messenger_rules.publishing.problems import PublishingError, refusal, warning
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import ROLES, days_of, renewing
@@ -91,7 +92,7 @@ def _holding(metadata: Metadata[Any], root: Root, now: datetime) -> Holding:
 def _offered(repository: Repository) -> tuple[Offered, ...]:
     targets = repository.targets
     files = targets.signed.targets.values() if targets is not None else ()
-    offered = [Offered(it.path, serial_of(it), custom_of(it).get("requires", {})) for it in files]
+    offered = [Offered(it.path, serial_of(it), requires_of(it)) for it in files]
     return tuple(sorted(offered, key=lambda it: it.target))
 
 
