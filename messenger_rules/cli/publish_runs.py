@@ -99,8 +99,9 @@ def sign(options: argparse.Namespace) -> int:
     trusting.check(shown, known, stage.path)
     words.to_be_compared([it.key for it in known if it.root is None], shown[0].trusted)
     words.to_be_signed(shown)
-    found = signing.sign(stage, opened.opener(options).signers(options.key), shown)
-    trusting.remember(found, known)
+    signers = opened.opener(options).signers(options.key)
+    found = signing.sign(stage, signers, shown)
+    trusting.remember(found, known, signers)
     return _tell_waiting(options, found, again=True)
 
 

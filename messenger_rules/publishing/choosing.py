@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from tuf.api.metadata import Metadata, Root, Targets
 
 from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.publishing.following import see_next
 from messenger_rules.publishing.problems import PublishingError, refusal, warning
 from messenger_rules.publishing.repository import Repository, Stage
 from messenger_rules.publishing.roles import renewing
@@ -21,10 +23,10 @@ def choose(repository: Repository, now: datetime) -> tuple[Metadata[Root], Metad
     """What goes together; what lacks signatures, or expired while it waited, holds up nothing else.
 
     :raises PublishingError: MR631 where there is nothing, because the first of them lack signatures; MR635 where the
-        first of them have expired.
+        first of them have expired; MR636 where what waits has not the next version.
     """
-    roots = _candidates(repository.stage.root, repository.root, now)
-    lists = _candidates(repository.stage.targets, repository.targets, now)
+    roots = _candidates(repository.stage.root, repository.root, now, repository.stage.path)
+    lists = _candidates(repository.stage.targets, repository.targets, now, repository.stage.path)
     for root in roots:
         for targets in lists:
             # What goes out must stand under the keys to come, too, or the root that brings them would have to wait.
@@ -52,20 +54,19 @@ def _expired(found: Sequence[Metadata[Any] | None], where: str, now: datetime) -
             yield warning("MR635", sentence, renewing(it.signed.type))
 
 
-def is_same(staged: Metadata[Any] | None, published: Metadata[Any]) -> bool:
-    """Whether what waits is what was published, to the byte."""
-    return staged is not None and staged.signed_bytes == published.signed_bytes
-
-
 def _before(repository: Repository, root: Metadata[Root]) -> Metadata[Root] | None:
     """The root whose keys must have signed the one after it, too."""
     published = repository.root
     return None if published is None or published.signed.version == root.signed.version else published
 
 
-def _candidates(staged: Metadata[T] | None, published: Metadata[T] | None, now: datetime) -> list[Metadata[T]]:
+def _candidates(
+    staged: Metadata[T] | None, published: Metadata[T] | None, now: datetime, place: Path
+) -> list[Metadata[T]]:
     """What waits, unless it has expired or that version is published already, and what is published."""
     last = 0 if published is None else published.signed.version
+    if staged is not None and staged.signed.version != last:
+        see_next(staged, published, place)
     waits = staged is not None and staged.signed.expires > now and staged.signed.version != last
     return [it for it in (staged if waits else None, published) if it is not None]
 

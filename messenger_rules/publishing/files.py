@@ -44,14 +44,26 @@ def _of_folder(mode: int) -> int:
 
 
 def read(path: Path) -> bytes:
-    """The bytes of a file.
+    """The bytes of a regular file: a pipe on a stick would hold up whoever reads it for ever.
 
-    :raises PublishingError: MR620 where it cannot be read, or is larger than anything of a repository.
+    :raises PublishingError: MR620 where it cannot be read, is none, or is larger than anything of a repository.
     """
+    return _read(path, getattr(os, "O_NONBLOCK", 0), regular=True)
+
+
+def read_secret(path: Path) -> bytes:
+    """The bytes of what a person names, be it a pipe; raises as :func:`read`."""
+    return _read(path, 0, regular=False)
+
+
+def _read(path: Path, flags: int, *, regular: bool) -> bytes:
     try:
-        with path.open("rb") as file:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | flags)
+        with os.fdopen(descriptor, "rb") as file:
+            if regular and not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise refusal("MR620", f"{path} is no regular file", "look at what it is, and who put it there")
             data = file.read(LARGEST + 1)
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise _refused(path, "read", error) from None
     if len(data) > LARGEST:
         raise refusal("MR620", f"{path} is larger than anything of a repository", "look at what it is")

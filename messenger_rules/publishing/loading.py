@@ -10,21 +10,25 @@ from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
 
 from messenger_rules.publishing.files import is_there, read
 from messenger_rules.publishing.problems import refusal
+from messenger_rules.publishing.shapes import unusable
 
 T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
+_HELP = "restore the file from a copy"
 
 
 def load(path: Path, kind: type[T]) -> Metadata[T] | None:
     """The metadata of a file; None where there is no such file.
 
-    :raises PublishingError: MR620 where it cannot be read, or is no metadata of that kind.
+    :raises PublishingError: MR620 where it cannot be read, is no metadata of that kind, or cannot be worked with.
     """
     if not is_there(path):
         return None
     try:
         found = Metadata[T].from_bytes(read(path))
     except RepositoryError:
-        raise refusal("MR620", f"{path} is no metadata of TUF", "restore the file from a copy") from None
+        raise refusal("MR620", f"{path} is no metadata of TUF", _HELP) from None
     if not isinstance(found.signed, kind):
-        raise refusal("MR620", f"{path} is metadata of another role", "restore the file from a copy")
+        raise refusal("MR620", f"{path} is metadata of another role", _HELP)
+    if (why := unusable(found)) is not None:
+        raise refusal("MR620", f"{path} {why}", f"{_HELP}, and find out who changed it")
     return found

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from messenger_rules.publishing.files import only_owners, read
+from messenger_rules.publishing.files import only_owners, read_secret
 from messenger_rules.publishing.problems import refusal
 
 VARIABLE = "MESSENGER_RULES_PASSPHRASE"
@@ -60,7 +60,7 @@ class Passphrases:
             return self.environment.get(VARIABLE)
         if self._read is None:
             only_owners(self.file)
-            self._read = read(self.file).decode("utf-8", "surrogateescape").rstrip("\r\n")
+            self._read = read_secret(self.file).decode("utf-8", "surrogateescape").rstrip("\r\n")
         return self._read
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from messenger_rules.diagnostics import visible
-from messenger_rules.publishing.files import only_owners, read
+from messenger_rules.publishing.files import only_owners, read_secret
 from messenger_rules.publishing.problems import refusal
 
 
@@ -52,7 +52,7 @@ class Pins:
             raise refusal("MR618", sentence, "sign by one token after the other, each with its own --pin-file")
         self._of_file = token
         only_owners(file)
-        return read(file).decode("utf-8", "surrogateescape").rstrip("\r\n")
+        return read_secret(file).decode("utf-8", "surrogateescape").rstrip("\r\n")
 
 
 def _see_text(pin: str, token: str) -> None:

@@ -17,9 +17,10 @@ from securesystemslib.signer import Signer
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
 from messenger_rules.diagnostics import Diagnostic
-from messenger_rules.publishing.choosing import choose, expired, is_same
+from messenger_rules.publishing.choosing import choose, expired
 from messenger_rules.publishing.clocks import made_later
 from messenger_rules.publishing.files import is_there, write
+from messenger_rules.publishing.following import is_same
 from messenger_rules.publishing.keys import name_of
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository

@@ -79,9 +79,17 @@ class Stage:
         return last(self.roots)
 
     def trusted_targets(self, root: Metadata[Root] | None) -> Metadata[Targets] | None:
-        """The list that was published last; None where there is none that the keys of the trusted root signed."""
-        found = load(self.path / "trusted-targets.json", Targets)
-        return found if found is not None and root is not None and is_signed(found, root) else None
+        """The list that was published last; None before the first root was.
+
+        :raises PublishingError: MR639 where it is missing, or not signed by the keys of the trusted root.
+        """
+        path = self.path / "trusted-targets.json"
+        found = load(path, Targets)
+        if root is not None and (found is None or not is_signed(found, root)):
+            why = "is missing" if found is None else "is not signed by its keys"
+            help_ = "sign nothing; copy the whole folder `staged` anew, and find out who changed it"
+            raise refusal("MR639", f"{path}, the list that was published last, {why}", help_)
+        return None if root is None else found
 
     def judge(self) -> Metadata[Root]:
         """The root whose keys sign what waits.

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from securesystemslib.signer import Signer
-from tuf.api.metadata import Metadata, Root
+from tuf.api.metadata import Metadata, Root, Targets
 
 from messenger_rules.publishing.about import about_root
 from messenger_rules.publishing.catalogues import about_targets
+from messenger_rules.publishing.following import see_next
+from messenger_rules.publishing.foreign import see_own
 from messenger_rules.publishing.lock import alone
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Stage, last
@@ -26,6 +28,8 @@ class Waiting:
     root: Metadata[Root]
     roots: tuple[Metadata[Root], ...]
     """Those that were published, as the stage has them."""
+    published: Metadata[Targets] | None
+    """The list that was published last, with which one that waits is compared."""
 
     @property
     def trusted(self) -> Metadata[Root] | None:
@@ -55,7 +59,8 @@ class Waiting:
 def waiting(stage: Stage) -> list[Waiting]:
     """What waits in a folder, root first: the keys that it names sign the rest.
 
-    :raises PublishingError: MR620 where there is no repository's stage; MR636 where a file is not what would be signed;
+    :raises PublishingError: MR620 where there is no repository's stage; MR636 where a file is not what would be signed,
+        or what waits is nothing that `publish` would make;
         MR639 where a root or a key is not what it says it is.
     """
     root, roots, targets = stage.root, stage.roots, stage.targets
@@ -63,12 +68,18 @@ def waiting(stage: Stage) -> list[Waiting]:
         return []
     trusted = last(roots)
     judge = root or trusted or stage.judge()
+    published = stage.trusted_targets(trusted)
     found: list[Waiting] = []
     if root is not None:
+        see_next(root, trusted, stage.path)
+        see_own(root.signed)
         about = about_root(root.signed, None if trusted is None else trusted.signed)
-        found.append(Waiting(root, tuple(about), judge, roots))
+        found.append(Waiting(root, tuple(about), judge, roots, published))
     if targets is not None:
-        found.append(Waiting(targets, tuple(about_targets(stage, targets.signed, trusted)), judge, roots))
+        see_next(targets, published, stage.path)
+        see_own(targets.signed)
+        told = tuple(about_targets(stage, targets.signed, published))
+        found.append(Waiting(targets, told, judge, roots, published))
     return found
 
 

@@ -15,6 +15,8 @@ from tuf.api.metadata import Metadata, MetaFile, Root, TargetFile
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.publishing.files import read
+from messenger_rules.publishing.foreign import foreign
+from messenger_rules.publishing.inside import see_inside
 from messenger_rules.publishing.loading import load
 from messenger_rules.publishing.past import unsigned
 from messenger_rules.publishing.problems import PublishingError, refusal
@@ -36,6 +38,9 @@ def unsound(repository: Repository, root: Metadata[Root]) -> Iterator[Diagnostic
     yield from _of_links(repository)
     yield from unsigned(repository)
     targets = repository.targets
+    for own in (root, targets):
+        for problem in foreign(own.signed) if own is not None else ():
+            yield from problem.diagnostics
     for target in targets.signed.targets.values() if targets is not None else ():
         yield from _of_file(repository, target)
 
@@ -94,6 +99,8 @@ def _of_file(repository: Repository, target: TargetFile) -> Iterator[Diagnostic]
         path = repository.file(target)
         if not _is(path, target):
             yield from refusal("MR636", f"{path} is not the catalogue that was signed", _HELP).diagnostics
+        else:
+            see_inside(read(path), target)
     except PublishingError as error:
         yield from error.diagnostics
 

@@ -1,12 +1,14 @@
 """Trust: what the side of a key holder remembers, since the stage that is brought to it may be anybody's.
 
-Beside each key lies the root under which it last signed, and the version of the list of catalogues that it signed. What
+Beside each key lies the root under which it last signed, the version of the list of catalogues that it signed, and the
+version and digest of the published one with which that was compared. What
 is shown as new or changed is so against a chain of roots that goes through that one; whoever has the stage cannot
 begin another.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +17,7 @@ from typing import Any
 from urllib.parse import quote
 
 from platformdirs import user_state_path
+from securesystemslib.signer import Signer
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Root
 
@@ -38,6 +41,8 @@ class Memory:
     """The root under which it last signed; None where it has signed nothing yet."""
     targets: int
     """The version of the list of catalogues that it signed last; 0 where there is none."""
+    published: tuple[int, str] = (0, "")
+    """The version and the digest of the published list with which the last one was compared."""
 
 
 def memories(named: Iterable[str], root: Path | None = None) -> list[Memory]:
@@ -66,22 +71,44 @@ def check(found: Sequence[Waiting], known: Iterable[Memory], stage: Path) -> Non
         if any(listed < it.targets for listed in versions):
             sentence = f"the list of catalogues in {stage} is older than number {it.targets}, which {it.key} signed"
             raise refusal("MR639", sentence, "sign nothing; copy the folder anew, and find out who changed it")
+        _see_no_older(found, it, stage)
 
 
-def remember(found: Sequence[Waiting], known: Iterable[Memory]) -> None:
-    """Keep the root under which these keys have signed now, and the version of the list.
+def _see_no_older(found: Sequence[Waiting], it: Memory, stage: Path) -> None:
+    version, digest = _published(found)
+    if version < it.published[0] or (version == it.published[0] and digest != it.published[1]):
+        sentence = f"the published list in {stage} is not number {it.published[0]}, which {it.key} saw, nor a later one"
+        raise refusal("MR639", sentence, "sign nothing; copy the folder anew, and find out who changed it")
+
+
+def remember(found: Sequence[Waiting], known: Sequence[Memory], signers: Sequence[Signer]) -> None:
+    """Keep, for those of the keys that have signed now, under which root that was, and the versions of the lists.
+
+    :param signers: the keys of ``known``, in the same order.
 
     :raises PublishingError: MR620 where it cannot be written.
     """
     root = _roots(found)[-1].to_dict()
-    for it in known:
-        data = {"root": root, "targets": max(it.targets, *_list_versions(found), 0)}
+    published = dict(zip(("version", "sha256"), _published(found), strict=True))
+    for it, signer in zip(known, signers, strict=True):
+        signed = [wait for wait in found if wait.waits_for(signer.public_key.keyid)]
+        if not signed:
+            continue
+        data = {"root": root, "targets": max(it.targets, *_list_versions(signed), 0), "published": published}
         write(it.path, json.dumps(data).encode(), mode=0o600)
 
 
 def _roots(found: Sequence[Waiting]) -> tuple[Metadata[Root], ...]:
     """Those that were published; before the first was, the one that waits: what is signed is signed under it."""
     return found[0].roots or (found[0].root,)
+
+
+def _published(found: Sequence[Waiting]) -> tuple[int, str]:
+    """The version and the digest of the list that was published last, as the stage has it."""
+    published = found[0].published
+    if published is None:
+        return 0, ""
+    return published.signed.version, hashlib.sha256(published.signed_bytes).hexdigest()
 
 
 def _list_versions(found: Sequence[Waiting]) -> list[int]:
@@ -113,7 +140,9 @@ def _memory(key: str, path: Path, believed: Metadata[Root] | None) -> Memory:
     try:
         found: dict[str, Any] = json.loads(read(path))
         root: Metadata[Root] = Metadata.from_dict(found["root"])
-        return Memory(key, path, root, int(found["targets"]))
+        published = found.get("published", {"version": 0, "sha256": ""})
+        seen = int(published["version"]), str(published["sha256"])
+        return Memory(key, path, root, int(found["targets"]), seen)
     except (ValueError, TypeError, KeyError, AttributeError, RepositoryError, RecursionError):
         raise _damaged(path) from None
 

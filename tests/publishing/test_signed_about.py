@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from securesystemslib.signer import CryptoSigner
-from tuf.api.metadata import DelegatedRole, Delegations, Metadata, Root, Targets
+from tuf.api.metadata import DelegatedRole, Delegations, Metadata, Root, TargetFile, Targets
 
 from messenger_rules.publishing import changing
 from messenger_rules.publishing.problems import PublishingError
@@ -100,7 +101,9 @@ def test_a_root_of_an_attacker_is_not_adopted(signers: list[str], vendor: Vendor
 
 
 def told(vendor: Vendor) -> list[str]:
-    return [line.split(": sha256")[0] for line in waiting(vendor.repository.stage)[-1].about]
+    against, *lines = waiting(vendor.repository.stage)[-1].about
+    assert against.startswith("compared with targets ")
+    return [line.split(": sha256")[0] for line in lines]
 
 
 def edit(stage: Stage, how: Callable[[Targets], object]) -> None:
@@ -137,9 +140,40 @@ def other_digest(targets: Targets) -> None:
     targets.targets["stable/acme-console.xml"].hashes = {"sha512": "0" * 128}
 
 
+def another_number(targets: Targets) -> None:
+    custom_of(targets)["serial"] = 77
+
+
+def custom_of(targets: Targets) -> dict[str, object]:
+    found: dict[str, object] = targets.targets["stable/acme-console.xml"].custom["messenger-rules"]
+    return found
+
+
+def another_product(targets: Targets) -> None:
+    file = targets.targets["stable/acme-console.xml"]
+    targets.targets["early/acme-console.xml"] = TargetFile(
+        file.length, file.hashes, "early/acme-console.xml", file.unrecognized_fields
+    )
+
+
+def far_ahead(targets: Targets) -> None:
+    targets.version = 900
+
+
+def copied(stage: Stage) -> None:
+    (stage.path / "targets" / "early").mkdir()
+    shutil.copy(stage.path / "targets/stable/acme-console.xml", stage.path / "targets/early/acme-console.xml")
+    edit(stage, another_product)
+
+
 HOSTILE: dict[str, Callable[[Stage], object]] = {
     "a list that lets others sign": lambda it: edit(it, delegate),
     "a new catalogue that is not there": lambda it: shutil.rmtree(it.path / "targets"),
+    "another number than the catalogue has": lambda it: edit(it, another_number),
+    "the catalogue of another channel": copied,
+    "a version far ahead": lambda it: edit(it, far_ahead),
+    "a field that nobody is shown": lambda it: edit(it, lambda targets: targets.unrecognized_fields.update(x="y")),
+    "a further field of a catalogue": lambda it: edit(it, lambda targets: custom_of(targets).update(x="y")),
     "no digest that could be shown": lambda it: edit(it, other_digest),
 }  # fmt: skip
 
@@ -153,6 +187,55 @@ def test_a_list_that_nobody_should_sign(how: Callable[[Stage], object], vendor: 
     with pytest.raises(PublishingError, match="MR636"):
         vendor.sign("dan")
     assert (vendor.repository.stage.targets or found).signatures == {}
+
+
+def skip_a_number(root: Root) -> None:
+    root.version += 1
+
+
+def without_versions(root: Root) -> None:
+    root.consistent_snapshot = False
+
+
+@pytest.mark.parametrize("how", [skip_a_number, without_versions])
+def test_a_root_that_nobody_should_sign(how: Callable[[Root], None], vendor: Vendor) -> None:
+    changing.renew(vendor.repository, "root", NOW)
+    change(vendor.repository.stage.path / "root.json", how)
+    with pytest.raises(PublishingError, match="MR636"):
+        vendor.sign("ann")
+
+
+def forever(root: Root) -> None:
+    root.roles["targets"].unrecognized_fields["x-messenger-rules-expiry-days"] = 10**18
+
+
+def by_nobody(root: Root) -> None:
+    root.roles["targets"].keyids.append("f" * 64)
+
+
+def half(root: Root) -> None:
+    root.unrecognized_fields["x"] = 0.5
+
+
+@pytest.mark.parametrize("how", [forever, by_nobody, half])
+def test_a_root_that_cannot_be_worked_with_is_refused_in_words(how: Callable[[Root], None], vendor: Vendor) -> None:
+    changing.renew(vendor.repository, "root", NOW)
+    change(vendor.repository.stage.path / "root.json", how)
+    with pytest.raises(PublishingError, match="MR620"):
+        waiting(vendor.repository.stage)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
+def test_a_pipe_on_the_stick_holds_up_nobody(vendor: Vendor) -> None:
+    os.mkfifo(vendor.repository.stage.path / "root.json")
+    with pytest.raises(PublishingError, match=r"MR620.*no regular file"):
+        waiting(vendor.repository.stage)
+
+
+def test_what_is_needed_is_told(vendor: Vendor) -> None:
+    vendor.stage()
+    edit(vendor.repository.stage, lambda it: custom_of(it).update(requires={"evil-plugin": "9"}))
+    assert waiting(vendor.repository.stage)[-1].about[-1].endswith(", number 1, needs evil-plugin 9")
 
 
 def test_what_is_exchanged_after_it_was_shown_is_not_signed(vendor: Vendor) -> None:

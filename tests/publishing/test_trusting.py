@@ -79,10 +79,10 @@ def test_a_forged_catalogue_is_not_signed_as_a_routine_renewal(run: Run, vendor:
     assert stage.targets.signatures == {}
 
 
-def test_a_forged_catalogue_is_told_as_changed_where_the_roots_are_true(run: Run, vendor: Vendor) -> None:
+def test_a_list_that_nobody_signed_vouches_for_nothing(run: Run, vendor: Vendor) -> None:
     changing.renew(vendor.repository, "targets", NOW)
     forge_the_list(vendor.repository.stage, CryptoSigner.generate_ed25519())
-    assert f"new: {TARGET}: sha256" in sign(run, "eve").err, "nobody has signed the list that would vouch for it"
+    assert "trusted-targets.json, the list that was published last, is not signed by its keys" in sign(run, "eve").err
 
 
 def test_a_root_that_would_be_taken_over_is_not_signed_as_a_routine_renewal(run: Run, vendor: Vendor) -> None:
@@ -114,15 +114,43 @@ def test_a_root_under_the_number_of_another_leads_round_none(run: Run, vendor: V
 
 def test_an_older_list_is_refused(run: Run, vendor: Vendor) -> None:
     vendor.stage(2)
-    before = vendor.repository.stage.targets
-    assert before is not None
+    shutil.copytree(vendor.repository.stage.path, vendor.folder / "stick")
+    for name in ("dan", "eve"):
+        assert sign(run, name).status == 0
+    vendor.release()
+    vendor.stage(3)
     assert sign(run, "dan").status == 0
-    before.signed.version -= 1
-    before.signatures.clear()
-    vendor.repository.stage.keep(before)
-    done = sign(run, "dan")
-    assert "error[MR639]: the list of catalogues in repository/staged is older than number 3" in done.err
-    assert sign(run, "fay").status == 0, "who has signed none cannot know"
+    done = sign(run, "dan", "stick")
+    assert "error[MR639]: the list of catalogues in stick is older than number 4" in done.err
+    assert sign(run, "fay", "stick").status == 0, "who has signed none cannot know"
+
+
+def test_a_published_list_that_is_older_or_missing_is_refused(run: Run, vendor: Vendor) -> None:
+    """Against the older one, a catalogue that is put back would be told as if nothing had changed."""
+    stage = vendor.repository.stage
+    place = stage.path / "trusted-targets.json"
+    vendor.stage(2)
+    assert "  compared with targets 2, which was published last\n" in sign(run, "dan").err
+    older, waits = place.read_bytes(), stage.targets
+    sign(run, "eve")
+    vendor.release()
+    vendor.stage(3)
+    assert sign(run, "dan").status == 0
+    assert waits is not None
+    waits.signatures.clear()
+    changing.renew(vendor.repository, "root", NOW)
+    (stage.path / "targets.json").unlink()
+    place.write_bytes(older)
+    assert "is not number 3, which keys/dan.pem saw, nor a later one" in sign(run, "dan").err
+    place.unlink()
+    assert "error[MR639]: repository/staged/trusted-targets.json" in sign(run, "dan").err
+
+
+def test_only_keys_that_signed_are_remembered(run: Run, vendor: Vendor) -> None:
+    vendor.stage(2)
+    assert run("sign", "--key", "keys").status == 0
+    there = {path.name.split(".")[0] for path in (vendor.folder / "keys").glob("*.trusted.json")}
+    assert there == {"ann", "ben", "dan", "eve", "fay"}, "Ann and Ben signed before"
 
 
 def test_who_signs_for_the_first_time_compares_all_keys(run: Run, vendor: Vendor) -> None:
