@@ -16,7 +16,7 @@ from messenger_rules.reading.proper_names import PROPER_NAMES
 
 _BARE = re.compile(r"[\w.+~:-]+", re.ASCII)
 """Names and versions that need no quotes to be told from the words around them."""
-_QUOTES = frozenset('\\"„‚\u275b\u275c\u275d\u275e\u275f\u2760\u301d\u301e\u301f\uff02')
+_QUOTES = frozenset('\\"„\u201a\u275b\u275c\u275d\u275e\u275f\u2760\u301d\u301e\u301f\uff02')
 """What looks like a quotation mark though its category does not say so, and what begins a number."""
 
 
