@@ -72,6 +72,7 @@ class Terminals:
         comments: list[tree.Comment] = []
         diagnostics: list[Diagnostic] = []
         match, keywords, ignored, text, position = self.spaced.match, self.keywords, self.ignored, source.text, 0
+        ascii_only = text.isascii()  # asked once: most conditions are
         while position < len(text):
             found = match(text, position)
             kind = found.lastgroup if found is not None else None
@@ -86,7 +87,7 @@ class Terminals:
             assert found is not None
             assert kind is not None
             value, position = found[kind], found.end()
-            if not value.isprintable():
+            if not (ascii_only and value.isprintable()):
                 diagnostics.extend(mistakes.unseen(source, position - len(value), value))
             if kind not in ignored:
                 tokens.append(_token(keywords.get(value, kind), value, position - len(value)))

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from messenger_rules.diagnostics import Diagnostic, Edit
+from messenger_rules.invisible import is_hidden
 from messenger_rules.text import Source, Span
 
 if TYPE_CHECKING:
@@ -42,8 +43,13 @@ Explain = Callable[[Reading, re.Match[str]], Mistake]
 
 OPENING_QUOTES = "“”„‟«»‘’‚‛‹›＂′″`´"  # noqa: RUF001 -- look-alikes are what this table is about
 KEYWORDS = frozenset({"and", "or", "not", "in", "is", "matches", "known", "unknown", "true", "false"})
-_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
-_LET_THROUGH = "\t\n\r\u200c\u200d"
+_LET_THROUGH = "\t\n\r"
+_NAMELESS = {
+    "Cn": "no character of Unicode",
+    "Co": "a private character, which means something else elsewhere",
+    "Cs": "half a character",
+}
+"""What the characters of a category are that have no name, where they are no control characters."""
 SYMBOLS = {"&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "~": "not"}
 
 
@@ -70,12 +76,13 @@ def in_numeral(source: Source, position: int) -> Mistake | None:
 def unseen(source: Source, start: int, value: str) -> Iterator[Diagnostic]:
     """The characters of a text or a comment that are not seen, or that turn the order of what follows.
 
-    They make a condition look like another one. A text may have them as escapes; joiners are letters of some scripts.
+    They make a condition look like another one. A text may have them as escapes; joiners and selectors stand where they
+    mean something.
     """
-    for offset, char in enumerate(value, start):
-        if unicodedata.category(char) in _UNSEEN and char not in _LET_THROUGH:
+    for offset, char in enumerate(value):
+        if char not in _LET_THROUGH and is_hidden(value, offset):
             escape = f"in a text, write `{json.dumps(char)[1:-1]}` where it is meant"
-            yield _control_character(source, offset, "take it out", escape)
+            yield _control_character(source, start + offset, "take it out", escape)
 
 
 def _typographic_quotes(reading: Reading, found: re.Match[str]) -> Mistake:
@@ -295,7 +302,8 @@ def _unknown_character(source: Source, position: int) -> Mistake:
 
 def _control_character(source: Source, position: int, *help_: str) -> Diagnostic:
     char = source.text[position]
-    name = unicodedata.name(char, "a control character").lower()
+    nameless = _NAMELESS.get(unicodedata.category(char), "a control character")
+    name = unicodedata.name(char, "").lower() or nameless
     return Diagnostic(
         "MR109",
         f"the character U+{ord(char):04X} ({name}) may not stand in a condition",

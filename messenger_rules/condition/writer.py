@@ -16,7 +16,9 @@ from typing import NamedTuple
 from messenger_rules.condition import tree
 from messenger_rules.condition.parser import ParsedCondition, parse
 from messenger_rules.condition.structure import too_long
+from messenger_rules.diagnostics import is_seen
 from messenger_rules.errors import ConditionError
+from messenger_rules.invisible import SELECTORS
 from messenger_rules.limits import DEFAULT_LIMITS, Limits
 from messenger_rules.text import Source, Span
 
@@ -101,7 +103,8 @@ def write_argument(node: tree.Argument | tree.Item) -> str:
 def _quoted(value: str) -> str:
     """Text between quotes; what cannot be seen is written by its number."""
     written = json.dumps(value, ensure_ascii=False)
-    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in _json_escapes_as_numbers(written))
+    numbered = _json_escapes_as_numbers(written)
+    return "".join(char if is_seen(char) and char not in SELECTORS else json.dumps(char)[1:-1] for char in numbered)
 
 
 def _json_escapes_as_numbers(written: str) -> str:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 SIZE = 4096
 
 
+NOT_AS_WRITTEN = (OSError, ValueError, EOFError, TypeError)
+"""What reading a file of our own raises where it is not there, or holds something else than what was written."""
+
+
 class DamagedFile(Exception):
     """Bytes that are not those that were written."""
 

@@ -15,7 +15,7 @@ from stat import S_IMODE, S_ISREG
 from zlib import crc32
 
 from messenger_rules.index.asking import NotAsked
-from messenger_rules.index.pages import SIZE, DamagedFile, Extent, Numbers, Pages, sums_of
+from messenger_rules.index.pages import NOT_AS_WRITTEN, SIZE, DamagedFile, Extent, Numbers, Pages, sums_of
 from messenger_rules.index.rows import Choice, Line, Rows, Tags
 
 TYPE_CHECKING = False
@@ -206,7 +206,7 @@ def opened(path: str, key: bytes) -> StoredIndex | None:
         if made_for != key or length != len(data) - behind or sums // 4 != -(-length // SIZE):
             return None
         return StoredIndex(Pages(data[behind:], Sums(data[start + head : behind])), parts)
-    except (OSError, ValueError, DamagedFile):
+    except (*NOT_AS_WRITTEN, DamagedFile):
         return None
 
 

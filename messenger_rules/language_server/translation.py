@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
-from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.diagnostics import Diagnostic, visible
 from messenger_rules.language_server.documents import Document
 from messenger_rules.language_server.fixes import Fix
 from messenger_rules.language_server.positions import Lines, Position
@@ -48,7 +48,9 @@ def _diagnostic(found: Diagnostic, lines: Lines) -> types.Diagnostic:
     span = Span(0, 0) if found.source is None else found.source.outermost(found.span)[1]
     sentences = [found.message, *([found.label] if found.label else []), *(f"help: {line}" for line in found.help)]
     severity = types.DiagnosticSeverity.Error if found.is_error else types.DiagnosticSeverity.Warning
-    return types.Diagnostic(range_of(lines, span), "\n".join(sentences), severity, code=found.code, source=SOURCE)
+    return types.Diagnostic(
+        range_of(lines, span), "\n".join(map(visible, sentences)), severity, code=found.code, source=SOURCE
+    )
 
 
 def completion(suggestions: Iterable[Suggestion], lines: Lines, *, snippets: bool) -> list[types.CompletionItem]:

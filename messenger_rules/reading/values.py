@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterator
 from datetime import datetime
 from typing import assert_never
 
 from messenger_rules.condition import tree
+from messenger_rules.diagnostics import MARKS_IN_A_ROW, is_seen
+from messenger_rules.invisible import SELECTORS
 from messenger_rules.reading.phrases import Phrases
 from messenger_rules.reading.proper_names import PROPER_NAMES
 
 _BARE = re.compile(r"[\w.+~:-]+", re.ASCII)
 """Names and versions that need no quotes to be told from the words around them."""
-_QUOTES = frozenset("\\“”„")
+_QUOTES = frozenset('\\"„\u201a\u275b\u275c\u275d\u275e\u275f\u2760\u301d\u301e\u301f\uff02')
+"""What looks like a quotation mark though its category does not say so, and what begins a number."""
 
 
 def value_in_words(literal: tree.Edge, say: Phrases, fact: str = "") -> str:
@@ -46,8 +51,21 @@ def quoted(text: str, say: Phrases) -> str:
     """
     if not text:
         return say.gettext("the empty text")
-    shown = "".join(f"\\u{ord(char):04x}" if char in _QUOTES or not char.isprintable() else char for char in text)
-    return say.gettext("“{text}”").format(text=shown)
+    return say.gettext("“{text}”").format(text="".join(_shown(text)))
+
+
+def _shown(text: str) -> Iterator[str]:
+    marks = 0
+    for char in text:
+        category = unicodedata.category(char)
+        marks = marks + 1 if category[0] == "M" else 0
+        is_plain = is_seen(char) and char not in SELECTORS and marks <= MARKS_IN_A_ROW
+        closes = char in _QUOTES or category in {"Pi", "Pf"}
+        yield char if is_plain and not closes else _number(char)
+
+
+def _number(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
 
 
 def name_in_words(text: str, say: Phrases) -> str:

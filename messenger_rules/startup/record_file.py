@@ -11,6 +11,8 @@ try:
 except ImportError:
     from hashlib import blake2b
 
+from messenger_rules.index.pages import NOT_AS_WRITTEN
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -68,7 +70,7 @@ def read_record(path: str) -> dict[str, Any] | None:
         if data[:start] != HEAD + _seal(data[start:]):
             return None
         record = marshal.loads(data[start:])  # noqa: S302 -- it has our seal, and only this user could have written it
-    except (OSError, ValueError, EOFError, TypeError):
+    except NOT_AS_WRITTEN:
         return None
     return record if isinstance(record, dict) else None
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
 
 import messenger_rules as mr
+from messenger_rules.condition.writer import format_condition
+from messenger_rules.diagnostics import BLANK_LETTERS
 
 LOOSE = mr.Limits(
     condition_length=50_000_000,
@@ -100,13 +103,43 @@ def test_raised_limits_do_not_open_the_door_to_recursion(text: str, code: str) -
     [
         'os.name == "\\u202e"',
         'os.name == "a\xa0b"',
-        'os.name == "\u0645\u06cc\u200c"',
+        'os.name == "\u0645\u06cc\u200c\u0645"',
+        'os.name == "\u26a0\ufe0f \u0915\u094d\u200d\u0937 \u65e5\u672c\u3000\u8a9e \ud55c\uad6d\uc5b4"  # \u26a0\ufe0f',
+        'os.name == "\u03b1\u0431\u05d0\u0627\u0e01\u0301\u1e9e\U0001f600"',
         "true\t# a\tb\r\n",
         "true # \u05d0\xa0",
     ],
 )
 def test_texts_and_comments_have_what_is_seen(text: str) -> None:
     mr.compile(text)
+
+
+HIDDEN = (
+    *sorted(BLANK_LETTERS),
+    *"\ufe0f\U000e0101\u180b\u2003\u200a\u1680\ue000\U000f0000\u0378\u200b\u200c\u200d\u2028\u202e\x7f\x85",
+)
+
+
+@pytest.mark.parametrize("char", HIDDEN, ids=ascii)
+@pytest.mark.parametrize("around", ['installed("debian{}x")', 'installed("debian{}")', "true # a{}b", "true # a{}"])
+def test_what_hides_may_stand_nowhere(char: str, around: str) -> None:
+    with pytest.raises(mr.ConditionError) as caught:
+        mr.compile(around.format(char))
+    assert [diagnostic.code for diagnostic in caught.value.diagnostics] == ["MR109"]
+
+
+@pytest.mark.parametrize(("char", "name"), [("\ud800", "half a character"), ("\u0378", "no character of Unicode")])
+def test_what_has_no_name_is_told_by_what_it_is(char: str, name: str) -> None:
+    with pytest.raises(mr.ConditionError, match=name):
+        mr.compile(f"true # a{char}b")
+
+
+@pytest.mark.parametrize("char", HIDDEN, ids=ascii)
+def test_what_hides_is_formatted_as_its_escape(char: str) -> None:
+    text = f'os.name == "a{json.dumps(char)[1:-1] * 2}b \u26a0\ufe0f"'
+    formatted = format_condition(text)
+    assert char not in formatted
+    assert mr.compile(formatted).tree == mr.compile(text).tree
 
 
 def test_what_is_not_seen_is_told_with_its_escape() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from marshal import dumps
 from pathlib import Path
 from random import Random
+from zlib import crc32
 
 import pytest
 
@@ -84,6 +86,13 @@ def test_only_what_is_looked_at_is_checked(tmp_path: Path) -> None:
     file = opened(written(tmp_path / "index", bytes(data)), KEY)
     assert file is not None
     assert file.matching(host(acme={"number": -1}, os={"version": "1"})) == []
+
+
+@pytest.mark.parametrize("head", [b"", dumps(5), dumps((KEY, 0, 5))], ids=["empty", "a number", "parts a number"])
+def test_a_head_of_another_form_is_another_file(head: bytes, tmp_path: Path) -> None:
+    sizes = len(head).to_bytes(4, "little") + bytes(4)
+    sealed = stored_module._FIRST_LINE + sizes + crc32(sizes + head).to_bytes(4, "little") + head
+    assert opened(written(tmp_path / "index", sealed), KEY) is None
 
 
 def test_files_that_are_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

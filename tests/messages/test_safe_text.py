@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from messenger_rules.errors import CatalogError
 from messenger_rules.messages.safe_text import SafeText, code_point, problems
-from messenger_rules.messages.scripts import mixed_words, script
+from messenger_rules.scripts import mixed_words, script
 
 GOOD = [
     "Anti-Virus 9.5 is being retired",

@@ -65,7 +65,7 @@ GROUPS: dict[str, Group] = {
     "texts": Group(
         "safe texts, links and layout",
         {
-            **{f"messenger_rules/messages/{name}.py": SAFE_TEXT for name in ("safe_text", "invisible", "scripts")},
+            **{f"messenger_rules/{name}.py": SAFE_TEXT for name in ("messages/safe_text", "invisible", "scripts")},
             "messenger_rules/messages/link.py": ("tests/messages/test_link.py",),
             "messenger_rules/messages/tidying.py": ("tests/messages/test_tidying.py",),
         },
