@@ -13,7 +13,6 @@ from tests.messages.files import CATALOG, NAMESPACE, file_of, message
 OPEN = f'<catalog xmlns="{NAMESPACE}">'
 CLOSE = "</catalog>"
 GOOD = message(id="good")
-_MARKS = f"<text lang='de'><title>a</title><body>a{(chr(0x301) + chr(0x316)) * 15_900}</body></text>"
 
 
 def _file(text: str, times: str = "", count: int = 0, behind: str = "") -> bytes:
@@ -174,6 +173,5 @@ MADE: tuple[tuple[str, str, tuple[str, ...], Callable[[], bytes]], ...] = (
         ("MR420",),
         partial(_beside, "<body>", "a\u0316\u0301\u0315", 8_000, "</body>"),
     ),
-    ("alone-marks-in-texts", "alone", ("MR420",), partial(_beside, "", _MARKS, 16, "")),
     ("alone-names-near-to-none", "alone", ("MR201",), _near_names),
 )
