@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from messenger_rules.condition.checker import Language
@@ -15,6 +15,7 @@ from messenger_rules.limits import Limits
 from messenger_rules.messages import complaints, rules
 from messenger_rules.messages.document import LANGUAGE, Document, Draft, Identity, InvalidMessage, is_id
 from messenger_rules.messages.drafts import Drafts
+from messenger_rules.messages.link_hosts import LinkHosts
 from messenger_rules.suggestions import sharing_effort
 from messenger_rules.text import Source
 
@@ -102,6 +103,11 @@ class Assembler:
 
     document: Document
     language: Language
+    _hosts: LinkHosts | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        hosts = self.language.schema.link_hosts
+        object.__setattr__(self, "_hosts", None if hosts is None else LinkHosts.of(hosts))
 
     def segments(self) -> list[Diagnostic]:
         """What is wrong with the named conditions themselves."""
@@ -109,8 +115,7 @@ class Assembler:
 
     def message(self, draft: Draft) -> tuple[Condition | None, list[Diagnostic]]:
         """The condition of a message, None where it cannot be read, and what is wrong with the message by itself."""
-        hosts = self.language.schema.link_hosts
-        found = [*draft.diagnostics, *rules.broken_rules(draft, self.document, hosts, self.language.limits)]
+        found = [*draft.diagnostics, *rules.broken_rules(draft, self.document, self._hosts, self.language.limits)]
         if "condition" in draft.broken:
             return None, found
         condition, about = self._compiled(draft.message.condition_source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from messenger_rules.condition.complaints.words import listed
 from messenger_rules.diagnostics import Diagnostic, Edit, Severity
 from messenger_rules.languages import TagProblem
 from messenger_rules.messages.instants import InstantProblem
@@ -67,8 +68,8 @@ def not_a_number(spot: Spot, what: str, value: str, lowest: int) -> Diagnostic:
 def not_one_of(spot: Spot, what: str, value: str, values: Sequence[str]) -> Diagnostic:
     """An attribute whose value is none of those that there are."""
     near = nearest(value, values)
-    listed = ", ".join(f"`{known}`" for known in values)
-    help_ = f"did you mean {' or '.join(f'`{name}`' for name in near)}?" if near else f"write one of: {listed}"
+    known = ", ".join(f"`{name}`" for name in values)
+    help_ = f"did you mean {' or '.join(f'`{name}`' for name in near)}?" if near else f"write one of: {known}"
     edit = Edit(spot.span, near[0], certain=False) if len(near) == 1 else None
     return Diagnostic("MR410", f"there is no {what} `{value[:40]}`", *spot, help=(help_,), edit=edit)
 
@@ -161,7 +162,7 @@ def unsafe_link(spot: Spot, problem: LinkProblem) -> Diagnostic:
 def foreign_host(spot: Spot, host: str, hosts: Sequence[str]) -> Diagnostic:
     """A host that the vocabulary does not list."""
     near = nearest(host, hosts)
-    help_ = f"did you mean `{near[0]}`?" if near else f"its link-hosts are: {', '.join(hosts) or 'none'}"
+    help_ = f"did you mean `{near[0]}`?" if near else f"its link-hosts are: {listed(hosts) or 'none'}"
     return Diagnostic("MR429", f"the vocabulary does not let messages link to `{host[:80]}`", *spot, help=(help_,))
 
 

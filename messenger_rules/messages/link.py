@@ -23,9 +23,10 @@ _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-
 _HOST_LENGTH = 253
 _ALLOWED = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_ESCAPE = re.compile(r"(?:%(?:25)*[0-9A-Fa-f]{2})+")
+_ESCAPES = re.compile(r"(?:%(?!25)[0-9A-Fa-f]{2})*%25[0-9A-Fa-f%]*|(?:%[0-9A-Fa-f]{2})+")
+"""A row of escapes; behind an escaped `%`, also the digits that make another escape of it, escaped or not."""
 _ESCAPED_AGAIN = re.compile(r"%(?:25)+(?=[0-9A-Fa-f]{2})")
-"""An escape whose own sign is escaped, as often as it may be; some servers read such a one twice."""
+"""An escape whose own sign is escaped, as often as it may be: it is read at once, not once for each time."""
 
 _NO_LABEL = SafeText("")
 
@@ -151,7 +152,7 @@ def _rest(rest: str, start: int) -> Iterator[LinkProblem]:
         yield LinkProblem(
             "MR428", span, "`%` begins an escape of two hexadecimal digits", "write `%25` for the sign itself"
         )
-    for escape in _ESCAPE.finditer(rest):
+    for escape in _ESCAPES.finditer(rest):
         hidden = _hidden(escape.group())
         if hidden is not None:
             span = Span(start + escape.start(), start + escape.end())
@@ -159,14 +160,21 @@ def _rest(rest: str, start: int) -> Iterator[LinkProblem]:
 
 
 def _hidden(escapes: str) -> str | None:
-    """What a row of escapes hides from a reader, also where it is read twice; None where there is nothing."""
+    """What a row of escapes hides from a reader, however often it is read; None where there is nothing."""
     try:
-        said = unquote(escapes, errors="strict")
+        unquote(escapes, errors="strict")
     except UnicodeDecodeError:
         return "bytes that are no character of UTF-8"
-    said += unquote(_ESCAPED_AGAIN.sub("%", escapes))
-    hidden = next(filter(is_unseen, said), None)
+    hidden = next(filter(is_unseen, _read_to_the_end(escapes)), None)
     return None if hidden is None else code_point(hidden)
+
+
+def _read_to_the_end(escapes: str) -> str:
+    """What escapes say to whoever reads them again and again: some servers read them twice."""
+    said, before = escapes, ""
+    while said != before:
+        said, before = unquote(_ESCAPED_AGAIN.sub("%", said)), said
+    return said
 
 
 def _host(address: str) -> str:

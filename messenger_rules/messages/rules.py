@@ -11,6 +11,7 @@ from messenger_rules.limits import Limits
 from messenger_rules.messages import complaints
 from messenger_rules.messages.document import LANGUAGE, Document, Draft, Identity, is_id
 from messenger_rules.messages.instants import written
+from messenger_rules.messages.link_hosts import LinkHosts
 from messenger_rules.messages.message import ExpectedOutcome, Message, Text
 from messenger_rules.messages.places import Spot
 from messenger_rules.messages.written_addresses import explicit_hosts
@@ -19,7 +20,7 @@ _NAMED_DUPLICATES = 3
 """Messages of one identifier whose lines are told."""
 
 
-def broken_rules(draft: Draft, document: Document, hosts: Sequence[str] | None, limits: Limits) -> Iterator[Diagnostic]:
+def broken_rules(draft: Draft, document: Document, hosts: LinkHosts | None, limits: Limits) -> Iterator[Diagnostic]:
     """What is wrong with one message by itself; ``hosts`` are those that it may link to, None where any."""
     yield from _attributes(draft, document, limits)
     yield from _languages(draft, document, limits)
@@ -80,7 +81,7 @@ def _text(text: Text, limits: Limits) -> Iterator[Diagnostic]:
         yield complaints.too_many_lines(text.places.of("body"), lines, limits.body_lines)
 
 
-def _links(text: Text, hosts: Sequence[str] | None, limits: Limits) -> Iterator[Diagnostic]:
+def _links(text: Text, hosts: LinkHosts | None, limits: Limits) -> Iterator[Diagnostic]:
     if len(text.links) > limits.links:
         yield complaints.too_many_links(text.links[limits.links].places.of("element"), limits.links)
     for link in text.links:
@@ -88,21 +89,16 @@ def _links(text: Text, hosts: Sequence[str] | None, limits: Limits) -> Iterator[
             yield complaints.long_address(link.places.of("href"), len(link.address), limits.link_length)
         if len(link.label) > limits.title_length and link.label != link.address:
             yield complaints.too_long(link.places.of("element"), "label", len(link.label), limits.title_length)
-        if hosts is not None and link.host not in {host.lower() for host in hosts}:
-            yield complaints.foreign_host(link.places.of("href"), link.host, hosts)
+        if hosts is not None and not hosts.has(link.host):
+            yield complaints.foreign_host(link.places.of("href"), link.host, hosts.listed)
 
 
-def _foreign_addresses(text: Text, hosts: Sequence[str]) -> Iterator[Diagnostic]:
+def _foreign_addresses(text: Text, hosts: LinkHosts) -> Iterator[Diagnostic]:
     """Addresses in a title or a body, of which many displays make links, of hosts that no link may lead to."""
-    allowed = set(map(_without_www, hosts))
     for what, words in (("title", text.title), ("body", text.body)):
-        foreign = next((host for host in explicit_hosts(words) if _without_www(host) not in allowed), None)
+        foreign = next((host for host in explicit_hosts(words) if not hosts.has_written(host)), None)
         if foreign is not None:
             yield complaints.foreign_address(text.places.of(what), what, foreign)
-
-
-def _without_www(host: str) -> str:
-    return host.lower().removeprefix("www.")
 
 
 def untranslated(message: Message, ranges: Sequence[str]) -> Iterator[Diagnostic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,8 +28,18 @@ _REFUSED = {
 }
 """What is wrong with the characters of a general category, and what to do."""
 
+_UNREAD_ROW = 9
+"""Marks in a row that are not composed: at most three of them become part of a letter, so it is too long either way."""
+
 _ALLOWED = f"\n{JOINERS}"
 """What is let through though its category is refused."""
+
+_KEYCAP = re.compile(r"[#*0-9]\ufe0f?\u20e3\Z")
+"""The one enclosing mark that people write: round a key of a telephone."""
+
+_MAYBE_MARKS = re.compile(rf"[^\w\x00-\x7f]{{{_UNREAD_ROW},}}")
+_ROW_OF_MARKS = re.compile(rf"(?:M.){{{_UNREAD_ROW}}}")
+"""In the general categories of such a row, two letters each."""
 
 _BLANKS = frozenset(" \u00a0\u202f\u3000")
 """The blanks that people write: the ordinary one, two at which no line ends, and the wide one of East Asia."""
@@ -48,9 +59,9 @@ class SafeText(str):
     """Text that may be shown to a person as it is, in any display that interprets nothing.
 
     Made of any text: tabs become blanks, and characters are composed (Unicode normal form C). Refused are control,
-    format, private, unassigned and invisible characters, odd blanks, marks that stand on nothing or cross letters out,
-    more than three combining marks in a row, and words and numbers of mixed scripts; joiners and variation selectors
-    are let through where they mean something. What looks like markup is text.
+    format, private, unassigned and invisible characters, odd blanks, marks that stand on nothing, cross letters out or
+    are drawn round them, more than three combining marks in a row, and words and numbers of mixed scripts; joiners and
+    variation selectors are let through where they mean something. What looks like markup is text.
 
     :raises CatalogError: with every problem (MR416, MR417, MR418).
 
@@ -77,8 +88,18 @@ class SafeText(str):
 
 
 def composed(text: str) -> str:
-    """The text as :class:`SafeText` would hold it, not yet looked at."""
-    return unicodedata.normalize("NFC", text.replace("\t", " "))
+    """The text as :class:`SafeText` would hold it, not yet looked at; with a row of many marks, as it is.
+
+    Such a row is refused in any case, and to put it in order takes the square of its length.
+    """
+    tidy = text.replace("\t", " ")
+    return tidy if _has_many_marks(tidy) else unicodedata.normalize("NFC", tidy)
+
+
+def _has_many_marks(text: str) -> bool:
+    """Whether a row of marks is so long that no letter takes in enough of them; told in time linear in the text."""
+    rows = (found.group() for found in _MAYBE_MARKS.finditer(text))
+    return any(_ROW_OF_MARKS.search("".join(map(unicodedata.category, row))) for row in rows)
 
 
 def problems(text: str) -> Iterator[TextProblem]:
@@ -123,7 +144,14 @@ def _characters(text: str) -> Iterator[TextProblem]:
 def _why_refused(text: str, offset: int) -> tuple[str, str] | None:
     """What is wrong with a character, and what to do; None where nothing is."""
     misplaced = out_of_place(text, offset)
+    if misplaced is None and _encloses(text, offset):
+        misplaced = "a mark that is drawn round a letter, or crosses it out"
     return _why_never(text[offset]) if misplaced is None else (misplaced, "take it out")
+
+
+def _encloses(text: str, offset: int) -> bool:
+    """Whether a character is drawn round others, and makes no key of them."""
+    return unicodedata.category(text[offset]) == "Me" and not _KEYCAP.search(text, max(0, offset - 2), offset + 1)
 
 
 @lru_cache(maxsize=4096)

@@ -6,8 +6,28 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-_DOTS = dict.fromkeys(map(ord, "\u00b7\u0660\u06f0\u0701\u0702\u2027\u2219\u22c5\u3002\u30fb\ua4f8"), ".")
-"""Characters that look like a full stop between letters, and that Unicode does not make one by itself."""
+_LOOKS = {
+    **dict.fromkeys(
+        map(
+            ord,
+            "\u00b7\u0660\u06f0\u0701\u0702\u16eb\u2027\u2219\u22c5\u2e31\u2e33\u3002\u30fb\ua4f8\ua60e\ua78f\U00010a50",
+        ),
+        ".",
+    ),
+    **dict.fromkeys(map(ord, "\u02d0\u0589\u05c3\u0703\u0704\u2236\ua789"), ":"),
+    **dict.fromkeys(map(ord, "\u2044\u2215\u2571\u27cb\u29f8"), "/"),
+    **dict.fromkeys(map(ord, "\u2216\u29f5\u29f9"), "\\"),
+    0x2AFD: "//",
+}
+"""Characters that look like a full stop, a colon or a slash, and that Unicode does not make one by itself."""
+
+_SMALL_OR_CAPITAL = re.compile(r"[\u0370-\u058f\u1f00-\u1fff]{2,}")
+"""An ending in Greek, Cyrillic or Armenian, whose letters look Latin."""
+
+_KNOWN_BEYOND_ASCII = frozenset(
+    "бг бел дети католик ком мкд мон москва онлайн орг рус рф сайт срб укр қаз ελ ευ հայ".split()
+)
+"""Endings of hosts in these scripts, also where they begin as a sentence does."""
 
 _COUNTRY = re.compile(
     "ac|ad|ae|af|ag|ai|al|am|ao|aq|ar|as|at|au|aw|ax|az|ba|bb|bd|be|bf|bg|bh|bi|bj|bm|bn|bo|br|bs|bt|bw|by|bz|ca|cc"
@@ -44,14 +64,15 @@ _PRODUCTS = frozenset({"ADO.NET", "ASP.NET", "ML.NET", "Socket.IO", "System.IO",
 _BEHIND = ".,;:!?'\u2019\u201d\u00bb)]}>"
 """What ends a sentence or a parenthesis, and no address."""
 
-_BEHIND_A_SIGN = r"""(?::///?|www\.)(?P<explicit>[^\s/?\#<>"]+)[^\s<>"]*"""
+_BEHIND_A_SIGN = r"""(?::(?://|\\\\)/?|www\.)(?P<explicit>[^\s/?\#<>"]+)[^\s<>"]*"""
 _EXPLICIT = re.compile(_BEHIND_A_SIGN, re.IGNORECASE)
 _WRITTEN = re.compile(
     rf"""{_BEHIND_A_SIGN}
     | (?<!\w)(?P<obeyed>(?:javascript|vbscript|data):[^\s/]+)
     | (?<=\w@)(?P<mail>(?:[\w-]+\.)+[\w-]+)
     | (?<![\w.-])(?P<here>localhost(?=[:/])|(?:[0-9]{{1,3}}\.){{3}}[0-9]{{1,3}}(?=:[0-9]|/[^\W\d]))
-    | (?<![\w-])(?P<bare>(?:[\w-]+\.)+[\w-]+)(?P<behind>/\w|@)?""",
+    | (?<![\w:/])//(?P<rooted>[^\s/?\#<>"]+\.[^\s/?\#<>"]+)
+    | (?<![\w-])(?P<bare>(?:[\w\u0300-\u036f-]+\.)+[\w\u0300-\u036f-]+)(?P<behind>/\w|@)?""",
     re.IGNORECASE | re.VERBOSE,
 )
 """A bare name begins where a word does: from the middle of each, a long one would be searched again and again.
@@ -77,14 +98,31 @@ def written_hosts(text: str) -> Iterator[str]:
     >>> list(written_hosts("node.js 5.4/5.5 of README.md and ASP.NET, and/or logs/app.log"))
     []
     """
-    for found in _WRITTEN.finditer(_as_it_looks(text)):
-        host = _explicit(found) or found["obeyed"] or found["here"] or _named(found)
+    yield from _written(_as_it_looks(text))
+    if not text.isascii():
+        yield from _written(_as_it_looks(_without_ornaments(text)))
+
+
+def _written(text: str) -> Iterator[str]:
+    for found in _WRITTEN.finditer(text):
+        host = _explicit(found) or found["rooted"] or found["obeyed"] or found["here"] or _named(found)
         if host:
             yield host
 
 
 def _as_it_looks(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_DOTS)
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", text.translate(_LOOKS)).translate(_LOOKS)
+
+
+def _without_ornaments(text: str) -> str:
+    """The text with blanks for what is small or raised: behind a name, nobody reads it as a part of that."""
+    return "".join(" " if _is_ornament(char) else char for char in text.translate(_LOOKS))
+
+
+def _is_ornament(char: str) -> bool:
+    return unicodedata.category(char) == "Lm" or unicodedata.decomposition(char).startswith(("<super>", "<sub>"))
 
 
 def _explicit(found: re.Match[str]) -> str:
@@ -93,12 +131,29 @@ def _explicit(found: re.Match[str]) -> str:
 
 def _named(found: re.Match[str]) -> str:
     """The name with dots, where it is that of a host; before a path or behind an `@`, also one of a rare ending."""
-    name = found["mail"] or found["bare"] or ""
-    ending = name.rpartition(".")[2].lower()
+    name = (found["mail"] or found["bare"] or "").rstrip("_")
+    ending = _unmarked(name.rpartition(".")[2]).lower()
     if name in _PRODUCTS or found["behind"] == "@":
         return ""
-    if _COUNTRY.fullmatch(ending) or _OTHER.fullmatch(ending):
+    if _COUNTRY.fullmatch(ending) or _OTHER.fullmatch(ending) or _beyond_ascii(name):
         return name
     leads_on = found["mail"] or (found["behind"] and not found.string.endswith("/", 0, found.start()))
     is_one = leads_on and _SOME_ENDING.fullmatch(ending) and not _FILE.fullmatch(ending)
     return name if is_one else ""
+
+
+def _unmarked(letters: str) -> str:
+    """Letters without what stands on them."""
+    if letters.isascii():
+        return letters
+    apart = unicodedata.normalize("NFKD", letters)
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+def _beyond_ascii(name: str) -> bool:
+    """Whether a name ends as a host of Greek, Cyrillic or Armenian letters could, and not as a sentence begins."""
+    before, _, ending = name.rpartition(".")
+    last = before.rpartition(".")[2]
+    if not _SMALL_OR_CAPITAL.fullmatch(ending) or len(last) < 2 or not last[0].isalpha():
+        return False
+    return ending.islower() or ending.isupper() or ending.lower() in _KNOWN_BEYOND_ASCII

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import messenger_rules as mr
+from messenger_rules.messages.link_hosts import LinkHosts
 from messenger_rules.messages.message import Expectation, Message, Text
 from messenger_rules.vocabulary import Vocabulary
 from tests.messages.files import CATALOG, NAMESPACE, file_of, message
@@ -448,6 +449,21 @@ def test_link_hosts_of_the_vocabulary_are_matched_whole() -> None:
     assert said(catalog) == [("MR429", "console-4"), ("MR429", "console-4")]
 
 
+def test_of_many_link_hosts_a_dozen_are_told_and_all_are_sorted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    of = LinkHosts.of
+    monkeypatch.setattr(LinkHosts, "of", lambda hosts: made.append(len(hosts)) or of(hosts))
+    hosts = ", ".join(f"'a{number}.example'" for number in range(30_000))
+    links = "".join(f'<link href="https://quite-another-host{number}.test/">x</link>' for number in range(3))
+    texts = CATALOG.format("".join(message(id=f"m{number}") for number in range(5)))
+    data = texts.replace("</text>", f"{links}</text>").encode()
+    catalog = mr.Catalog.read(data, vocabulary=Vocabulary.read(f"link-hosts = [{hosts}]"))
+
+    helps = {found.help for found in catalog.diagnostics if found.code == "MR429"}
+    assert helps == {(f"its link-hosts are: {', '.join(f'a{n}.example' for n in range(12))}, and 29988 more",)}
+    assert made == [30_000]
+
+
 @pytest.mark.parametrize(
     ("range_", "languages", "told"),
     [
@@ -506,6 +522,10 @@ def test_needed_facts_are_those_of_all_conditions_and_the_language_where_texts_d
         ("HTTPS://ATTACKER.EXAMPLE", False),
         ("www.attacker.example", False),
         ("file:///etc/passwd", False),
+        ("https\u2236//evil.example", False),
+        ("https\u02d0//evil.example", False),
+        ("https:\u2215\u2215evil.example", False),
+        ("更新しました。詳細はこちら。Версия 5.2.новая, сбербанк.рф", True),
         ("https://acme.example/", False),
         ("See https://support.acme.example/119053?x=attacker.example, or www.support.acme.example.", True),
         ("(HTTPS://SUPPORT.ACME.EXAMPLE)", True),

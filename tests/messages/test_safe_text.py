@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messenger_rules.errors import CatalogError
-from messenger_rules.messages.safe_text import SafeText, code_point, problems
+from messenger_rules.messages.safe_text import SafeText, code_point, composed, problems
 from messenger_rules.scripts import mixed_words, script
 
 GOOD = [
@@ -39,6 +39,7 @@ GOOD = [
     "𝐒ophos",  # odd, but every letter is Latin
     "✔ done — “quoted” … №5 €",
     "⚠\ufe0f and ☎\ufe0e and 1\ufe0f",  # symbols as emoji, and in black
+    "1\u20e3 #\ufe0f\u20e3 *\u20e3 9\ufe0f\u20e3",  # keys of a telephone
     "葛\U000e0100城",  # a name with a variant of its ideograph
     "ᠮᠣᠩᠭᠣᠯ\u180b",
     "⚠\ufe0f Update ℹ\ufe0f in 1\ufe0f\u20e3 hour ↔\ufe0f ‼\ufe0f",  # the coloured ones of these
@@ -129,6 +130,31 @@ BAD = [
     ("a\ufffcb", "MR416", "has U+FFFC OBJECT REPLACEMENT CHARACTER: shows nothing"),
     ("n\u0336ot", "MR416", "has U+0336 COMBINING LONG STROKE OVERLAY: a mark that crosses a letter out"),
     ("n\u20d2ot", "MR416", "has U+20D2 COMBINING LONG VERTICAL LINE OVERLAY: a mark that crosses a letter out"),
+    *(
+        (f"yes{char}", "MR416", f"has {code_point(char)}: a mark that is drawn round a letter, or crosses it out")
+        for char in map(
+            chr, (*range(0x20DD, 0x20E1), *range(0x20E2, 0x20E5), 0x488, 0x489, 0x1ABE, *range(0xA670, 0xA673))
+        )
+    ),
+    (
+        "5\u20e0\u20e0",
+        "MR416",
+        f"has {code_point(chr(0x20E0))}: a mark that is drawn round a letter, or crosses it out",
+    ),
+    (
+        "1\ufe0e\u20e3",
+        "MR416",
+        f"has {code_point(chr(0x20E3))}: a mark that is drawn round a letter, or crosses it out",
+    ),
+    (
+        "a1\u0301\u20e3",
+        "MR416",
+        f"has {code_point(chr(0x20E3))}: a mark that is drawn round a letter, or crosses it out",
+    ),
+    *(
+        (text, "MR416", f"has {code_point(chr(0x20E3))}: a mark that is drawn round a letter, or crosses it out")
+        for text in ("1\ufe0f\u20e3\u20e3", "1\u20e3\u20e3", "a\u20e3", "\u00bd\u20e3")
+    ),
     ("\u0301Title", "MR416", "has U+0301 COMBINING ACUTE ACCENT: a mark without a letter"),
     ("a\n\u0301b", "MR416", "has U+0301 COMBINING ACUTE ACCENT: a mark without a letter"),
     ("a \u0301b", "MR416", "has U+0301 COMBINING ACUTE ACCENT: a mark without a letter"),
@@ -375,3 +401,34 @@ def test_words_are_looked_at_one_by_one() -> None:
     assert list(mixed_words("Windows-сервер, Linux/сервер, Acme и Ко")) == []
     text = "Acme, Аcme1 и ко\u0301mе2"
     assert [text[span.start : span.end] for span, _ in mixed_words(text)] == ["Аcme1", "ко\u0301mе2"]
+
+
+@pytest.mark.parametrize(
+    "marks", ["\u0301\u0316" * 60_000, "\u0316" * 60_000 + "\u0301", "\u05b0\u05b1\u0301\u0315" * 30_000]
+)
+def test_a_row_of_marks_that_is_refused_is_not_put_in_order(marks: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    longest = 0
+
+    def normalized(form: str, text: str) -> str:
+        nonlocal longest
+        longest = max(longest, len(text))
+        return str.__str__(text)
+
+    monkeypatch.setattr("messenger_rules.messages.safe_text.unicodedata.normalize", normalized)
+    with pytest.raises(CatalogError) as caught:
+        SafeText(f"a{marks}b")
+    assert [found.code for found in caught.value.diagnostics] == ["MR417"]
+    assert longest <= 1
+
+
+@given(st.text(alphabet="aα\u0301\u0316\u0308\u0345\u0314\u00b4\u2026 ", max_size=40))
+def test_what_is_not_composed_is_refused(text: str) -> None:
+    if composed(text) != unicodedata.normalize("NFC", text):
+        assert "MR417" in {found.code for found in problems(composed(text))}
+        assert "MR417" in {found.code for found in problems(unicodedata.normalize("NFC", text))}
+
+
+@pytest.mark.parametrize("letter", ["a", "\u03b1", "\u1100", "\u2026", "\u0915"])
+def test_rows_that_may_be_right_are_composed_wherever_they_stand(letter: str) -> None:
+    row = f"{letter}\u0316\u0301\u0316\u0301"
+    assert composed(row * 500) == unicodedata.normalize("NFC", row * 500)
