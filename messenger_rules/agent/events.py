@@ -32,6 +32,9 @@ class EventKind(StrEnum):
 ONCE = frozenset({EventKind.DISPLAYED, EventKind.ACKNOWLEDGED})
 """The kinds of which the first counts, for each person, host and revision; these have receipts."""
 
+_FIRST_YEAR, _LAST_YEAR = 2, 9998
+"""Years of which every instant can be told in every zone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -93,3 +96,17 @@ def stamp(at: datetime) -> str:
     '2026-03-01T09:00:00+00:00'
     """
     return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def instant_of(kept: str) -> datetime:
+    """An instant that the ledger keeps, in UTC, and not so near the ends of all years that some zone could not tell it.
+
+    :raises ValueError: where it is none, or has no zone.
+
+    >>> instant_of("2026-03-01T10:00:00+01:00") == datetime(2026, 3, 1, 9, tzinfo=UTC)
+    True
+    """
+    at = datetime.fromisoformat(kept)
+    if at.tzinfo is None or not _FIRST_YEAR <= at.year <= _LAST_YEAR:
+        raise ValueError("it is no instant that every zone can tell")
+    return at.astimezone(UTC)

@@ -20,8 +20,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from messenger_rules.agent import outbox
-from messenger_rules.agent.events import ONCE, Event, EventKind, stamp
+from messenger_rules.agent.events import ONCE, Event
+from messenger_rules.agent.ledger_rows import EVENT_COLUMNS, Row, event_in, readable, row_of
+from messenger_rules.agent.ledger_tables import SCHEMA, STATEMENTS, refuse_others
 from messenger_rules.agent.outbox import Outbox
 from messenger_rules.agent.problems import problem
 from messenger_rules.agent.receipt import Installation, Receipt
@@ -29,32 +30,10 @@ from messenger_rules.agent.sealed import SEAL
 from messenger_rules.agent.system import own_folder
 from messenger_rules.diagnostics import Diagnostic, Severity
 
-SCHEMA = 3
-"""The version of the tables; a ledger of a newer one is neither read nor written."""
 KEPT_ASIDE = 3
 """Damaged ledgers that are kept."""
 BUSY_SECONDS = 5.0
 
-_EVENTS = """
-create table event (
-    user text not null,
-    host text not null,
-    message text not null,
-    revision integer not null,
-    kind text not null,
-    at text not null,
-    language text not null,
-    title text not null,
-    because text not null,
-    until text not null,
-    facts text not null,
-    checksum blob not null,
-    primary key (user, message, revision, kind, host, at)
-) strict, without rowid
-"""
-_META = "create table meta (name text primary key, value text not null) strict, without rowid"
-EVENT_COLUMNS = ("user", "host", "message", "revision", "kind", "at", "language", "title", "because", "until", "facts")
-"""The columns of an event, in the order of their checksum."""
 _COLUMNS = ", ".join((*EVENT_COLUMNS, "checksum"))
 _FIRST = "select user, message, revision, displayed_at, acknowledged_at, coalesce(language, '') from entry"
 """What the first version of the file kept, a row for both events."""
@@ -63,8 +42,6 @@ _SECOND = "select user, message, revision, kind, at, language, title, because, c
 
 _TEXT = functools.partial(str, encoding="utf-8", errors="surrogateescape")
 """A text as a row has it: where it is damaged, the checksum does not fit, and the other rows are read all the same."""
-
-_Row = tuple[str, str, str, int, str, str, str, str, str, str, str]
 
 
 class LedgerFile:
@@ -96,9 +73,9 @@ class LedgerFile:
         query = f"select {_COLUMNS} from event where ? is null or user = ? order by at, message, revision, kind desc"  # noqa: S608 -- our own text
         with self._reading():
             rows = self._connection.execute(query, (user, user)).fetchall()
-        sound = [row for row in rows if SEAL.is_on(row)]
-        self._warn_of_rows(len(rows) - len(sound))
-        return [event_of(row[:-1]) for row in sound]
+        found = [event for row in rows if (event := event_in(row, SEAL)) is not None]
+        self._warn_of_rows(len(rows) - len(found))
+        return found
 
     def news(self) -> list[Event]:
         """Nothing: nobody else notes what concerns the agent in a file of this host."""
@@ -194,6 +171,7 @@ class LedgerFile:
     def _prepare(self, connection: sqlite3.Connection) -> None:
         _use_write_ahead_log(connection)
         connection.execute("pragma synchronous = full")
+        connection.execute("pragma trusted_schema = off")
         mode = connection.execute("pragma journal_mode").fetchone()[0]
         synchronous = connection.execute("pragma synchronous").fetchone()[0]
         if (mode, synchronous) != ("wal", 2):
@@ -204,17 +182,14 @@ class LedgerFile:
             raise problem(
                 "MR591", f"the ledger {self._path} is of a newer version ({version}, known is {SCHEMA})", help_
             )
+        refuse_others(connection, version)
         if connection.execute("pragma quick_check(1)").fetchone()[0] != "ok":
             raise sqlite3.DatabaseError("the file is damaged")
         if version < SCHEMA:
             with connection:
                 connection.execute("begin immediate")
                 self._migrate(connection, connection.execute("pragma user_version").fetchone()[0])
-        try:
-            for table, columns in (("event", _COLUMNS), ("receipt", "id"), ("meta", "name")):
-                connection.execute(f"select {columns} from {table} limit 1")  # noqa: S608 -- our own text
-        except sqlite3.OperationalError as error:
-            raise sqlite3.DatabaseError(f"the file has other tables: {error}") from None
+        refuse_others(connection, SCHEMA)
 
     def _migrate(self, connection: sqlite3.Connection, version: int) -> None:
         """Bring a file of an older version to this one; in one transaction, so that it is either."""
@@ -222,7 +197,7 @@ class LedgerFile:
             return
         try:
             rows = {0: _no_rows, 1: self._first_rows, 2: self._second_rows}[version](connection)
-            for statement in (_EVENTS, _META, outbox.TABLE, outbox.INDEX):
+            for statement in STATEMENTS:
                 connection.execute(statement)
         except (sqlite3.OperationalError, KeyError) as error:
             raise sqlite3.DatabaseError(f"the file has other tables: {error}") from None
@@ -230,27 +205,28 @@ class LedgerFile:
             _insert(connection, row)
         connection.execute(f"pragma user_version = {SCHEMA}")
 
-    def _first_rows(self, connection: sqlite3.Connection) -> list[_Row]:
+    def _first_rows(self, connection: sqlite3.Connection) -> list[Row]:
         """The events of a file of the first version, without checksums; those that cannot be read are left behind."""
         entries = connection.execute(_FIRST).fetchall()
         connection.execute("drop table entry")
-        rows: list[_Row] = [
+        rows: list[Row] = [
             (user, "", message, revision, kind, at, language, "", "", "", "")
             for user, message, revision, displayed_at, acknowledged_at, language in entries
             for kind, at in (("displayed", displayed_at), ("acknowledged", acknowledged_at))
             if at is not None
         ]
-        readable = [row for row in rows if _is_readable(row)]
-        self._warn_of_rows(len(rows) - len(readable))
-        return readable
-
-    def _second_rows(self, connection: sqlite3.Connection) -> list[_Row]:
-        """The events of a file of the second version; its damaged rows are told of and left behind."""
-        rows = connection.execute(_SECOND).fetchall()
-        sound = [row[:-1] for row in rows if SEAL.is_on(row)]
+        sound = [row for row in rows if readable(row) is not None]
         self._warn_of_rows(len(rows) - len(sound))
+        return sound
+
+    def _second_rows(self, connection: sqlite3.Connection) -> list[Row]:
+        """The events of a file of the second version; its damaged rows are told of and left behind."""
+        kept = connection.execute(_SECOND).fetchall()
         connection.execute("drop table event")
-        return [(user, "", *rest, "", "") for user, *rest in sound]
+        sealed = [(user, "", *said, "", "") for user, *said, checksum in kept if SEAL.is_on((user, *said, checksum))]
+        sound = [row_of(event) for row in sealed if (event := readable(row)) is not None]
+        self._warn_of_rows(len(kept) - len(sound))
+        return sound
 
     def _move_aside(self) -> None:
         """Keep the damaged file under another name, the oldest of these goes."""
@@ -295,57 +271,11 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
             return
 
 
-def _no_rows(_: sqlite3.Connection) -> list[_Row]:
+def _no_rows(_: sqlite3.Connection) -> list[Row]:
     return []
 
 
-def row_of(event: Event) -> _Row:
-    """The values of an event's columns."""
-    until = "" if event.until is None else stamp(event.until)
-    return (
-        event.user,
-        event.host,
-        event.message,
-        event.revision,
-        str(event.kind),
-        stamp(event.at),
-        event.language,
-        event.title,
-        event.because,
-        until,
-        event.facts,
-    )
-
-
-def event_of(row: _Row) -> Event:
-    """The event of a row."""
-    user, host, message, revision, kind, at, language, title, because, until, facts = row
-    end = datetime.fromisoformat(until) if until else None
-    return Event(
-        message,
-        revision,
-        EventKind(kind),
-        datetime.fromisoformat(at),
-        language,
-        title,
-        because,
-        user,
-        host,
-        end,
-        facts,
-    )
-
-
-def _is_readable(row: _Row) -> bool:
-    """Whether a row without a checksum says anything: an instant with its zone, in texts that UTF-8 has."""
-    try:
-        "".join(map(str, row)).encode()
-        return event_of(row).at.tzinfo is not None
-    except ValueError:
-        return False
-
-
-def _insert(connection: sqlite3.Connection, row: _Row) -> bool:
+def _insert(connection: sqlite3.Connection, row: Row) -> bool:
     """Add an event; of what happens once, unless it is there. One that is damaged is replaced."""
     user, host, message, revision, kind, *_ = row
     if kind in ONCE:
@@ -354,11 +284,13 @@ def _insert(connection: sqlite3.Connection, row: _Row) -> bool:
             f"select {_COLUMNS} from event where {same}",  # noqa: S608 -- our own text
             (user, host, message, revision, kind),
         ).fetchall()
-        if any(map(SEAL.is_on, kept)):
+        if any(event_in(row, SEAL) is not None for row in kept):
             return False
         connection.execute(f"delete from event where {same}", (user, host, message, revision, kind))  # noqa: S608 -- our own text
     marks = ", ".join("?" * (len(row) + 1))
-    connection.execute(f"insert or replace into event ({_COLUMNS}) values ({marks})", (*row, SEAL(row)))  # noqa: S608 -- our own text
+    statement = f"insert or replace into event ({_COLUMNS}) values ({marks})"  # noqa: S608 -- our own text
+    if connection.execute(statement, (*row, SEAL(row))).rowcount != 1:
+        raise sqlite3.DatabaseError("the file does not take it")
     return True
 
 

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from messenger_rules.agent.events import EventKind, stamp
+from messenger_rules.agent.events import ONCE, EventKind, instant_of, stamp
 from messenger_rules.agent.receipt import Receipt
 from messenger_rules.agent.sealed import SEAL, Seal
 
@@ -181,12 +181,24 @@ class Outbox:
 
 def waiting_of(row: Sequence[Any], seal: Seal) -> Waiting | None:
     """The receipt in a row of the :data:`COLUMNS`; None where the row is damaged."""
-    id_, event, at, body, checksum, state, attempts, due = row
-    if not seal.is_on((id_, event, at, body, checksum)):
+    *said, state, attempts, due = row
+    receipt = _receipt_in(said, seal)
+    if receipt is None:
         return None
-    receipt = Receipt(id_, EventKind(event), datetime.fromisoformat(at), body)
     known = state if state in {"sent", "refused"} else "waiting"
     return Waiting(receipt, known, attempts if isinstance(attempts, int) else 0, instant(due))
+
+
+def _receipt_in(sealed: Sequence[Any], seal: Seal) -> Receipt | None:
+    """The receipt that ends with its checksum; None where that does not fit, or nobody could have it as it is."""
+    id_, event, at, body, _ = sealed
+    try:
+        known = seal.is_on(tuple(sealed)) and event in ONCE and id_.isascii() and id_.isprintable()
+        if not known or not body.decode().isprintable():
+            return None
+        return Receipt(id_, EventKind(event), instant_of(at), body)
+    except ValueError:
+        return None
 
 
 def instant(kept: object) -> datetime:

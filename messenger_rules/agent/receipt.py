@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from messenger_rules.agent.catalogs import is_sites
-from messenger_rules.agent.events import ONCE, Event, EventKind, stamp
+from messenger_rules.agent.events import ONCE, Event, EventKind, instant_of, stamp
 
 VERSION = 1
 """The version of a receipt's form."""
@@ -50,10 +50,10 @@ class Installation:
         (True, None)
         """
         try:
-            found = cls(kept["installation"], datetime.fromisoformat(kept["since"]), bytes.fromhex(kept["secret"]))
+            found = cls(kept["installation"], instant_of(kept["since"]), bytes.fromhex(kept["secret"]))
         except (KeyError, ValueError):
             return None
-        is_whole = _ID.fullmatch(found.id) and len(found.secret) == _SECRET_BYTES and found.since.tzinfo is not None
+        is_whole = _ID.fullmatch(found.id) and len(found.secret) == _SECRET_BYTES
         return found if is_whole else None
 
     def names(self) -> dict[str, str]:

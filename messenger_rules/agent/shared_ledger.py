@@ -36,7 +36,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from messenger_rules.agent.events import ONCE, Event
-from messenger_rules.agent.ledger_file import EVENT_COLUMNS, event_of, row_of
+from messenger_rules.agent.ledger_rows import EVENT_COLUMNS, event_in, row_of
 from messenger_rules.agent.problems import problem
 from messenger_rules.agent.receipt import Receipt
 from messenger_rules.agent.sealed import Seal
@@ -167,7 +167,7 @@ class SharedLedger:
         unless_there = unless_there.on_conflict_do_nothing(index_elements=list(_ONCE.columns), index_where=_IS_ONCE)
         while (number := connection.execute(unless_there.returning(EVENTS.c.number)).scalar()) is None:
             kept = connection.execute(select(*_SAID).where(*same, _IS_ONCE).with_for_update()).fetchone()
-            if kept is not None and self._seal.is_on(tuple(kept)):
+            if kept is not None and event_in(tuple(kept), self._seal) is not None:
                 return None
             connection.execute(delete(EVENTS).where(*same, _IS_ONCE))
         return int(number)
@@ -177,8 +177,9 @@ class SharedLedger:
         found, damaged, numbers = [], 0, []
         for number, *row in rows:
             numbers.append(number)
-            if self._seal.is_on(tuple(row)):
-                found.append(event_of(tuple(row[:-1])))
+            event = event_in(row, self._seal)
+            if event is not None:
+                found.append(event)
             else:
                 damaged += 1
         self._note(numbers)

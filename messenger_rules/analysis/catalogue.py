@@ -64,8 +64,13 @@ class CatalogAnalysis:
 
     def _of_pairs(self) -> Iterator[Diagnostic]:
         by_id = {message.id: message for message in self.catalog.messages}
+        alike = set[str | None]()
         for pair in self.pairs:
-            yield from _about_pair(by_id[pair.first], by_id[pair.second], pair)
+            for found in _about_pair(by_id[pair.first], by_id[pair.second], pair):
+                if found.code != "MR330" or found.message_id not in alike:  # against the first of its class alone
+                    yield found
+                if found.code == "MR330":
+                    alike.add(found.message_id)
 
 
 def analyze(catalog: Catalog, *, at: datetime) -> CatalogAnalysis:

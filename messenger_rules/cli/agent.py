@@ -180,7 +180,7 @@ def wait(options: argparse.Namespace) -> int:
         found = ledger.outbox.all(None if options.all else "waiting")
         counts = ledger.outbox.counts()
     for waiting in found:
-        print(waiting.receipt.body.decode())
+        print(visible(waiting.receipt.body.decode()))
     words = ", ".join(f"{number} {name}" for name, number in counts.items())
     print(words, file=sys.stderr)
     return 0

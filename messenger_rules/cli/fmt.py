@@ -12,7 +12,10 @@ from messenger_rules.cli import options as shared
 from messenger_rules.cli.output import report, say
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import CatalogError, MessengerRulesError
+from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.text import Source
+
+_MOST = DEFAULT_LIMITS.file_bytes
 
 
 def add_to(commands: shared.Commands) -> None:
@@ -54,7 +57,9 @@ def run(options: argparse.Namespace) -> int:
 
 def _format(name: str, options: argparse.Namespace) -> bool:
     """Format one file; whether it was not in canonical form."""
-    data = sys.stdin.buffer.read() if name == "-" else _read(name)
+    data = sys.stdin.buffer.read(_MOST + 1) if name == "-" else _read(name)
+    if len(data) > _MOST:
+        raise CatalogError([Diagnostic("MR502", f"the file has more than {_MOST:,} bytes", Source("", name))])
     formatted = _formatted(name, data)
     changes = formatted.encode() != data
     if options.diff and changes:
@@ -85,7 +90,8 @@ def _formatted(name: str, data: bytes) -> str:
 
 def _read(name: str) -> bytes:
     try:
-        return Path(name).read_bytes()
+        with Path(name).open("rb") as file:
+            return file.read(_MOST + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise CatalogError([Diagnostic("MR501", f"the file cannot be read: {reason}", Source("", name))]) from None
