@@ -12,9 +12,9 @@ from typing import Self
 
 from messenger_rules.diagnostics import BLANK_LETTERS, MARKS_IN_A_ROW, Diagnostic
 from messenger_rules.errors import CatalogError
+from messenger_rules.invisible import out_of_place
 from messenger_rules.limits import DEFAULT_LIMITS
-from messenger_rules.messages.invisible import out_of_place
-from messenger_rules.messages.scripts import JOINERS, foreign_numbers, mixed_words, script
+from messenger_rules.scripts import JOINERS, foreign_numbers, mixed_words, script
 from messenger_rules.text import Source, Span
 
 _REFUSED = {

@@ -25,7 +25,27 @@ _SMALL_OR_CAPITAL = re.compile(r"[\u0370-\u058f\u1f00-\u1fff]{2,}")
 """An ending in Greek, Cyrillic or Armenian, whose letters look Latin."""
 
 _KNOWN_BEYOND_ASCII = frozenset(
-    "бг бел дети католик ком мкд мон москва онлайн орг рус рф сайт срб укр қаз ελ ευ հայ".split()
+    {
+        "бг",  # noqa: RUF001 -- the letters of a country's own script
+        "бел",
+        "дети",
+        "католик",
+        "ком",
+        "мкд",
+        "мон",
+        "москва",
+        "онлайн",
+        "орг",  # noqa: RUF001 -- the letters of a country's own script
+        "рус",  # noqa: RUF001 -- the letters of a country's own script
+        "рф",
+        "сайт",
+        "срб",  # noqa: RUF001 -- the letters of a country's own script
+        "укр",
+        "қаз",
+        "ελ",
+        "ευ",
+        "հայ",
+    }
 )
 """Endings of hosts in these scripts, also where they begin as a sentence does."""
 

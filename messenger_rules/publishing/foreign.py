@@ -8,8 +8,8 @@ from typing import Any
 
 from tuf.api.metadata import Key, Root, TargetFile, Targets
 
+from messenger_rules.messages.listed import OURS
 from messenger_rules.publishing.keys import NAME, name_of
-from messenger_rules.publishing.listing import CUSTOM
 from messenger_rules.publishing.problems import PublishingError, refusal
 from messenger_rules.publishing.roles import DAYS
 
@@ -65,8 +65,8 @@ def _in_list(targets: Targets) -> Iterator[str]:
 
 def _is_own(file: TargetFile) -> bool:
     match file.unrecognized_fields:
-        case {"custom": dict() as custom, **others} if not others and {*custom} == {CUSTOM}:
-            return _is_about(custom[CUSTOM])
+        case {"custom": dict() as custom, **others} if not others and {*custom} == {OURS}:
+            return _is_about(custom[OURS])
         case _:
             return False
 

@@ -7,8 +7,8 @@
    digest. A list that leaves catalogues to others, which TUF calls delegation, is refused: those who signed saw none.
 3. Inside it, product and channel must be the wanted ones, and the serial the one that the list says: what is signed for
    something else is refused. Against the catalogue in force, where that is of the same vendor, product and channel, the
-   serial must not be lower, nor be the same with other bytes. That does not hold where the newest root names the keys no
-   longer by which the one in force was signed: they may have been stolen, and any number set with them.
+   serial must not be lower, nor be the same with other bytes. That does not hold where the newest root no longer names
+   the keys by which the one in force was signed: they may have been stolen, and any number set with them.
 4. Only then does it take the place of the one before. Whatever is refused leaves that one in force.
 """
 

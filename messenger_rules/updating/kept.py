@@ -3,9 +3,10 @@
 The vendor's roots are the one that is trusted, and each that the root before it has signed.
 
 - What the newest of them names the keys of counts.
-- What only an older one does stays: the keys of a list change in the repository before the new list arrives. But
-  those keys may be stolen ones, which is why they were changed. So it keeps out nothing that the newest root stands for.
-- Else it is nobody's. What came before the trusted root is no exception, since nothing leads from a root to those before.
+- What only an older one does stays: the keys of a list change in the repository before the new list arrives. But those
+  keys may be stolen ones, which is why they were changed. So it keeps out nothing that the newest root stands for.
+- Else it is nobody's. What came before the trusted root is no exception, since nothing leads from a root to those
+  before.
 """
 
 from __future__ import annotations

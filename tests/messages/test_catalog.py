@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -452,7 +453,12 @@ def test_link_hosts_of_the_vocabulary_are_matched_whole() -> None:
 def test_of_many_link_hosts_a_dozen_are_told_and_all_are_sorted_once(monkeypatch: pytest.MonkeyPatch) -> None:
     made = []
     of = LinkHosts.of
-    monkeypatch.setattr(LinkHosts, "of", lambda hosts: made.append(len(hosts)) or of(hosts))
+
+    def noting(hosts: Sequence[str]) -> LinkHosts:
+        made.append(len(hosts))
+        return of(hosts)
+
+    monkeypatch.setattr(LinkHosts, "of", noting)
     hosts = ", ".join(f"'a{number}.example'" for number in range(30_000))
     links = "".join(f'<link href="https://quite-another-host{number}.test/">x</link>' for number in range(3))
     texts = CATALOG.format("".join(message(id=f"m{number}") for number in range(5)))

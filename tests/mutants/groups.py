@@ -74,7 +74,7 @@ GROUPS: dict[str, Group] = {
         "the ledger",
         {
             f"messenger_rules/agent/{name}.py": LEDGER
-            for name in ("events", "sealed", "ledger_file", "ledger", "agents_ledger")
+            for name in ("events", "sealed", "ledger_rows", "ledger_tables", "ledger_file", "ledger", "agents_ledger")
         },
     ),
     "outbox": Group(

@@ -12,8 +12,9 @@ from tuf.api.metadata import TargetFile
 from messenger_rules.publishing import sealing
 from messenger_rules.publishing.changing import rotate
 from messenger_rules.publishing.files import write
-from messenger_rules.publishing.keys import load_public, load_signer, make
+from messenger_rules.publishing.keys import load_public, load_signer
 from messenger_rules.publishing.listing import stage_targets
+from messenger_rules.publishing.making import make
 from messenger_rules.publishing.releasing import release
 from tests.publishing.vendor import NOW, PASSPHRASES, Vendor, public
 
