@@ -33,7 +33,7 @@ def forged_by_thief(vendor: Vendor) -> Vendor:
     file.unrecognized_fields["custom"] = {"messenger-rules": {"serial": FAR_AHEAD}}
     write(repository.stage.file(TARGET), data)
     stage_targets(repository, targets, NOW)
-    thief.sign("dan", "eve")
+    thief.sign_blindly("dan", "eve")
     thief.release()
     return thief
 

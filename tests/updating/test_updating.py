@@ -73,7 +73,7 @@ def put(vendor: Vendor, data: bytes, target: str = TARGET, listed: object = None
     file.unrecognized_fields["custom"] = {"messenger-rules": {"serial": number}}
     write(vendor.repository.stage.file(target), data)
     stage_targets(vendor.repository, targets, NOW)
-    vendor.sign("dan", "fay")
+    vendor.sign_blindly("dan", "fay")
     vendor.release()
 
 
