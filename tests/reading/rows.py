@@ -337,7 +337,11 @@ ROWS: tuple[tuple[str, str, str], ...] = (
         "acme.features has at least one name",
         "acme.features enthält mindestens einen Namen",
     ),
-    ('starts_with(acme.owner, "a \\"b\\"")', 'acme.owner begins with “a "b"”', 'acme.owner beginnt mit „a "b"“'),
+    (
+        'starts_with(acme.owner, "a \\"b\\"")',
+        r"acme.owner begins with “a \u0022b\u0022”",
+        r"acme.owner beginnt mit „a \u0022b\u0022“",
+    ),
     ('not starts_with(acme.owner, "a")', "acme.owner does not begin with “a”", "acme.owner beginnt nicht mit „a“"),
     ('ends_with(acme.owner, "a")', "acme.owner ends with “a”", "acme.owner endet mit „a“"),
     ('not ends_with(acme.owner, "a")', "acme.owner does not end with “a”", "acme.owner endet nicht mit „a“"),
