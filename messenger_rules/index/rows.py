@@ -246,12 +246,8 @@ class Rows:
             installed = host[presence]
             row[span] = (doubtful if installed is None else self.valid if installed else bytes(span.stop))[span]
             return
-        value = host[versions]
-        if value is None:
-            row[span] = doubtful[span]
-            return
-        keys, all_read = value
-        found = 0 if all_read and not keys else int.from_bytes(free, "little")
+        keys, all_read = host[versions] or ((), False)  # of too many versions, too, it is known that some are there
+        found = int.from_bytes(free, "little") if host[presence] else 0
         for key in keys:
             found |= int.from_bytes(rows[bisect_right(before, key) + bisect_left(after, key)], "little")
         if not all_read:

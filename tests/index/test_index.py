@@ -18,6 +18,7 @@ from messenger_rules.index.columns import MOST_VALUES
 from messenger_rules.index.host import PreparedHost
 from messenger_rules.index.index import Index
 from messenger_rules.index.rows import Line
+from messenger_rules.values import MOST_VERSIONS
 from tests.condition.random_conditions import NOW, random_host
 from tests.index.test_agreement import expected, random_entry
 
@@ -52,6 +53,18 @@ def test_edits_give_what_building_anew_gives(seed: int, data: st.DataObject) -> 
         found = index.matching(PreparedHost(told, NOW))
         assert sorted(found) == sorted(it.id for it in entries.values() if expected(it, told, NOW, None))
     assert len(index.parts) <= 6
+
+
+@pytest.mark.parametrize(("unknown", "found"), [(None, ["plain", "shown"]), (False, ["plain"]), (True, None)])
+def test_a_component_in_too_many_versions_is_there(unknown: bool | None, found: list[str] | None) -> None:
+    schemed = mr.Vocabulary.read('[components.backup]\nscheme = "dotted"\n')
+    texts = {"plain": 'installed("backup")', "other": 'installed("backup", < 5)', "shown": 'installed("backup", > 5)'}
+    entries = [
+        Entry(id_, mr.compile(text, vocabulary=schemed).tree, shown_unknown=id_ == "shown")
+        for id_, text in texts.items()
+    ]
+    told = host(components={"backup": [f"1.{number}" for number in range(MOST_VERSIONS + 1)]})
+    assert Index.of(entries).matching(told, unknown=unknown) == (found or [*texts])
 
 
 def test_an_edit_leaves_the_index_before_as_it_was() -> None:

@@ -135,11 +135,13 @@ class Kept:
 """
 
 TEST = """
+import pytest
 from thing import Kept, within
 
 
-def test_kept():
-    assert Kept() == Kept(1)
+@pytest.mark.parametrize("found", [Kept()], ids=str)
+def test_kept(found):
+    assert found == Kept(1)
 
 
 def test_within():

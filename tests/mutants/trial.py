@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutants.forks import EndedEarlyError, in_fork
-from tests.mutants.measure import Calls, Survey, allowed, run_pytest
+from tests.mutants.measure import AGAIN, START, Calls, Survey, allowed, run_pytest
 from tests.mutants.mutations import Mutant
 from tests.mutants.swapping import Instead, LivingFunctions
 
@@ -52,7 +52,7 @@ def imported(subject: Subject, mutant: Mutant) -> str:
     def run() -> int:
         Instead(subject.name, subject.path, mutant.text).install()
         try:
-            return run_pytest(("-x", *subject.tests), _QuickestFirst(calling))
+            return run_pytest(("-x", *subject.tests), _QuickestFirst(calling, subject.survey.tests))
         except Exception:  # noqa: BLE001 - where importing it fails, pytest may not even begin
             return pytest.ExitCode.INTERNAL_ERROR
 
@@ -64,19 +64,25 @@ def imported(subject: Subject, mutant: Mutant) -> str:
 
 
 class _QuickestFirst:
-    """A pytest plugin: of the tests only these, by what they cost, since most mutants end in the first second."""
+    """A pytest plugin: of the tests only these, by what they cost, since most mutants end in the first second.
 
-    def __init__(self, tests: dict[str, Calls]) -> None:
-        self._tests = tests
+    One that is not known has a name that is made of what the mutant changes: it is run as well.
+    """
+
+    def __init__(self, tests: dict[str, Calls], known: dict[str, Calls]) -> None:
+        self._tests, self._known = tests, known
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        chosen = [item for item in items if item.nodeid in self._tests]
-        items[:] = sorted(chosen, key=lambda item: self._tests[item.nodeid].seconds)
+        chosen = [item for item in items if item.nodeid in self._tests or item.nodeid not in self._known]
+        items[:] = sorted(chosen, key=self._seconds)
+
+    def _seconds(self, item: pytest.Item) -> float:
+        return self._tests[item.nodeid].seconds if item.nodeid in self._tests else 0.0
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> None:
         """A loop without an end shall not take the time of all tests: the signal of this timer ends the process."""
-        signal.setitimer(signal.ITIMER_PROF, allowed([self._tests[item.nodeid]]))
+        signal.setitimer(signal.ITIMER_PROF, START + AGAIN * self._seconds(item))
 
 
 class _Exchanging(_QuickestFirst):
@@ -85,7 +91,7 @@ class _Exchanging(_QuickestFirst):
     def __init__(
         self, subject: Subject, mutants: Sequence[Mutant], record: Callable[[Mutant, str], None], until: float
     ) -> None:
-        super().__init__(subject.survey.tests)
+        super().__init__(subject.survey.tests, subject.survey.tests)
         self._subject, self._mutants, self._record, self._until = subject, mutants, record, until
         self._last_killer: str | None = None
 
