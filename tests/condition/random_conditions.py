@@ -28,7 +28,7 @@ from messenger_rules.types import (
     TextType,
     VersionType,
 )
-from messenger_rules.values import InstalledVersion, Origin, RawValue, Reason, Unknown
+from messenger_rules.values import MOST_VERSIONS, InstalledVersion, Origin, RawValue, Reason, Unknown
 
 NAMES = ("alpha", "beta", "gamma")
 TEXTS = ("", "a", "ab", "ba", "aab", "b*a")
@@ -39,6 +39,8 @@ DEBIAN = ("1.0-1", "1:0.9", "1.2~rc1", "1.2+deb12u1", "2.0-3")
 LANGUAGES = ("de", "de-CH", "de-Latn-CH", "en-GB", "zh-Hant-TW", "zh-Hans-CN", "pt-BR")
 RANGES = ("de", "de-CH", "*-CH", "zh-Hant", "en", "*", "pt")
 SCHEMES = ("dotted", "debian", None)
+NEARLY_TOO_MANY = (MOST_VERSIONS, MOST_VERSIONS + 1, MOST_VERSIONS + 1)
+"""Versions of one component, side by side: of more than the first, all that is said is that there are some."""
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -143,9 +145,8 @@ def _installed(random: Random, name: str, unknown: float) -> tuple[InstalledVers
     schemes: tuple[str | None, ...] = (*SCHEMES, "no-such-scheme") if random.random() < unknown else SCHEMES
     if name != "open.one" and random.random() > unknown:
         schemes = (None,)
-    return tuple(
-        InstalledVersion(random.choice(pool), random.choice(schemes)) for _ in range(random.choice((0, 1, 1, 1, 2, 3)))
-    )
+    count = random.choice((0, 1, 1, 1, 2, 3)) if random.random() < 0.95 else random.choice(NEARLY_TOO_MANY)
+    return tuple(InstalledVersion(random.choice(pool), random.choice(schemes)) for _ in range(count))
 
 
 def random_condition(random: Random, depth: int = 4) -> str:
