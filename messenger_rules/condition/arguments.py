@@ -141,22 +141,22 @@ class ArgumentReader:
         if len(call.arguments) != 1:
             self.diagnostics.append(about_calls.argument_count(self.source, call, segment))
             return None
-        (name,) = call.arguments
-        if not isinstance(name, tree.Text):
-            parameter = Parameter("name", str)
-            self.diagnostics.append(about_calls.wrong_argument(self.source, name, parameter, "text", segment))
-            return None
-        return name
+        return self._text(call.arguments[0], "name", segment)
+
+    def _text(self, argument: tree.Argument, name: str, predicate: Predicate) -> tree.Text | None:
+        if isinstance(argument, tree.Text):
+            return argument
+        complaint = about_calls.wrong_argument(self.source, argument, Parameter(name, str), "text", predicate)
+        self.diagnostics.append(complaint)
+        return None
 
     def installed(self, call: tree.Call) -> Installed | None:
         """The test of a component that ``installed("name"[, versions])`` means."""
         if not 1 <= len(call.arguments) <= 2:
             self.diagnostics.append(about_calls.argument_count(self.source, call, installed))
             return None
-        name = call.arguments[0]
-        if not isinstance(name, tree.Text):
-            parameter = Parameter("component", str)
-            self.diagnostics.append(about_calls.wrong_argument(self.source, name, parameter, "text", installed))
+        name = self._text(call.arguments[0], "component", installed)
+        if name is None:
             return None
         component = self.language.schema.component(name.value)
         if component is None:

@@ -68,6 +68,9 @@ def test_lines_both_ways_and_the_end() -> None:
                 pipe.to_read.put(part)
             writer.write(b"answer\n")
             assert [await reader.readline() for _ in range(3)] == [b"one\n", b"two\n", b""]
+            for _ in range(500):  # hanging up would be quicker than the thread that writes
+                if not pipe.written:
+                    await asyncio.sleep(0.01)
         assert pipe.written == [b"answer\n"]
 
     asyncio.run(run())

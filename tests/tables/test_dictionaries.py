@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from messenger_rules.condition.predicate_tree import Interval, OrderedRegion
 from messenger_rules.fleet.tables.dictionaries import number_states, number_values
 from messenger_rules.fleet.tables.stretches import Numbers, Stretch
 from messenger_rules.types import VersionType
-from messenger_rules.values import InstalledVersion
+from messenger_rules.values import MOST_VERSIONS, InstalledVersion, too_many
 from tests.condition.random_conditions import DEBIAN, VERSIONS
 
 KEYS = {
@@ -54,3 +55,12 @@ def test_merged_stretches_hold_the_same_numbers(stretches: list[tuple[int, int]]
 
 def contains(stretches: tuple[Stretch, ...], number: int) -> bool:
     return any((low is None or low <= number) and (high is None or number <= high) for low, high in stretches)
+
+
+@pytest.mark.parametrize(("count", "is_too_many"), [(2, False), (MOST_VERSIONS, False), (MOST_VERSIONS + 1, True)])
+def test_versions_that_stand_there_twice_count_where_there_are_too_many(count: int, is_too_many: bool) -> None:
+    one = InstalledVersion("1.0")
+    states, numbers = number_states({"many": (one,) * count}, "dotted")
+    state = states.states[numbers["many"]]
+    assert (too_many("backup", state) is not None) is is_too_many
+    assert is_too_many or state == (one,)

@@ -15,7 +15,7 @@ from messenger_rules.condition.predicate_tree import Interval, OrderedRegion, Re
 from messenger_rules.fleet.tables.algebra import Answers
 from messenger_rules.fleet.tables.stretches import Stretch, runs
 from messenger_rules.types import Prepared, UnreadableValue, VersionType
-from messenger_rules.values import InstalledVersion
+from messenger_rules.values import MOST_VERSIONS, InstalledVersion
 
 State: TypeAlias = tuple[InstalledVersion, ...]
 Stretches: TypeAlias = tuple[Stretch, ...]
@@ -115,8 +115,9 @@ def number_states(read: Mapping[str, State], scheme: str | None) -> tuple[States
 
 
 def _normal(state: State) -> State:
-    """Versions side by side have no order."""
-    return tuple(sorted(set(state), key=lambda version: (version.text, version.scheme or "")))
+    """Versions side by side have no order; one that stands there twice counts only where they are too many."""
+    found = state if len(state) > MOST_VERSIONS else set(state)
+    return tuple(sorted(found, key=lambda version: (version.text, version.scheme or "")))
 
 
 def _rank(state: State, scheme: str | None) -> tuple[int, bytes, tuple[tuple[str, str], ...]]:
