@@ -33,7 +33,7 @@ class Spoilt(Scene):
     host: Host
 
     def sign_inside(self, change: Callable[[str], str]) -> None:
-        """Let the vendor's people sign a catalogue that says something else inside."""
+        """Sign a catalogue that says something else inside, as whoever has stolen the keys can."""
         repository = self.vendor.repository
         data = change(repository.stage.file(TARGET).read_text()).encode()
         targets: Metadata[Targets] = repository.current_targets()
@@ -42,7 +42,7 @@ class Spoilt(Scene):
         file.unrecognized_fields["custom"] = {"messenger-rules": {"serial": serial}}
         write(repository.stage.file(TARGET), data)
         stage_targets(repository, targets, NOW)
-        self.vendor.sign("dan", "eve")
+        self.vendor.sign_blindly("dan", "eve")
         self.vendor.release()
         shutil.copytree(self.vendor.published, self.server.folder, dirs_exist_ok=True)
 
