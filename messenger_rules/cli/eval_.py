@@ -7,6 +7,7 @@ import sys
 
 from messenger_rules.cli import options as shared
 from messenger_rules.cli.output import print_json, report, say
+from messenger_rules.limits import DEFAULT_LIMITS
 
 
 def add_to(commands: shared.Commands) -> None:
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from messenger_rules.compilation import compile as compile_condition
 
     plugins = shared.registry()
-    text = sys.stdin.read() if options.condition == "-" else options.condition
+    text = sys.stdin.read(DEFAULT_LIMITS.file_bytes) if options.condition == "-" else options.condition
     condition = compile_condition(text, vocabulary=shared.vocabulary(options), registry=plugins)
     report(condition.diagnostics)
     facts = shared.facts(options, plugins, condition.facts)

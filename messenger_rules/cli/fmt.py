@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import io
 import sys
 from pathlib import Path
 
@@ -63,13 +64,25 @@ def _format(name: str, options: argparse.Namespace) -> bool:
     formatted = _formatted(name, data)
     changes = formatted.encode() != data
     if options.diff and changes:
-        old, new = data.decode("utf-8-sig").splitlines(keepends=True), formatted.splitlines(keepends=True)
-        sys.stdout.writelines(difflib.unified_diff(old, new, name, name))
+        _tell(data.decode("utf-8-sig"), formatted, name)
     elif name == "-" and not options.check:
         sys.stdout.write(formatted)
     elif changes and not options.check:
         replace_text(Path(name), formatted)
     return changes
+
+
+def _tell(old: str, new: str, name: str) -> None:
+    """Print what would change, for a person: the text of comments is the file's own, and could steer a terminal."""
+    for line in difflib.unified_diff(_lines(old), _lines(new), name, name):
+        say(line.removesuffix("\n"))
+        if not line.endswith("\n"):
+            say("\\ No newline at end of file")
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as a patch knows them: whatever else ends one for Python is a part of it."""
+    return list(io.StringIO(text, newline="\n"))
 
 
 def _formatted(name: str, data: bytes) -> str:

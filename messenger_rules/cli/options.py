@@ -171,7 +171,7 @@ def facts(
     from messenger_rules.facts.model import HostFacts
 
     if options.facts == "-":
-        return HostFacts.read(sys.stdin.buffer.read(), name="standard input")
+        return HostFacts.read(sys.stdin.buffer.read(DEFAULT_LIMITS.file_bytes + 1), name="standard input")
     if options.facts:
         return HostFacts.load(options.facts)
     with telling("looking at this host"):

@@ -14,6 +14,7 @@ import pytest
 
 import messenger_rules as mr
 from messenger_rules.cli import main
+from messenger_rules.limits import DEFAULT_LIMITS
 from tests.cli.conftest import Run
 
 AT = "2026-02-01T00:00Z"
@@ -282,6 +283,36 @@ def test_fmt_loses_nothing_where_it_cannot_write(run: Run, folder: Path, monkeyp
     assert ran.err == "error[MR529]: the file cannot be written: no space left on device\n --> a.condition:1:1\n\n"
     assert (folder / "a.condition").read_text() == "a==1"
     assert (folder / "messages.xml").read_bytes() == before
+
+
+def test_fmt_shows_a_change_without_doing_what_a_comment_tells_the_terminal(run: Run, folder: Path) -> None:
+    path = folder / "messages.xml"
+    run("fmt", "messages.xml")
+    path.write_text(path.read_text().replace("  <message id=", "  <!-- \x9b2J\u2028 -->\n<message id=", 1))
+    shown = run("fmt", "--diff", "messages.xml").out
+    assert "<!-- \\x9b2J\\u2028 -->" in shown
+    assert not {"\x9b", "\u2028"} & set(shown)
+
+
+def test_fmt_shows_that_a_line_feed_is_missing(run: Run, folder: Path) -> None:
+    (folder / "a.condition").write_text("a==1")
+    assert run("fmt", "--diff", "a.condition").out == (
+        "--- a.condition\n+++ a.condition\n@@ -1 +1 @@\n-a==1\n\\ No newline at end of file\n+a == 1\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(["eval", "-"], "MR117"), (["eval", "true", "--facts", "-"], "MR554"), (["fmt", "-"], "MR502")],
+)
+def test_no_more_is_read_of_standard_input_than_may_be_there(arguments: list[str], code: str, tmp_path: Path) -> None:
+    script = "from messenger_rules.cli import main; raise SystemExit(main())"
+    with (tmp_path / "long").open("w+b", buffering=0) as file:
+        file.truncate(8 * DEFAULT_LIMITS.file_bytes)
+        ran = subprocess.run([sys.executable, "-c", script, *arguments], stdin=file, capture_output=True, text=True)
+        assert file.tell() < 2 * DEFAULT_LIMITS.file_bytes  # the place in the file is shared with whoever reads it
+    assert ran.returncode == 1
+    assert code in ran.stderr
 
 
 def test_fmt_of_conditions(run: Run, folder: Path) -> None:
