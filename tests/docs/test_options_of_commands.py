@@ -41,8 +41,7 @@ def _options(parser: argparse.ArgumentParser) -> set[str]:
 
 def _rows() -> Iterator[tuple[str, str]]:
     _, _, table = PAGE.read_text("utf-8").partition("| option | of | means |\n")
-    for row in re.findall(r"\| (`--.*?) \| (.*?) \|", table.partition("\n\n")[0]):
-        yield row
+    yield from re.findall(r"\| (`--.*?) \| (.*?) \|", table.partition("\n\n")[0])
 
 
 def _told(options: str, commands: str, known: set[str]) -> Iterator[tuple[str, str]]:
