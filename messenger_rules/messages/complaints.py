@@ -134,10 +134,10 @@ def too_long(spot: Spot, what: str, length: int, limit: int) -> Diagnostic:
     return Diagnostic("MR420", f"the {what} has {length:,} characters, more than {limit:,}", *spot, help=(help_,))
 
 
-def too_many_lines(spot: Spot, lines: int, limit: int) -> Diagnostic:
-    """A body that no pop-up holds."""
+def too_many_lines(spot: Spot, what: str, lines: int, limit: int) -> Diagnostic:
+    """A text that no pop-up holds."""
     help_ = "shorten it, or write each paragraph as one line"
-    return Diagnostic("MR421", f"the body has {lines} lines, more than {limit}", *spot, help=(help_,))
+    return Diagnostic("MR421", f"the {what} has {lines:,} lines, more than {limit}", *spot, help=(help_,))
 
 
 def too_many_links(spot: Spot, limit: int) -> Diagnostic:

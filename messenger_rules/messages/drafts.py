@@ -38,14 +38,17 @@ from messenger_rules.messages.message import (
 from messenger_rules.messages.places import Places, Spot
 from messenger_rules.messages.safe_text import SafeText, composed, problems
 from messenger_rules.messages.shapes import SHAPES, child, children, has_strange_attributes, has_strangers, misshapen
-from messenger_rules.messages.tidying import embedded, laid_out
+from messenger_rules.messages.tidying import BLANKS, embedded, laid_out
 from messenger_rules.text import Source, Span
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 _LAYOUT = 8
-"""How many times its limit a text may be long before it is tidied; what is longer is not looked at."""
+"""How many times its limits a text may be long, and have lines, before it is tidied; what has more is not looked at."""
+
+_COMPOSED = 4
+"""Characters that become one at most when they are composed, as in U+1F82."""
 
 _STAND_IN = "…"
 """Takes the place of a text that is not safe; the message is refused and nobody sees it."""
@@ -141,14 +144,20 @@ class _Reader:
         return default
 
     def words(self, element: Element, what: str, limit: int) -> Source | None:
-        """The text of an element; None, which is told, where it is so long that it need not be looked at."""
-        length = element.references
-        if length <= limit:
-            source = element.text()
-            length = len(source.text)
-            if length <= _LAYOUT * limit:
-                return source
-        self.tell(complaints.too_long(element.spot, what, length, limit))
+        """The text of an element; None where it need not be looked at: it is too long, which is told, or enough is told."""
+        if self.is_full:
+            return None
+        if element.references > limit:
+            self.tell(complaints.too_long(element.spot, what, element.references, limit))
+            return None
+        source = element.text()
+        lines = source.text.count("\n") + 1
+        if len(source.text) > _LAYOUT * limit or len(source.text) - _blanks(source.text) > _COMPOSED * limit:
+            self.tell(complaints.too_long(element.spot, what, len(source.text), limit))
+        elif lines > _LAYOUT * self.limits.body_lines:
+            self.tell(complaints.too_many_lines(element.spot, what, lines, self.limits.body_lines))
+        else:
+            return source
         return None
 
     def safe(self, element: Element) -> SafeText:
@@ -168,6 +177,10 @@ class _Reader:
             spot = Spot(source, problem.span) if exact else element.spot
             self.tell(complaints.unsafe(spot, what, problem))
         return SafeText(_STAND_IN if found else embedded(letters))
+
+
+def _blanks(text: str) -> int:
+    return sum(map(text.count, BLANKS))
 
 
 _TITLES = {"link": "label"}

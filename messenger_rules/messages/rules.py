@@ -78,7 +78,7 @@ def _text(text: Text, limits: Limits) -> Iterator[Diagnostic]:
             yield complaints.too_long(text.places.of(what), what, len(words), limit)
     lines = sum(1 for line in text.body.split("\n") if line.strip())
     if lines > limits.body_lines:
-        yield complaints.too_many_lines(text.places.of("body"), lines, limits.body_lines)
+        yield complaints.too_many_lines(text.places.of("body"), "body", lines, limits.body_lines)
 
 
 def _links(text: Text, hosts: LinkHosts | None, limits: Limits) -> Iterator[Diagnostic]:

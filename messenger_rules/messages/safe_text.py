@@ -38,8 +38,6 @@ _KEYCAP = re.compile(r"[#*0-9]\ufe0f?\u20e3\Z")
 """The one enclosing mark that people write: round a key of a telephone."""
 
 _MAYBE_MARKS = re.compile(rf"[^\w\x00-\x7f]{{{_UNREAD_ROW},}}")
-_ROW_OF_MARKS = re.compile(rf"(?:M.){{{_UNREAD_ROW}}}")
-"""In the general categories of such a row, two letters each."""
 
 _BLANKS = frozenset(" \u00a0\u202f\u3000")
 """The blanks that people write: the ordinary one, two at which no line ends, and the wide one of East Asia."""
@@ -98,8 +96,19 @@ def composed(text: str) -> str:
 
 def _has_many_marks(text: str) -> bool:
     """Whether a row of marks is so long that no letter takes in enough of them; told in time linear in the text."""
-    rows = (found.group() for found in _MAYBE_MARKS.finditer(text))
-    return any(_ROW_OF_MARKS.search("".join(map(unicodedata.category, row))) for row in rows)
+    return any(_has_row(found.group()) for found in _MAYBE_MARKS.finditer(text))
+
+
+def _has_row(text: str) -> bool:
+    """Whether so many marks stand in a row; each stretch is looked at from its end, so that most are left soon."""
+    start = 0
+    while start + _UNREAD_ROW <= len(text):
+        stretch = range(start + _UNREAD_ROW - 1, start - 1, -1)
+        other = next((offset for offset in stretch if unicodedata.category(text[offset])[0] != "M"), None)
+        if other is None:
+            return True
+        start = other + 1
+    return False
 
 
 def problems(text: str) -> Iterator[TextProblem]:

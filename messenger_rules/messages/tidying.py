@@ -6,7 +6,10 @@ import re
 
 from messenger_rules.text import Span
 
-_BLANKS = " \t\n"
+BLANKS = " \t\n"
+"""What lays out a text, and is tidied."""
+
+_BLANK_LINES = re.compile(r"\n[ \n]*\n")
 _LINE = re.compile(r"(?P<indent>[ \t]*)(?P<words>(?:[^\n]*[^\n \t])?)[ \t]*(?P<end>\n|$)")
 
 
@@ -16,7 +19,7 @@ def one_line(text: str) -> str:
     >>> one_line(" Anti-Virus 9.5\n  is being retired ")
     'Anti-Virus 9.5 is being retired'
     """
-    return re.sub(f"[{_BLANKS}]+", " ", text).strip(" ")
+    return re.sub(f"[{BLANKS}]+", " ", text).strip(" ")
 
 
 def paragraphs(text: str) -> str:
@@ -35,7 +38,7 @@ def embedded(text: str) -> str:
     'one\n  two\nthree'
     """
     first, _, rest = text.partition("\n")
-    return paragraphs(f"{first.strip(_BLANKS)}\n{_dedented(rest)}")
+    return paragraphs(f"{first.strip(BLANKS)}\n{_dedented(rest)}")
 
 
 def laid_out(code: str) -> list[Span]:
@@ -67,7 +70,7 @@ def tidy_condition(code: str) -> str:
 
 
 def _dedented(text: str) -> str:
-    """A text without the indentation that its lines have in common, and without blanks at their ends."""
-    lines = [line.rstrip(" ") for line in text.replace("\t", " ").split("\n")]
+    """A text without the indentation that its lines have in common, blanks at their ends, and blank lines in a row."""
+    lines = [line.rstrip(" ") for line in _BLANK_LINES.sub("\n\n", text.replace("\t", " ")).split("\n")]
     margin = min((len(line) - len(line.lstrip(" ")) for line in lines if line), default=0)
     return "\n".join(line[margin:] for line in lines)

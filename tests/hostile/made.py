@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from tests.messages.files import CATALOG, NAMESPACE, file_of, message
+from messenger_rules.limits import DEFAULT_LIMITS
+from tests.messages.files import CATALOG, NAMESPACE, TEXT, file_of, message
 
 OPEN = f'<catalog xmlns="{NAMESPACE}">'
 CLOSE = "</catalog>"
@@ -37,6 +38,15 @@ def _near_names() -> bytes:
     condition = " or ".join(f"acme.zyxwvutsrqpo{number:03} == 1" for number in range(100))
     bad = "".join(message(id=f"m{number}").replace("console.version in 4.*", condition) for number in range(5))
     return f"{OPEN}<vocabulary>{facts}</vocabulary>{bad}{GOOD}{CLOSE}".encode()
+
+
+def _bodies(letters: str) -> bytes:
+    """A message with bodies of the same letters, each as long as is looked at, to the size of a file; a good one behind."""
+    body = (letters * DEFAULT_LIMITS.body_length * 8)[: DEFAULT_LIMITS.body_length * 8]
+    count = (DEFAULT_LIMITS.file_bytes - 2_000) // len(f"{body}{TEXT}".encode())
+    texts = "".join(f'<text lang="en-x-{number}"><title>a</title><body>{body}</body></text>' for number in range(count))
+    bad = message().replace("</message>", f"{texts}</message>")
+    return f"{OPEN}{bad}{GOOD}{CLOSE}".encode()
 
 
 def _messages(count: int) -> bytes:
@@ -174,4 +184,21 @@ MADE: tuple[tuple[str, str, tuple[str, ...], Callable[[], bytes]], ...] = (
         partial(_beside, "<body>", "a\u0316\u0301\u0315", 8_000, "</body>"),
     ),
     ("alone-names-near-to-none", "alone", ("MR201",), _near_names),
+    *(
+        (f"alone-bodies-of-{name}", "alone", codes, partial(_bodies, letters))
+        for name, codes, letters in (
+            ("marks", ("MR420",), "\u0301"),
+            ("a-letter-with-marks", ("MR420",), "e" + "\u0301" * 31_999),
+            ("rows-of-marks", ("MR420",), "\u2014" + "\u0315\u0316\u0301\u0334\u0327\u0345\u0301\u0316"),
+            ("ordered-marks", ("MR420",), "e" + "\u0315\u0316\u0301\u0334\u0327\u0345\u0301\u0316"),
+            ("marks-on-lines", ("MR421",), "\n\u0301"),
+            ("lines", ("MR421",), "\n"),
+            ("indented-lines", ("MR421",), "\n a"),
+            ("blanks-on-lines", ("MR421",), "\n \t"),
+            ("few-letters-on-lines", ("MR421",), "\n       a"),
+            ("letters-that-grow", ("MR420",), "\u0958"),
+            ("letters-of-two-scripts", ("MR420",), "a\u0430 "),
+            ("digits-of-two-scripts", ("MR420",), "1\u0661 "),
+        )
+    ),
 )

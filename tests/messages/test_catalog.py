@@ -375,6 +375,10 @@ def test_a_message_that_expires_as_it_starts_is_shown_at_no_time() -> None:
     assert mr.Catalog.of([made(starts=instant - timedelta(microseconds=1))]).diagnostics == ()
 
 
+COMPOSED = "\u03b1\u0313\u0300\u0345"
+"""Four characters that are one, U+1F82, when they are composed."""
+
+
 def lines(count: int) -> str:
     return "\n\n".join(["x"] * count)
 
@@ -394,6 +398,8 @@ def texts(count: int) -> str:
         (f"<title>{'x' * 120}</title>", f"<title>{'x' * 121}</title>", "MR420"),
         (f"<body>{'x' * 4000}</body>", f"<body>{'x' * 4001}</body>", "MR420"),
         (f"<body>{lines(20)}</body>", f"<body>{lines(21)}</body>", "MR421"),
+        (f"<title>a{chr(10) * 159}b</title>", f"<title>a{chr(10) * 160}b</title>", "MR421"),
+        (f"<body>{COMPOSED * 4000}</body>", f"<body>{COMPOSED * 4001}</body>", "MR420"),
         (links(5), links(6), "MR422"),
         (texts(63), texts(64), "MR423"),
         (
@@ -407,7 +413,7 @@ def texts(count: int) -> str:
             "MR420",
         ),
     ],
-    ids=["id", "title", "body", "lines", "links", "texts", "address", "label"],
+    ids=["id", "title", "body", "lines", "lines of the file", "composed", "links", "texts", "address", "label"],
 )
 def test_limits_are_reached_and_not_passed(at_most: str, too_much: str, code: str) -> None:
     assert said(mr.Catalog.read(file_of(at_most))) == []

@@ -428,6 +428,16 @@ def test_what_is_not_composed_is_refused(text: str) -> None:
         assert "MR417" in {found.code for found in problems(unicodedata.normalize("NFC", text))}
 
 
+@given(st.lists(st.tuples(st.sampled_from("a\u2026\u2014"), st.integers(0, 10)), max_size=6))
+def test_a_row_of_nine_marks_is_found_wherever_it_begins(rows: list[tuple[str, int]]) -> None:
+    text = "".join(
+        letter + "\u0301\u0316\u0301"[: count % 3] + "\u0316" * (count - count % 3) for letter, count in rows
+    )
+    is_composed = composed(text) == unicodedata.normalize("NFC", text) != text
+    longest = max((count for _, count in rows), default=0)
+    assert is_composed is (longest < 9 and text != unicodedata.normalize("NFC", text))
+
+
 @pytest.mark.parametrize("letter", ["a", "\u03b1", "\u1100", "\u2026", "\u0915"])
 def test_rows_that_may_be_right_are_composed_wherever_they_stand(letter: str) -> None:
     row = f"{letter}\u0316\u0301\u0316\u0301"
