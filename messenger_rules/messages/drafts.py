@@ -144,7 +144,7 @@ class _Reader:
         return default
 
     def words(self, element: Element, what: str, limit: int) -> Source | None:
-        """The text of an element; None where it need not be looked at: it is too long, which is told, or enough is told."""
+        """The text of an element; None where it need not be looked at: it is too long, which is told, or all is."""
         if self.is_full:
             return None
         if element.references > limit:
