@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from securesystemslib.signer import CryptoSigner
@@ -166,62 +168,124 @@ def copied(stage: Stage) -> None:
     edit(stage, another_product)
 
 
-HOSTILE: dict[str, Callable[[Stage], object]] = {
-    "a list that lets others sign": lambda it: edit(it, delegate),
-    "a new catalogue that is not there": lambda it: shutil.rmtree(it.path / "targets"),
-    "another number than the catalogue has": lambda it: edit(it, another_number),
-    "the catalogue of another channel": copied,
-    "a version far ahead": lambda it: edit(it, far_ahead),
-    "a field that nobody is shown": lambda it: edit(it, lambda targets: targets.unrecognized_fields.update(x="y")),
-    "a further field of a catalogue": lambda it: edit(it, lambda targets: custom_of(targets).update(x="y")),
-    "no digest that could be shown": lambda it: edit(it, other_digest),
+def file_of(targets: Targets) -> TargetFile:
+    return targets.targets["stable/acme-console.xml"]
+
+
+def renamed(stage: Stage) -> None:
+    """The same bytes under the name of a product that the vendor has as well."""
+    shutil.copy(stage.path / "targets/stable/acme-console.xml", stage.path / "targets/stable/other.xml")
+
+    def rename(targets: Targets) -> None:
+        file = file_of(targets)
+        targets.targets["stable/other.xml"] = TargetFile(
+            file.length, file.hashes, "stable/other.xml", file.unrecognized_fields
+        )
+
+    edit(stage, rename)
+
+
+def unreadable(stage: Stage) -> None:
+    data = b"<!DOCTYPE a><a/>"
+    stage.file("stable/acme-console.xml").write_bytes(data)
+
+    def list_it(targets: Targets) -> None:
+        fields = file_of(targets).unrecognized_fields
+        targets.targets["stable/acme-console.xml"] = found = TargetFile.from_data(
+            "stable/acme-console.xml", data, ["sha256"]
+        )
+        found.unrecognized_fields = fields
+
+    edit(stage, list_it)
+
+
+HOSTILE: dict[str, tuple[str, Callable[[Stage], object]]] = {
+    "a list that lets others sign": ("would let other keys sign", lambda it: edit(it, delegate)),
+    "a new catalogue that is not there": ("is new, and is not in ", lambda it: shutil.rmtree(it.path / "targets")),
+    "another number than the catalogue has": ("is listed for the number 77, and is of 1", lambda it: edit(it, another_number)),
+    "the catalogue of another channel": ("is listed for the channel early, and is of stable", copied),
+    "the catalogue of another product": ("is listed for the product other, and is of acme-console", renamed),
+    "a catalogue that cannot be read": ("cannot be read: MR5", unreadable),
+    "a version far ahead": ("targets 900 in .* would follow number 1, and is not the next one", lambda it: edit(it, far_ahead)),
+    "a field that nobody is shown": ("has a field 'x', which", lambda it: edit(it, lambda targets: targets.unrecognized_fields.update(x="y"))),
+    "a further field of a catalogue": ("says of 'stable/acme-console.xml' what", lambda it: edit(it, lambda targets: custom_of(targets).update(x="y"))),
+    "a need that is no text": ("says of 'stable/acme-console.xml' what", lambda it: edit(it, lambda targets: custom_of(targets).update(requires={"a": 1}))),
+    "a number that is none": ("says of 'stable/acme-console.xml' what", lambda it: edit(it, lambda targets: custom_of(targets).update(serial=True))),
+    "nothing of ours on a catalogue": ("says of 'stable/acme-console.xml' what", lambda it: edit(it, lambda targets: file_of(targets).unrecognized_fields.clear())),
+    "no digest that could be shown": ("has another digest than sha256 for 'stable", lambda it: edit(it, other_digest)),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("how", HOSTILE.values(), ids=HOSTILE)
-def test_a_list_that_nobody_should_sign(how: Callable[[Stage], object], vendor: Vendor) -> None:
+@pytest.mark.parametrize(("sentence", "how"), HOSTILE.values(), ids=HOSTILE)
+def test_a_list_that_nobody_should_sign(sentence: str, how: Callable[[Stage], object], vendor: Vendor) -> None:
     vendor.stage()
     found = vendor.repository.stage.targets
     assert found is not None
     how(vendor.repository.stage)
-    with pytest.raises(PublishingError, match="MR636"):
+    with pytest.raises(PublishingError, match=f"MR636.*{sentence}"):
         vendor.sign("dan")
     assert (vendor.repository.stage.targets or found).signatures == {}
 
 
-def skip_a_number(root: Root) -> None:
-    root.version += 1
+def with_a_key_for_nothing(root: Root) -> None:
+    root.keys[public("new").keyid] = public("new")
 
 
-def without_versions(root: Root) -> None:
-    root.consistent_snapshot = False
+ROOTS: dict[str, tuple[str, Callable[[Root], object]]] = {
+    "a number that is left out": ("root 3 in .* would follow number 1", lambda it: setattr(it, "version", 3)),
+    "names without versions": ("files under names without versions", lambda it: setattr(it, "consistent_snapshot", False)),
+    "a field that nobody is shown": ("has a field 'x', which", lambda it: it.unrecognized_fields.update(x="y")),
+    "a field of a role": ("has a field 'x' for snapshot, which", lambda it: it.roles["snapshot"].unrecognized_fields.update(x=1)),
+    "a field of a key": ("has a field 'x' for the key dan, which", lambda it: it.keys[public("dan").keyid].unrecognized_fields.update(x=1)),
+    "a key for nothing": ("has the key new, which signs nothing", with_a_key_for_nothing),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("how", [skip_a_number, without_versions])
-def test_a_root_that_nobody_should_sign(how: Callable[[Root], None], vendor: Vendor) -> None:
+@pytest.mark.parametrize(("sentence", "how"), ROOTS.values(), ids=ROOTS)
+def test_a_root_that_nobody_should_sign(sentence: str, how: Callable[[Root], None], vendor: Vendor) -> None:
     changing.renew(vendor.repository, "root", NOW)
     change(vendor.repository.stage.path / "root.json", how)
-    with pytest.raises(PublishingError, match="MR636"):
+    with pytest.raises(PublishingError, match=f"MR636.*{sentence}"):
         vendor.sign("ann")
 
 
-def forever(root: Root) -> None:
-    root.roles["targets"].unrecognized_fields["x-messenger-rules-expiry-days"] = 10**18
+def very_many_keys(root: dict[str, Any]) -> None:
+    key = next(iter(root["keys"].values()))
+    more = {f"{number:064x}": key for number in range(101)}
+    root["keys"].update(more)
+    root["roles"]["root"]["keyids"].extend(more)
 
 
-def by_nobody(root: Root) -> None:
-    root.roles["targets"].keyids.append("f" * 64)
+def strange_key(root: dict[str, Any]) -> None:
+    key = next(iter(root["keys"].values()))
+    key.update(keytype="eddsa", scheme="pgp+eddsa-ed25519", keyval={"public": {"q": "00"}})
 
 
-def half(root: Root) -> None:
-    root.unrecognized_fields["x"] = 0.5
+DAYS = "x-messenger-rules-expiry-days"
+SHAPES: dict[str, tuple[str, Callable[[dict[str, Any]], object]]] = {
+    "for ever": ("how long it holds, and that is not 1 to 3650 days", lambda it: it["roles"]["targets"].update({DAYS: 10**18})),
+    "for no day": ("for snapshot how long it holds", lambda it: it["roles"]["snapshot"].update({DAYS: 0})),
+    "for a day that is true": ("for timestamp how long it holds", lambda it: it["roles"]["timestamp"].update({DAYS: True})),
+    "a key that is missing": ("names a key for targets that it does not have", lambda it: it["roles"]["targets"]["keyids"].append("f" * 64)),
+    "very many keys": ("names a key for root that it does not have, or too many", very_many_keys),
+    "half of something": ("has a value that cannot be signed", lambda it: it.update(x=0.5)),
+    "a version that is true": ("has a version that is no number", lambda it: it.update(version=True)),
+    "a threshold that is true": ("has a threshold for root that is no number", lambda it: it["roles"]["root"].update(threshold=True)),
+    "a year before all others": ("has expired before anything was published", lambda it: it.update(expires="0999-01-01T00:00:00Z")),
+    "a key of a kind of its own": ("has a key of a kind that signs nothing here", strange_key),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("how", [forever, by_nobody, half])
-def test_a_root_that_cannot_be_worked_with_is_refused_in_words(how: Callable[[Root], None], vendor: Vendor) -> None:
+@pytest.mark.parametrize(("sentence", "how"), SHAPES.values(), ids=SHAPES)
+def test_a_root_that_cannot_be_worked_with_is_refused_in_words(
+    sentence: str, how: Callable[[dict[str, Any]], object], vendor: Vendor
+) -> None:
     changing.renew(vendor.repository, "root", NOW)
-    change(vendor.repository.stage.path / "root.json", how)
-    with pytest.raises(PublishingError, match="MR620"):
+    path = vendor.repository.stage.path / "root.json"
+    found = json.loads(path.read_text())
+    how(found["signed"])
+    path.write_text(json.dumps(found))
+    with pytest.raises(PublishingError, match=f"MR620.*({sentence})"):
         waiting(vendor.repository.stage)
 
 
