@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tuf.api.metadata import Metadata
+from tuf.api.metadata import Metadata, Targets
 
 from messenger_rules.cli import main
 from messenger_rules.publishing import changing
@@ -43,6 +43,22 @@ def exchange(vendor: Vendor) -> None:
     vendor.repository.stage.file("stable/acme-console.xml").write_text("<catalog/>")
 
 
+def forge(vendor: Vendor, how: Callable[[Targets], object]) -> None:
+    """Publish a list of one's own, as whoever has stolen the keys can."""
+    changing.renew(vendor.repository, "targets", NOW)
+    targets = vendor.repository.stage.targets
+    assert targets is not None
+    how(targets.signed)
+    vendor.repository.stage.keep(targets)
+    vendor.sign_blindly("dan", "eve")
+    vendor.release()
+
+
+def about(targets: Targets) -> dict[str, object]:
+    found: dict[str, object] = targets.targets["stable/acme-console.xml"].custom["messenger-rules"]
+    return found
+
+
 DAMAGE: dict[str, tuple[str, str, Callable[[Vendor], object]]] = {
     "no catalogue": ("MR620", "cannot be read", lambda it: catalogue(it).unlink()),
     "another catalogue": ("MR636", "is not the catalogue", lambda it: catalogue(it).write_text("<catalog/>")),
@@ -57,6 +73,8 @@ DAMAGE: dict[str, tuple[str, str, Callable[[Vendor], object]]] = {
     "a list in other bytes": ("MR636", "2.targets.json is not the targets that snapshot names", lambda it: rewrite(it, "2.targets.json")),
     "a snapshot under another number": ("MR636", "2.snapshot.json is not the snapshot", lambda it: copy(it, "1.snapshot.json", "2.snapshot.json")),
     "a list of too few": ("MR639", "targets 2", lambda it: resign(it, "2.targets.json", "dan")),
+    "a field that nobody is shown": ("MR636", "targets 3 has a field 'x'", lambda it: forge(it, lambda targets: targets.unrecognized_fields.update(x="y"))),
+    "a catalogue under another number": ("MR636", "is listed for the number 9, and is of 1", lambda it: forge(it, lambda targets: about(targets).update(serial=9))),
     "a catalogue that waits": ("MR636", "is not the catalogue that would be signed", exchange),
 }  # fmt: skip
 
