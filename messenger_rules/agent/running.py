@@ -31,10 +31,11 @@ from messenger_rules.agent.opening import opened
 from messenger_rules.agent.problems import problem
 from messenger_rules.agent.rules_file import RulesFile
 from messenger_rules.agent.sending import Post, Sender
-from messenger_rules.agent.service import Service, World
+from messenger_rules.agent.service import Service
 from messenger_rules.agent.switches import receipts_off, switched_off
 from messenger_rules.agent.system import own_folder
 from messenger_rules.agent.system_proxy import proxy_for
+from messenger_rules.agent.world import World
 from messenger_rules.compilation import compile as compile_condition
 from messenger_rules.errors import StateError
 from messenger_rules.extras import needing

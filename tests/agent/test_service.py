@@ -35,10 +35,11 @@ from messenger_rules.agent.listening import BURST, CONNECTIONS_OF_ONE, listening
 from messenger_rules.agent.logins import Login, RecentLogins
 from messenger_rules.agent.opening import Opened, by_number
 from messenger_rules.agent.protocol import LINE_BYTES
-from messenger_rules.agent.service import Service, World
+from messenger_rules.agent.service import Service
 from messenger_rules.agent.unix.accounts import Audiences
 from messenger_rules.agent.unix.door import open_door
 from messenger_rules.agent.unix.logins import login_of
+from messenger_rules.agent.world import World
 from messenger_rules.errors import StateError
 from messenger_rules.front_ends.display import Answer, Snooze
 from messenger_rules.front_ends.words import words_for
@@ -141,7 +142,7 @@ class Agent:
 
     def clients(self) -> set[int]:
         """The programs in sessions."""
-        return {id(screen.client) for screen in self.do(self.service._screens.copy).values()}
+        return {id(screen.client) for _, screen in self.do(self.service._screens.items)}
 
     def kinds(self) -> list[str]:
         return [str(event.kind) for event in self.do(self.service.ledger.events)]
@@ -418,9 +419,9 @@ def test_an_answer_that_cannot_be_saved_is_told_and_the_message_stays(agent: Age
             if not self.told:
                 agent.do(lambda: connection.execute("update meta set value = value"))
                 agent.do(connection.rollback)
-                agent.do(lambda: setattr(agent.service._ledger, "record", full))
+                agent.do(lambda: setattr(agent.service.ledger, "record", full))
             else:
-                agent.do(lambda: delattr(agent.service._ledger, "record"))
+                agent.do(lambda: delattr(agent.service.ledger, "record"))
             return Answer.ACKNOWLEDGED
 
     def full(*_: object) -> None:

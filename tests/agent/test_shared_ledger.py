@@ -28,8 +28,9 @@ from messenger_rules.agent.opening import Opened, opened
 from messenger_rules.agent.past import Past
 from messenger_rules.agent.protocol import Happened, Hello
 from messenger_rules.agent.receipt import Installation, receipt_of
-from messenger_rules.agent.service import Service, World
+from messenger_rules.agent.service import Service
 from messenger_rules.agent.shared_ledger import SharedLedger
+from messenger_rules.agent.world import World
 from messenger_rules.errors import StateError
 from messenger_rules.messages.message import Message, Text
 from tests.postgresql import PROGRAMS, Server, server

@@ -19,10 +19,11 @@ from messenger_rules.agent.logins import Login, RecentLogins
 from messenger_rules.agent.opening import Opened, by_number
 from messenger_rules.agent.protocol import Happened, Hello
 from messenger_rules.agent.running import Agent, _Looking
-from messenger_rules.agent.service import Service, World
+from messenger_rules.agent.service import Service
 from messenger_rules.agent.system import this_host
 from messenger_rules.agent.unix.logins import login_of
 from messenger_rules.agent.updates import Updates, apply_folder, shelf_in
+from messenger_rules.agent.world import World
 from messenger_rules.publishing.adding import add
 from messenger_rules.registry import Registry
 from tests.publishing.vendor import NOW, Vendor, write_catalog
