@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from messenger_rules.condition.checker import Language
 from messenger_rules.condition.condition import Condition, condition_of
+from messenger_rules.condition.language import Language
 from messenger_rules.limits import DEFAULT_LIMITS, Limits
 from messenger_rules.registry import Registry
 from messenger_rules.text import Source

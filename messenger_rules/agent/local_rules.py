@@ -16,8 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from messenger_rules.agent.agent_settings import first_of
 from messenger_rules.compilation import language_of
-from messenger_rules.condition.checker import Language
 from messenger_rules.condition.condition import Condition, condition_of
+from messenger_rules.condition.language import Language
 from messenger_rules.errors import ConditionError
 from messenger_rules.facts.configuration import Configuration, ConfigurationError, administrators_folders, configuration
 from messenger_rules.messages.message import Audience, Message, MessageSeverity, Scope, Silencing

@@ -12,7 +12,7 @@ from pathlib import Path
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from messenger_rules.agent.host import Host
-    from messenger_rules.agent.installing import Done
+    from messenger_rules.agent.installed import Done
     from messenger_rules.agent.logins import User
     from messenger_rules.agent.stream import Stream
     from messenger_rules.agent.windows.installing import Installation
@@ -60,7 +60,9 @@ def usual_address() -> Path:
     """
     if sys.platform == "win32":
         return Path(r"\\.\pipe\ProtectedPrefix\Administrators\messenger-rules\agent")
-    return Path("/run/messenger-rules/agent.sock")
+    from messenger_rules.agent.unix.places import SOCKET
+
+    return SOCKET
 
 
 def usual_state() -> Path:
@@ -69,7 +71,9 @@ def usual_state() -> Path:
         from platformdirs import site_data_path
 
         return site_data_path("messenger-rules", appauthor=False) / "agent"
-    return Path("/var/lib/messenger-rules")
+    from messenger_rules.agent.unix.places import STATE
+
+    return STATE
 
 
 def own_folder(folder: Path) -> None:
@@ -146,7 +150,7 @@ def install(catalog: str | None, root: Path) -> Done:
     """
     if sys.platform == "win32":
         return _installation().install(catalog)
-    from messenger_rules.agent.installing import install as installed
+    from messenger_rules.agent.unix.installing import install as installed
     from messenger_rules.containment.users import unreadable
 
     done = installed(catalog, root=root)
@@ -163,7 +167,7 @@ def uninstall(root: Path, *, purge: bool) -> Done:
     """
     if sys.platform == "win32":
         return _installation().uninstall(purge=purge)
-    from messenger_rules.agent.installing import uninstall as uninstalled
+    from messenger_rules.agent.unix.installing import uninstall as uninstalled
 
     return uninstalled(root=root, purge=purge)
 

@@ -16,7 +16,7 @@ from messenger_rules.diagnostics import visible
 from messenger_rules.extras import needing
 
 if TYPE_CHECKING:
-    from messenger_rules.agent.installing import Done
+    from messenger_rules.agent.installed import Done
 
 UNHEALTHY = 1
 

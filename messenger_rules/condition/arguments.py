@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from messenger_rules.condition import tree
 from messenger_rules.condition.builtin import installed, segment
@@ -15,6 +14,7 @@ from messenger_rules.condition.complaints import calls as about_calls
 from messenger_rules.condition.complaints import meaning as about_meaning
 from messenger_rules.condition.complaints import names as about_names
 from messenger_rules.condition.complaints import words
+from messenger_rules.condition.language import Language
 from messenger_rules.condition.literals import LiteralReader
 from messenger_rules.condition.predicate_tree import (
     FactArgument,
@@ -29,9 +29,6 @@ from messenger_rules.condition.predicates import Microseconds, Parameter, Predic
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.schema import ComponentDeclaration, FactDeclaration
 from messenger_rules.text import Source, Span
-
-if TYPE_CHECKING:
-    from messenger_rules.condition.checker import Language
 
 Arguments = tuple[LiteralArgument | FactArgument, ...]
 

@@ -6,7 +6,6 @@ fits becomes a typed leaf; what does not becomes a diagnostic and, for the rest 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -21,13 +20,13 @@ from messenger_rules.condition.complaints import meaning as about_meaning
 from messenger_rules.condition.complaints import names as about_names
 from messenger_rules.condition.complaints import types as about_types
 from messenger_rules.condition.effort import takes_more_steps
+from messenger_rules.condition.language import Language
 from messenger_rules.condition.literals import LiteralReader
 from messenger_rules.condition.parser import ParsedCondition, parse
-from messenger_rules.condition.predicates import Microseconds, Predicate
+from messenger_rules.condition.predicates import Microseconds
 from messenger_rules.diagnostics import Diagnostic, in_source_order
 from messenger_rules.errors import ConditionError
-from messenger_rules.limits import DEFAULT_LIMITS, Limits
-from messenger_rules.schema import FactDeclaration, Schema
+from messenger_rules.schema import FactDeclaration
 from messenger_rules.text import Source
 from messenger_rules.types import (
     BoolType,
@@ -41,31 +40,6 @@ _SOME_TIME = Microseconds(0)
 """The instant at which a region is tried out; what it means then does not matter."""
 NOTHING = checked.Always(value=False)
 """Stands for a part that was refused, until the pass ends in an error."""
-
-
-@dataclass(frozen=True)
-class Language:
-    """What a condition may use: facts and components, predicates, named segments, and the limits."""
-
-    schema: Schema
-    predicates: Mapping[str, Predicate]
-    segments: Mapping[str, Source] = field(default_factory=dict)
-    limits: Limits = DEFAULT_LIMITS
-
-    @cached_property
-    def fact_names(self) -> tuple[str, ...]:
-        """The names of all facts in their order, sorted once for however many complaints."""
-        return tuple(sorted(self.schema.facts))
-
-    @cached_property
-    def component_names(self) -> tuple[str, ...]:
-        """The names of all components that are declared, likewise."""
-        return tuple(sorted(self.schema.components or ()))
-
-    @cached_property
-    def namespaces(self) -> frozenset[str]:
-        """What stands before the first dot of the names of facts and predicates."""
-        return frozenset(name.partition(".")[0] for name in (*self.fact_names, *self.predicates) if "." in name)
 
 
 @dataclass(frozen=True, slots=True)

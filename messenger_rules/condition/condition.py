@@ -7,9 +7,10 @@ from functools import cached_property
 
 from messenger_rules.condition import compiler
 from messenger_rules.condition.answering import Answer, answer
-from messenger_rules.condition.checker import CheckedCondition, Language, check
+from messenger_rules.condition.checker import CheckedCondition, check
 from messenger_rules.condition.explanation import Explanation
 from messenger_rules.condition.interpreter import decide
+from messenger_rules.condition.language import Language
 from messenger_rules.condition.outcome import Outcome
 from messenger_rules.condition.parser import parse
 from messenger_rules.condition.predicate_tree import All, AnyOf, LanguageIn, Node, Not, Segment, facts_of

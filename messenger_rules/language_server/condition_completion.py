@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from messenger_rules.authoring.reference import type_in_words
 from messenger_rules.condition.builtin import installed, segment
-from messenger_rules.condition.checker import Language
+from messenger_rules.condition.language import Language
 from messenger_rules.condition.predicates import Microseconds, Parameter, Predicate, Share
 from messenger_rules.language_server.before import Before, before
 from messenger_rules.language_server.suggestion import Suggestion, SuggestionKind

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from messenger_rules.condition import tree
-from messenger_rules.condition.checker import Language
+from messenger_rules.condition.language import Language
 from messenger_rules.condition.parser import parse, tokens_of
 from messenger_rules.condition.predicates import Predicate
 from messenger_rules.condition.tokens import span_of

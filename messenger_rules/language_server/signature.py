@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from messenger_rules.condition.checker import Language
+from messenger_rules.condition.language import Language
 from messenger_rules.language_server.before import before
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from messenger_rules.condition.checker import Language
+from messenger_rules.condition.language import Language
 from messenger_rules.schema import FactDeclaration
 from messenger_rules.types import BoolType, EnumerationType, IntType, LanguageType, NameSetType, TextType, VersionType
 

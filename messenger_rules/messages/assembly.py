@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from messenger_rules.condition.checker import Language
 from messenger_rules.condition.condition import Condition, condition_of
+from messenger_rules.condition.language import Language
 from messenger_rules.diagnostics import Diagnostic, in_source_order
 from messenger_rules.errors import ConditionError
 from messenger_rules.limits import Limits

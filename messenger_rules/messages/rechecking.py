@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from messenger_rules.compilation import language_of
-from messenger_rules.condition.checker import Language
 from messenger_rules.condition.condition import Condition
+from messenger_rules.condition.language import Language
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import CatalogError
 from messenger_rules.limits import DEFAULT_LIMITS, Limits

@@ -14,9 +14,9 @@ from messenger_rules.condition.writer import write_expression
 from messenger_rules.diagnostics import visible
 
 if TYPE_CHECKING:
-    from messenger_rules.condition.checker import Language
     from messenger_rules.condition.condition import Condition
     from messenger_rules.condition.interpreter import Decision
+    from messenger_rules.condition.language import Language
 
 MARKS = {Outcome.TRUE: "✓ yes", Outcome.FALSE: "✗ no", Outcome.UNKNOWN: "? unknown"}
 """The outcomes for those who see no colours, too."""

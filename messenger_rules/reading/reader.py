@@ -24,8 +24,8 @@ from messenger_rules.reading.values import quoted
 from messenger_rules.types import BoolType
 
 if TYPE_CHECKING:
-    from messenger_rules.condition.checker import Language
     from messenger_rules.condition.condition import Condition
+    from messenger_rules.condition.language import Language
 
 
 def read_aloud(condition: Condition, languages: Sequence[str] = ()) -> Reading:

@@ -12,7 +12,7 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("the agent of Windows is installed otherwise", allow_module_level=True)
 
-from messenger_rules.agent.installing import AUTOSTART, LIST, PROFILE, SETTINGS, STATE, UNIT, install, uninstall
+from messenger_rules.agent.unix.installing import AUTOSTART, LIST, PROFILE, SETTINGS, STATE, UNIT, install, uninstall
 from messenger_rules.errors import StateError
 
 

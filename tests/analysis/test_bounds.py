@@ -8,8 +8,8 @@ from random import Random
 import pytest
 
 import messenger_rules as mr
-from messenger_rules.condition.checker import Language
 from messenger_rules.condition.condition import condition_of
+from messenger_rules.condition.language import Language
 from messenger_rules.schema import FactDeclaration
 from messenger_rules.types import NameSetType
 from tests.condition.random_conditions import ATOMS, LANGUAGE, NOW, SCHEMA

@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 from messenger_rules.condition.builtin import PREDICATES
-from messenger_rules.condition.checker import Language
+from messenger_rules.condition.language import Language
 from messenger_rules.condition.predicates import Fact, predicate
 from messenger_rules.limits import Limits
 from messenger_rules.schema import ComponentDeclaration, FactDeclaration, Schema

@@ -21,9 +21,9 @@ import messenger_rules as mr
 from messenger_rules import languages, versions
 from messenger_rules.condition import called
 from messenger_rules.condition.answering import answer
-from messenger_rules.condition.checker import Language
 from messenger_rules.condition.condition import condition_of
 from messenger_rules.condition.interpreter import decide
+from messenger_rules.condition.language import Language
 from messenger_rules.condition.predicates import Fact, predicate
 from messenger_rules.condition.slots import ABSENT
 from messenger_rules.condition.snapshot import snapshot

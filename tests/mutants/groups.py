@@ -46,7 +46,7 @@ GROUPS: dict[str, Group] = {
         {
             f"messenger_rules/condition/{name}.py": CONDITION
             for name in (
-                "outcome", "connectives", "predicate_tree", "predicates", "builtin", "literals", "checker", "interpreter",
+                "outcome", "connectives", "predicate_tree", "predicates", "builtin", "literals", "language", "checker", "interpreter",
                 "constants", "slots", "taking", "leaf_tests", "expressions", "statements", "compiler", "answering",
             )
         },

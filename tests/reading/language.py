@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from messenger_rules.condition.checker import Language
+from messenger_rules.condition.language import Language
 from messenger_rules.facts.schema import builtin_schema
 from messenger_rules.schema import FactDeclaration
 from messenger_rules.text import Source

@@ -10,8 +10,8 @@ import pytest
 import messenger_rules as mr
 from messenger_rules.compilation import language_of
 from messenger_rules.condition.builtin import PREDICATES
-from messenger_rules.condition.checker import Language
 from messenger_rules.condition.condition import condition_of
+from messenger_rules.condition.language import Language
 from messenger_rules.condition.predicates import Fact, predicate
 from messenger_rules.fleet.formula import Every, Formula, Possibly, Some, Surely, Without
 from messenger_rules.fleet.tables.opening import open_fleet

@@ -9,8 +9,8 @@ from typing import Any
 
 import messenger_rules as mr
 from messenger_rules.condition.builtin import PREDICATES
-from messenger_rules.condition.checker import Language
 from messenger_rules.condition.condition import Condition, condition_of
+from messenger_rules.condition.language import Language
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.schema import ComponentDeclaration, FactDeclaration, Schema
 from messenger_rules.text import Source

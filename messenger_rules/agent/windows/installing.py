@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
-from messenger_rules.agent.installing import Done
+from messenger_rules.agent.installed import Done
 from messenger_rules.agent.problems import problem
 from messenger_rules.agent.windows import event_log
 from messenger_rules.agent.windows.folders import settings_folder

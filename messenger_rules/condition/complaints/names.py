@@ -11,7 +11,7 @@ from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.suggestions import nearest
 
 if TYPE_CHECKING:
-    from messenger_rules.condition.checker import Language
+    from messenger_rules.condition.language import Language
     from messenger_rules.limits import Limits
     from messenger_rules.text import Source
 

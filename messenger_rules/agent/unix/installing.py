@@ -14,13 +14,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from messenger_rules.agent.installed import Done
 from messenger_rules.agent.problems import problem
-from messenger_rules.agent.system import usual_address
+from messenger_rules.agent.unix import places
 
-STATE = Path("var/lib/messenger-rules")
+STATE = places.STATE.relative_to("/")
 UNIT = Path("etc/systemd/system/messenger-rules.service")
 PROFILE = Path("etc/profile.d/messenger-rules.sh")
 AUTOSTART = Path("etc/xdg/autostart/messenger-rules.desktop")
@@ -74,14 +74,6 @@ _SETTINGS = """\
 # The settings of the agent; docs/reference/agent.md of messenger-rules lists them.
 catalog = {catalog}
 """
-
-
-@dataclass(slots=True)
-class Done:
-    """What was done, in sentences; ``left`` is what was not touched, and why."""
-
-    said: list[str] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
 
 
 def install(catalog: str | None, *, root: Path = Path("/")) -> Done:
@@ -146,7 +138,7 @@ def uninstall(*, root: Path = Path("/"), purge: bool = False) -> Done:
 
 def _files(catalog: str | None) -> Mapping[Path, str]:
     program = f"{shlex.quote(sys.executable)} -I -m messenger_rules.cli"
-    python, socket = shlex.quote(sys.executable), shlex.quote(str(usual_address()))
+    python, socket = shlex.quote(sys.executable), shlex.quote(str(places.SOCKET))
     files = {
         UNIT: _SERVICE.format(program=program),
         PROFILE: _AT_LOG_ON.format(program=program, python=python, socket=socket),
