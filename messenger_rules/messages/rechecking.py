@@ -21,7 +21,8 @@ from messenger_rules.messages import complaints
 from messenger_rules.messages.assembly import Assembler, among_the_others, segments_of, told
 from messenger_rules.messages.beside import Folder
 from messenger_rules.messages.document import Document, Draft
-from messenger_rules.messages.drafts import read_document, read_message, read_segment
+from messenger_rules.messages.document_reader import read_segment
+from messenger_rules.messages.drafts import read_document, read_message
 from messenger_rules.messages.message import Message
 from messenger_rules.messages.pieces import Parts, Piece, Pieces
 from messenger_rules.messages.placing import Placing
