@@ -20,7 +20,8 @@ if sys.platform == "win32":
 from messenger_rules.agent.agent_settings import AgentSettings, merged
 from messenger_rules.agent.catalogue_file import CatalogueFile
 from messenger_rules.agent.logins import Login, RecentLogins
-from messenger_rules.agent.running import Agent, _Looking, _owned
+from messenger_rules.agent.looking import Looking
+from messenger_rules.agent.running import _owned
 from messenger_rules.agent.starting import PAUSE, SETTLED, Starter
 from messenger_rules.agent.system import this_host
 from messenger_rules.agent.unix import logins as logins_module
@@ -72,7 +73,7 @@ async def test_the_loop_goes_on_while_a_catalogue_is_read(folder: Path, monkeypa
     monkeypatch.setattr(CatalogueFile, "refresh", refresh)
     settings = AgentSettings.model_validate({"state": str(folder), "catalog": str(folder / "m.xml")})
     service: Any = SimpleNamespace(material=SimpleNamespace())
-    looking = _Looking(Agent(settings, Registry.builtin(), lambda: AT, this_host(None)), service, None)
+    looking = Looking(service, settings, None, host=this_host(None), registry=Registry.builtin(), clock=lambda: AT)
     asyncio.get_running_loop().call_later(0.01, went_on.set)
 
     await looking._refresh()

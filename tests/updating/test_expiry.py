@@ -16,9 +16,9 @@ from messenger_rules.agent.agent_settings import AgentSettings
 from messenger_rules.agent.groups import ADMINISTRATORS
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.logins import Login, RecentLogins
+from messenger_rules.agent.looking import Looking
 from messenger_rules.agent.opening import Opened, by_number
 from messenger_rules.agent.protocol import Happened, Hello
-from messenger_rules.agent.running import Agent, _Looking
 from messenger_rules.agent.service import Service
 from messenger_rules.agent.system import this_host
 from messenger_rules.agent.unix.logins import login_of
@@ -80,8 +80,13 @@ class Host:
             lambda: False,
         )
         self.service = Service(Opened(self.ledger, self.ledger.installation(NOW), by_number), world)
-        self.looking = _Looking(
-            Agent(self.settings, Registry.builtin(), self.clock, this_host(None)), self.service, self.updates
+        self.looking = Looking(
+            self.service,
+            self.settings,
+            self.updates,
+            host=this_host(None),
+            registry=Registry.builtin(),
+            clock=self.clock,
         )
 
     def clock(self) -> datetime:
