@@ -33,6 +33,8 @@ from messenger_rules.diagnostics import Diagnostic, Severity
 KEPT_ASIDE = 3
 """Damaged ledgers that are kept."""
 BUSY_SECONDS = 5.0
+ENOUGH_BYTES = 16 * 1_048_576
+"""Memory in which a sound ledger is opened by far."""
 
 _COLUMNS = ", ".join((*EVENT_COLUMNS, "checksum"))
 _FIRST = "select user, message, revision, displayed_at, acknowledged_at, coalesce(language, '') from entry"
@@ -148,14 +150,14 @@ class LedgerFile:
     def _open(self) -> sqlite3.Connection:
         try:
             return self._opened()
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            if isinstance(error, sqlite3.OperationalError) and not _is_of_the_file(error):
-                raise problem("MR590", f"the ledger {self._path} cannot be opened: {error}") from None
+        except (sqlite3.DatabaseError, UnicodeDecodeError, MemoryError) as error:
+            if not _is_of_the_file(error):
+                raise problem("MR590", f"the ledger {self._path} cannot be opened: {_said(error)}") from None
             self._move_aside()
             try:
                 return self._opened()
-            except sqlite3.Error as second:
-                raise problem("MR590", f"the ledger {self._path} cannot be opened: {second}") from None
+            except (sqlite3.Error, MemoryError) as second:
+                raise problem("MR590", f"the ledger {self._path} cannot be opened: {_said(second)}") from None
 
     def _opened(self) -> sqlite3.Connection:
         _own_file(self._path)
@@ -242,18 +244,34 @@ class LedgerFile:
         self.warnings.append(Diagnostic("MR592", sentence, help=(help_,), severity=Severity.WARNING))
 
 
-def _is_of_the_file(error: sqlite3.OperationalError) -> bool:
-    """Whether the file itself is wrong, such as its format, and not the disk, or who else uses it."""
-    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+def _is_of_the_file(error: Exception) -> bool:
+    """Whether the file itself is wrong, such as its format, and not the disk, the host, or who else uses it."""
+    if isinstance(error, MemoryError):
+        return _has_memory()  # a damaged page can name a length of gigabytes
+    if isinstance(error, sqlite3.OperationalError):
+        return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    return True
+
+
+def _has_memory() -> bool:
+    """Whether there is as much memory as a sound ledger needs by far."""
+    try:
+        return len(bytearray(ENOUGH_BYTES)) == ENOUGH_BYTES
+    except MemoryError:
+        return False
+
+
+def _said(error: Exception) -> str:
+    return str(error) or "there is not enough memory"
 
 
 @contextlib.contextmanager
 def _told(what: str) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, UnicodeError) as error:
+    except (sqlite3.Error, UnicodeError, MemoryError) as error:
         raise problem(
-            "MR593", f"the ledger {what}: {error}", "make room on the disk, or let the file be written"
+            "MR593", f"the ledger {what}: {_said(error)}", "make room on the disk, or let the file be written"
         ) from None
 
 

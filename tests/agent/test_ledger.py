@@ -324,6 +324,39 @@ def test_a_file_in_a_format_of_the_future_is_moved_aside(folder: Path) -> None:
         assert [warning.code for warning in ledger.warnings] == ["MR592"]
 
 
+def short_of_memory(connection: sqlite3.Connection) -> None:
+    raise MemoryError
+
+
+def test_where_memory_is_short_a_sound_ledger_stays(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with FileLedger(folder, "alice") as ledger:
+        ledger.acknowledge("one", 1, "de", AT)
+    with monkeypatch.context() as patch:
+        patch.setattr(ledger_file, "_use_write_ahead_log", short_of_memory)
+        patch.setattr(ledger_file, "ENOUGH_BYTES", sys.maxsize)
+        with pytest.raises(StateError, match=r"MR590.* cannot be opened: there is not enough memory"):
+            LedgerFile(folder)
+    with FileLedger(folder, "alice") as ledger:
+        assert ledger.acknowledged() == {("one", 1)}
+
+
+def test_a_file_that_asks_for_more_memory_than_there_is_is_damaged(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    FileLedger(folder, "alice").close()
+    first_then = iter((short_of_memory, ledger_file._use_write_ahead_log))
+    monkeypatch.setattr(ledger_file, "_use_write_ahead_log", lambda it: next(first_then)(it))
+    with LedgerFile(folder) as ledger:
+        assert [warning.code for warning in ledger.warnings] == ["MR592"]
+
+
+def test_short_of_memory_nothing_is_answered_as_saved(folder: Path) -> None:
+    with LedgerFile(folder) as ledger:
+        with pytest.raises(StateError, match=r"MR593.* was not saved: there is not enough memory"), ledger._writing():
+            raise MemoryError
+        assert ledger.events() == []
+
+
 def test_the_log_of_a_damaged_file_goes_with_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     FileLedger(folder, "alice").close()
     for suffix in ("", "-wal", "-shm"):
