@@ -345,7 +345,11 @@ def test_a_file_that_asks_for_more_memory_than_there_is_is_damaged(
 ) -> None:
     FileLedger(folder, "alice").close()
     first_then = iter((short_of_memory, ledger_file._use_write_ahead_log))
-    monkeypatch.setattr(ledger_file, "_use_write_ahead_log", lambda it: next(first_then)(it))
+
+    def use(connection: sqlite3.Connection) -> None:
+        next(first_then)(connection)
+
+    monkeypatch.setattr(ledger_file, "_use_write_ahead_log", use)
     with LedgerFile(folder) as ledger:
         assert [warning.code for warning in ledger.warnings] == ["MR592"]
 
