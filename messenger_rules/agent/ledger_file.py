@@ -29,6 +29,8 @@ from messenger_rules.agent.receipt import Installation, Receipt
 from messenger_rules.agent.sealed import SEAL
 from messenger_rules.agent.system import own_folder
 from messenger_rules.diagnostics import Diagnostic, Severity
+from messenger_rules.limits import DEFAULT_LIMITS
+from messenger_rules.messages.document import is_id
 
 KEPT_ASIDE = 3
 """Damaged ledgers that are kept."""
@@ -217,7 +219,7 @@ class LedgerFile:
             for kind, at in (("displayed", displayed_at), ("acknowledged", acknowledged_at))
             if at is not None
         ]
-        sound = [row for row in rows if readable(row) is not None]
+        sound = [row for row in rows if is_id(row[2], DEFAULT_LIMITS) and readable(row) is not None]
         self._warn_of_rows(len(rows) - len(sound))
         return sound
 

@@ -96,6 +96,16 @@ def test_a_file_of_the_first_version_is_brought_to_this_one(folder: Path) -> Non
         assert bob.acknowledged() == {("one", 1)}
 
 
+def test_what_is_no_name_of_a_message_is_left_behind_with_the_first_version(folder: Path) -> None:
+    """It had no checksums: what is damaged there is seen by its form, or not at all."""
+    folder.mkdir(mode=0o700)
+    with contextlib.closing(sqlite3.connect(folder / "ledger.sqlite3")) as connection:
+        connection.executescript(f"{FIRST_VERSION}update entry set message = '\x7fne' where user = 'bob';")
+    with LedgerFile(folder) as ledger:
+        assert [warning.code for warning in ledger.warnings] == ["MR594"]
+        assert {event.user for event in ledger.events()} == {"alice"}
+
+
 SECOND_VERSION = """
 create table event (user text not null, message text not null, revision integer not null, kind text not null,
     at text not null, language text not null, title text not null, because text not null, checksum blob not null,
