@@ -845,13 +845,14 @@ def test_what_is_seen_at_the_moment_of_the_log_on_counts_for_the_session() -> No
 
 
 @pytest.mark.usefixtures("_far_away")
-def test_a_day_is_one_of_utc_whatever_zone_the_computer_has() -> None:
-    it = world(message("a"), message("b"), settings=Settings(per_day=1), now=NOW.replace(hour=9))
+@pytest.mark.parametrize(("seen", "later"), [(9, 11), (11, 12)])  # there, the next day begins at ten
+def test_a_day_is_one_of_utc_whatever_zone_the_computer_has(seen: int, later: int) -> None:
+    it = world(message("a"), message("b"), settings=Settings(per_day=1), now=NOW.replace(hour=seen))
     it.sessions["s1"] = session(began=it.now)
     it.step()
     it.see()
     it.acknowledge()
-    it.now = NOW.replace(hour=11)  # there, the next day has begun
+    it.now = NOW.replace(hour=later)
     assert it.step() == ([], [("s1", "acknowledged")])
     it.showing = Showing(HOST, NOW - 30 * DAY)
     assert it.step() == ([], [])
@@ -873,6 +874,32 @@ def test_what_was_done_on_another_host_is_not_told_as_withdrawn_and_the_rest_is(
     it = world(message(revision=2), events=[*noted])
     it.step()
     assert [(event.message, event.because) for event in it.events[3:]] == [("gone", "it left the catalogue")]
+
+
+def elsewhere(kind: EventKind) -> Event:
+    return Event("m", 1, kind, NOW, user="alice", host="host-2", facts=json.dumps({"console.version": "4"}))
+
+
+@pytest.mark.parametrize("last", [EventKind.WITHDRAWN, EventKind.RETURNED])
+def test_what_went_on_another_host_is_told_of_this_one_too_by_its_own_facts(last: EventKind) -> None:
+    it = world(message())
+    it.step()
+    it.see()
+    it.events += [elsewhere(EventKind.DISPLAYED), elsewhere(EventKind.WITHDRAWN), elsewhere(last)]
+    assert it.step() == ([], [])
+    it.version = "5.5.2"
+    assert it.step() == ([], [("s1", "withdrawn")])
+    assert (it.kinds()[4:], it.events[-1].because) == (["withdrawn"], "console.version went from 5.4 to 5.5.2")
+
+
+def test_what_comes_back_is_noted_also_where_another_host_has_shown_it_since() -> None:
+    it = world(message())
+    for version in ("5.4", "5.5.2", "5.4"):
+        it.version = version
+        if it.step()[0]:
+            it.see()
+        it.events.append(elsewhere(EventKind.DISPLAYED))
+    assert [str(event.kind) for event in it.events if event.host == HOST] == ["displayed", "withdrawn", "returned"]
 
 
 def test_a_delay_that_a_rule_brings_back_is_told_while_it_lasts() -> None:
