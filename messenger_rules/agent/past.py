@@ -70,6 +70,12 @@ class Past:
         events = self._of.get((user, message, revision), ())
         return next((event for event in reversed(events) if event.kind in kinds), None)
 
+    def latest(self, shown: Event) -> Event:
+        """Of what was displayed on this host, the last time that it went away or came back here; else the display."""
+        events = self._of[shown.user, shown.message, shown.revision]
+        kinds = (EventKind.WITHDRAWN, EventKind.RETURNED)
+        return next((it for it in reversed(events) if it.kind in kinds and it.host == self._host), shown)
+
     def displayed(self, user: str) -> list[Event]:
         """What was displayed to a user on this host, the oldest first."""
         return self._displayed.get(user, [])

@@ -175,11 +175,10 @@ class Showing:
         if not _is_urgent(card.message):
             self._today(session, situation).add(message)
         past = situation.past
-        last = past.last(session.user, message, revision, EventKind.DISPLAYED, EventKind.WITHDRAWN, EventKind.RETURNED)
-        here = any((it.message, it.revision) == (message, revision) for it in past.displayed(session.user))
-        if here and (last is None or last.kind is not EventKind.WITHDRAWN):
+        here = next((it for it in past.displayed(session.user) if (it.message, it.revision) == card.key), None)
+        if here is not None and past.latest(here).kind is not EventKind.WITHDRAWN:
             return ()
-        kind = EventKind.RETURNED if here else EventKind.DISPLAYED
+        kind = EventKind.DISPLAYED if here is None else EventKind.RETURNED
         event = self._event(session, card, kind, situation.now)
         facts = situation.offer.facts_of(card.message)
         return (replace(event, title=str(card.text.title), because=card.why, facts=facts),)
@@ -374,10 +373,9 @@ class Showing:
 
     def _withdrawn(self, session: Session, situation: Situation) -> Iterator[Event]:
         past = situation.past
-        kinds = (EventKind.DISPLAYED, EventKind.WITHDRAWN, EventKind.RETURNED)
         for shown in past.displayed(session.user):
-            last = past.last(session.user, shown.message, shown.revision, *kinds)
-            if last is None or last.kind is EventKind.WITHDRAWN:
+            last = past.latest(shown)
+            if last.kind is EventKind.WITHDRAWN:
                 continue
             if past.last(session.user, shown.message, shown.revision, EventKind.ACKNOWLEDGED) is not None:
                 continue

@@ -31,8 +31,10 @@ from messenger_rules.agent.showing import (
     Showing,
     Situation,
 )
+from messenger_rules.agent.withdrawal import why_withdrawn
 from messenger_rules.facts.configuration import Configuration
 from messenger_rules.facts.toml_text import read_toml
+from messenger_rules.front_ends.words import words_for
 from messenger_rules.messages.message import Audience, Message, MessageSeverity, Scope, Silencing, Text
 from messenger_rules.registry import Registry
 from messenger_rules.text import Source
@@ -791,6 +793,183 @@ def test_a_catalogue_that_could_not_be_read_takes_nothing_away() -> None:
     it.see()
     found = replace(it.situation, catalogs=Catalogs(None, Catalog.of([message("n")])))
     assert Showing(HOST, NOW - 30 * DAY).plan(found).events == ()
+
+
+def test_what_is_not_said_of_a_situation_is_the_ordinary_one() -> None:
+    found = Situation(Catalogs(Catalog.of([message()])), facts(), Past([], host=HOST), {"s1": session()}, NOW)
+    showing = Showing(HOST, NOW - 30 * DAY)
+    (shown,) = showing.plan(found).show
+    assert (shown.message.id, shown.of) == ("m", 1)
+    assert showing.plan(found) == Plan()
+
+
+def test_what_stays_on_the_screen_is_noted_once() -> None:
+    it = world(message())
+    it.step()
+    it.see()
+    assert it.step() == ([], [])
+    assert it.kinds() == ["displayed"]
+
+
+@pytest.mark.parametrize("reason", [*RefusalReason, *CloseReason])
+def test_front_ends_have_a_sentence_for_whatever_is_refused_or_closed(reason: str) -> None:
+    assert words_for(["en"]).gone[str(reason)]
+
+
+def test_what_was_seen_yesterday_counts_today_where_it_is_seen_again() -> None:
+    it = world(message("a"), message("b"), settings=Settings(per_day=1))
+    it.step()
+    it.see()
+    it.now += DAY
+    it.see()
+    it.acknowledge()
+    assert it.step() == ([], [("s1", "acknowledged")])
+
+
+def test_what_counts_already_is_shown_beside_what_is_too_much_for_the_day() -> None:
+    it = world(message("a"), settings=Settings(per_day=1))
+    it.step()
+    it.see()
+    it.showing.gone("s1")
+    it.messages.append(message("w", severity=MessageSeverity.WARNING))
+    assert it.step() == ([("s1", "a")], [])
+
+
+def test_what_is_seen_at_the_moment_of_the_log_on_counts_for_the_session() -> None:
+    it = world(message("a"), message("b"), settings=Settings(per_day=1), sessions=[session(began=NOW)])
+    it.step()
+    it.see()
+    it.acknowledge()
+    it.showing = Showing(HOST, NOW - 30 * DAY)
+    assert it.step() == ([], [])
+
+
+@pytest.mark.usefixtures("_far_away")
+@pytest.mark.parametrize(("seen", "later"), [(9, 11), (11, 12)])  # there, the next day begins at ten
+def test_a_day_is_one_of_utc_whatever_zone_the_computer_has(seen: int, later: int) -> None:
+    it = world(message("a"), message("b"), settings=Settings(per_day=1), now=NOW.replace(hour=seen))
+    it.sessions["s1"] = session(began=it.now)
+    it.step()
+    it.see()
+    it.acknowledge()
+    it.now = NOW.replace(hour=later)
+    assert it.step() == ([], [("s1", "acknowledged")])
+    it.showing = Showing(HOST, NOW - 30 * DAY)
+    assert it.step() == ([], [])
+
+
+def test_of_what_is_done_with_a_higher_revision_nothing_is_noted() -> None:
+    done = Event("m", 2, EventKind.ACKNOWLEDGED, NOW - DAY, user="alice", host=HOST)
+    it = world(message(starts=NOW - 60 * DAY), events=[done])
+    assert it.step() == ([], [])
+    assert it.events == [done]
+
+
+def test_what_was_done_on_another_host_is_not_told_as_withdrawn_and_the_rest_is() -> None:
+    noted = [
+        Event("m", 1, EventKind.DISPLAYED, NOW - DAY, user="alice", host=HOST),
+        Event("gone", 1, EventKind.DISPLAYED, NOW - DAY, user="alice", host=HOST),
+        Event("m", 2, EventKind.ACKNOWLEDGED, NOW - HOUR, user="alice", host="host-2"),
+    ]
+    it = world(message(revision=2), events=[*noted])
+    it.step()
+    assert [(event.message, event.because) for event in it.events[3:]] == [("gone", "it left the catalogue")]
+
+
+def elsewhere(kind: EventKind) -> Event:
+    return Event("m", 1, kind, NOW, user="alice", host="host-2", facts=json.dumps({"console.version": "4"}))
+
+
+@pytest.mark.parametrize("last", [EventKind.WITHDRAWN, EventKind.RETURNED])
+def test_what_went_on_another_host_is_told_of_this_one_too_by_its_own_facts(last: EventKind) -> None:
+    it = world(message())
+    it.step()
+    it.see()
+    it.events += [elsewhere(EventKind.DISPLAYED), elsewhere(EventKind.WITHDRAWN), elsewhere(last)]
+    assert it.step() == ([], [])
+    it.version = "5.5.2"
+    assert it.step() == ([], [("s1", "withdrawn")])
+    assert (it.kinds()[4:], it.events[-1].because) == (["withdrawn"], "console.version went from 5.4 to 5.5.2")
+
+
+def test_what_comes_back_is_noted_also_where_another_host_has_shown_it_since() -> None:
+    it = world(message())
+    for version in ("5.4", "5.5.2", "5.4"):
+        it.version = version
+        if it.step()[0]:
+            it.see()
+        it.events.append(elsewhere(EventKind.DISPLAYED))
+    assert [str(event.kind) for event in it.events if event.host == HOST] == ["displayed", "withdrawn", "returned"]
+
+
+def test_a_delay_that_a_rule_brings_back_is_told_while_it_lasts() -> None:
+    delayed = rules(a_rule("delay", days=3))
+    it = world(message(), rules=delayed)
+    it.step()
+    it.rules = LocalRules()
+    assert it.step() == ([("s1", "m")], [])
+    it.see()
+    it.now, it.rules = NOW + DAY, delayed
+    assert it.step() == ([], [("s1", "silenced")])
+    assert (it.kinds()[-1], it.events[-1].because) == ("withdrawn", "delayed by rules.toml")
+
+
+def test_a_rule_may_hold_until_a_time() -> None:
+    it = world(message(), rules=rules(a_rule("silence", "now < 2026-06-01T13:00:00Z")))
+    assert it.step() == ([], [])
+    it.now += HOUR
+    assert it.step() == ([("s1", "m")], [])
+
+
+def test_of_a_message_that_goes_before_it_is_seen_no_facts_are_kept() -> None:
+    it = world(message("a"), message("b"), sessions=[session("s1"), session("s2", "bob")])
+    it.step()
+    it.messages = []
+    it.see("s1")
+    unread = replace(it.situation, catalogs=Catalogs(None, Catalog.of([])))
+    it.note(it.showing.displayed("s2", "a", 1, unread))
+    assert [(event.user, event.facts) for event in it.events] == [("alice", "{}"), ("bob", "{}")]
+
+
+def test_facts_are_kept_in_the_letters_that_they_have() -> None:
+    it = world(message(condition='console.type == "Größe"'), more_facts={"console": {"type": "Größe"}})
+    it.step()
+    it.see()
+    assert it.events[0].facts == '{"console.type": "Größe"}'
+
+
+def test_numbers_that_changed_are_told_as_any_fact() -> None:
+    shown = Event("m", 1, EventKind.DISPLAYED, NOW, facts='{"site.disks": 8}')
+    now = facts(site={"disks": 4})
+    nothing = Catalog.of([]).select(now, at=NOW)
+    assert why_withdrawn(shown, now, nothing) == "site.disks went from 8 to 4"
+
+
+def test_a_message_of_the_sites_own_stays_and_its_history_is_as_the_vendors() -> None:
+    it = world(sites=[message("backup")])
+    it.step()
+    it.see()
+    assert it.step() == ([], [])
+    it.version = "5.5.2"
+    assert it.step() == ([], [("s1", "withdrawn")])
+    assert [(event.message, event.kind, event.because) for event in it.events[1:]] == [
+        ("site:backup", "withdrawn", "console.version went from 5.4 to 5.5.2")
+    ]
+
+
+def test_what_is_routed_to_somebody_stays_with_them() -> None:
+    it = world(message(), rules=rules(a_rule("route", groups=["operators"])))
+    it.sessions["s1"] = session(audiences=frozenset(), groups=frozenset({"operators"}))
+    assert it.step() == ([("s1", "m")], [])
+    it.see()
+    assert it.step() == ([], [])
+    assert it.kinds() == ["displayed"]
+
+
+def test_a_newer_message_takes_nothing_away_from_those_whom_it_is_not_for() -> None:
+    old = message("old", audience=Audience.EVERYONE)
+    it = world(old, message("new", supersedes="old"), sessions=[session(), session("s2", "bob", audiences=frozenset())])
+    assert it.step() == ([("s1", "new"), ("s2", "old")], [])
 
 
 IDS = ("a", "b", "c", "d")

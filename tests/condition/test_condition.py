@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 import messenger_rules as mr
+from messenger_rules.condition.parser import parse
 from messenger_rules.text import Source
 
 AT = datetime(2026, 3, 10, tzinfo=UTC)
@@ -81,6 +82,15 @@ def partly_known(snapshot):
     return None
 """
     )
+
+
+def test_its_syntax_tree_is_that_of_its_text() -> None:
+    assert mr.compile("true and false").expression == parse("true and false").expression
+
+
+def test_of_a_host_of_which_all_is_known_nothing_is_unknown() -> None:
+    snapshot = mr.compile("console.version < 5").snapshot(mr.HostFacts.assemble({"console": {"version": "4"}}))
+    assert (snapshot.complete, snapshot.plain, dict(snapshot.unknowns)) == (True, True, {})
 
 
 def test_without_an_instant_it_is_now() -> None:

@@ -62,6 +62,14 @@ def test_where_a_node_stands_is_no_part_of_what_it_says(node: Node) -> None:
     assert "span" not in repr(node)
 
 
+def test_where_a_segment_is_written_is_no_part_of_what_it_says_and_always_known() -> None:
+    here, there = (Segment("linux", YES, Source("true", name=name)) for name in ("a.xml", "b.xml"))
+    assert (here, hash(here), repr(here)) == (there, hash(there), repr(there))
+    assert "source" not in repr(here)
+    with pytest.raises(TypeError):
+        Segment("linux", YES)  # type: ignore[call-arg] # where its mistakes would be told of
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated
@@ -107,7 +108,9 @@ def test_what_is_declared_is_kept() -> None:
     assert not installed.opaque, "it takes no parameters: it is none of a fact"
 
 
-@pytest.mark.parametrize("annotation", ["Fact[timedelta]", "Fact[Share]", "Fact[list[str]]", "bytes", "list[str]"])
+@pytest.mark.parametrize(
+    "annotation", ["Fact[timedelta]", "Fact[Share]", "Fact[list[str]]", "bytes", "list[str]", "tuple[str, int]"]
+)
 def test_a_type_that_conditions_do_not_know_is_refused(annotation: str) -> None:
     def function(good: Fact[str], bad: object) -> bool:
         return bool(good and bad)
@@ -142,11 +145,27 @@ error[MR581]: `lab.region` has a region, and takes {facts} facts; a region is on
     )
 
 
-def test_a_special_form_is_never_called() -> None:
+def test_what_is_made_of_a_function_alone_says_nothing_of_itself() -> None:
+    bare = Predicate("lab.bare", is_positive.function)
+    assert (bare.parameters, bare.written, bare.summary, bare.signature) == ((), (), "", "")
+    assert (bare.total, bare.opaque, bare.home) == (False, False, ("", ""))
+    with pytest.raises(TypeError):
+        Predicate("lab.nothing")  # type: ignore[call-arg] # of which there is no answer
+
+
+def test_predicates_are_told_apart_by_what_they_say_and_not_by_their_functions() -> None:
+    anew = replace(is_positive, function=lambda number: number > 0, region=region)
+    assert (anew, hash(anew)) == (is_positive, hash(is_positive))
+    assert replace(is_positive, summary="Something else.") != is_positive
+
+
+def test_a_special_form_is_never_called_and_found_again_by_its_name() -> None:
     assert (installed.name, installed.parameters, installed.total) == ("installed", (), False)
+    assert installed.summary == "Some installed version of the component is in the range; without one, any version is."
     assert installed.signature == 'installed("component"[, versions])'
     with pytest.raises(AssertionError, match=r"^`installed` is no function of values$"):
         installed()
+    assert pickle.loads(pickle.dumps(installed)) is installed
 
 
 @pytest.mark.parametrize("found", [*PREDICATES, Home.nested], ids=lambda found: found.name)

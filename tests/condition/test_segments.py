@@ -90,6 +90,20 @@ def test_a_mistake_in_a_segment_that_others_share_is_told_once() -> None:
     ]
 
 
+def test_a_segment_that_takes_too_long_is_told_once_and_not_of_what_is_made_of_it() -> None:
+    segments = {
+        "long": Source('segment("n") or segment("n") or not segment("n")', name="segment long"),
+        "n": Source('like(os.name, "*enterprise-edition-of-windows-server-2*")', name="segment n"),
+    }
+    with pytest.raises(mr.ConditionError) as caught:
+        mr.compile(
+            'segment("long") and true', segments=segments, limits=mr.Limits(condition_length=60, expanded_steps=60)
+        )
+    assert [(found.code, found.source.name) for found in caught.value.diagnostics if found.source] == [
+        ("MR232", "segment long")
+    ]
+
+
 def test_a_segment_knows_its_name() -> None:
     tree = mr.compile('segment("s1")', segments=nested(1)).tree
     assert isinstance(tree, Segment)

@@ -287,7 +287,10 @@ def test_the_table_is_long_enough() -> None:
     assert len({address for address, _ in HOSTILE}) >= 45
 
 
-ENDINGS = "app biz ch cloud cn com de dev edu eu example fr gov info int io it jp me mil net nl org ru uk us"
+ENDINGS = (
+    "ac app biz cc cd ch cloud cn com de dev edu eu example fr fun ga games gd gov info int io it jp ke kg me mil mobi"
+    " monster mu mv net nl org ru sb sc science services trade travel uk us uy uz zone zw"
+)
 
 
 def test_by_these_endings_a_bare_name_is_taken_for_a_host() -> None:

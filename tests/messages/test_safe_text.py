@@ -438,6 +438,22 @@ def test_a_row_of_nine_marks_is_found_wherever_it_begins(rows: list[tuple[str, i
     assert is_composed is (longest < 9 and text != unicodedata.normalize("NFC", text))
 
 
+MARKS = "\u0301\u0316\u0301\u0316\u0301\u0316\u0301\u0316\u0301"
+
+
+@pytest.mark.parametrize("dashes", range(10))
+def test_nine_marks_are_a_row_that_is_left_as_it_is_behind_any_number_of_dashes(dashes: int) -> None:
+    text = "a" + "\u2014" * dashes + MARKS
+    assert composed(text) == text
+    assert composed(text[:-1]) == unicodedata.normalize("NFC", text[:-1]) != text[:-1]
+
+
+@pytest.mark.parametrize("before", range(1, 9))
+def test_a_dash_between_marks_makes_two_rows_of_them(before: int) -> None:
+    text = f"a{MARKS[:before]}\u2014{MARKS[before:]}"
+    assert composed(text) == unicodedata.normalize("NFC", text) != text
+
+
 @pytest.mark.parametrize("letter", ["a", "\u03b1", "\u1100", "\u2026", "\u0915"])
 def test_rows_that_may_be_right_are_composed_wherever_they_stand(letter: str) -> None:
     row = f"{letter}\u0316\u0301\u0316\u0301"

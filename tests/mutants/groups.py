@@ -20,6 +20,7 @@ SAFE_TEXT = (
     "tests/messages/test_safe_text.py",
     "--deselect=tests/messages/test_safe_text.py::test_every_control_and_format_character_is_refused_between_latin_letters",
 )
+LINK = ("tests/messages/test_link.py", "tests/messages/test_written_addresses.py")
 LEDGER = (
     "tests/agent/test_ledger.py",
     "tests/agent/test_outbox.py",
@@ -63,11 +64,13 @@ GROUPS: dict[str, Group] = {
         {"messenger_rules/messages/selection.py": ("tests/messages/test_selection.py",)},
     ),
     "texts": Group(
-        "safe texts, links and layout",
+        "safe texts, links, layout and diagnostics",
         {
             **{f"messenger_rules/{name}.py": SAFE_TEXT for name in ("messages/safe_text", "invisible", "scripts")},
-            "messenger_rules/messages/link.py": ("tests/messages/test_link.py",),
+            **{f"messenger_rules/messages/{name}.py": LINK for name in ("link", "written_addresses")},
+            "messenger_rules/messages/link_hosts.py": ("tests/messages/test_link_hosts.py",),
             "messenger_rules/messages/tidying.py": ("tests/messages/test_tidying.py",),
+            "messenger_rules/diagnostics.py": ("tests/test_diagnostics.py",),
         },
     ),
     "ledger": Group(
