@@ -21,11 +21,13 @@ from messenger_rules.agent.material import Material
 from messenger_rules.agent.noted import Noted
 from messenger_rules.agent.opening import Opened
 from messenger_rules.agent.past import Past
+from messenger_rules.agent.plan import Close, RefusedError, Show
 from messenger_rules.agent.protocol import VERSION, Happened, Hello, Question, Said
 from messenger_rules.agent.receipt import Receipt, receipt_of
 from messenger_rules.agent.screens import Screen, Screens
 from messenger_rules.agent.session import Session
-from messenger_rules.agent.showing import Close, RefusedError, Settings, Show, Showing, Situation
+from messenger_rules.agent.showing import Showing
+from messenger_rules.agent.situation import Settings, Situation
 from messenger_rules.agent.world import Client, World
 from messenger_rules.errors import StateError
 from messenger_rules.messages.message import Audience

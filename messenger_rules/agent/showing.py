@@ -24,112 +24,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
-from functools import cached_property
 
-from messenger_rules.agent.catalogs import Catalogs, is_sites
+from messenger_rules.agent.catalogs import is_sites
 from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.local_rules import LocalRules
-from messenger_rules.agent.offer import Offer
 from messenger_rules.agent.past import Past
+from messenger_rules.agent.plan import Close, CloseReason, Plan, RefusalReason, RefusedError, Show
 from messenger_rules.agent.session import Session
-from messenger_rules.facts.model import HostFacts
+from messenger_rules.agent.situation import Situation
 from messenger_rules.messages.message import Message, MessageSeverity, Scope, Text
 from messenger_rules.messages.selection import Shown
 
 LATER = timedelta(days=1)
 """How long "later" holds in a session that does not end."""
-
-
-class CloseReason(StrEnum):
-    """Why a message leaves a screen."""
-
-    ACKNOWLEDGED = "acknowledged"
-    PUT_OFF = "put-off"
-    DISABLED = "disabled"
-    AUDIENCE = "audience"
-    WITHDRAWN = "withdrawn"
-    MORE_URGENT = "more-urgent"
-    SILENCED = "silenced"
-
-
-class RefusalReason(StrEnum):
-    """Why an answer does not count."""
-
-    NOT_VISIBLE = "not-visible"
-    AUDIENCE = "audience"
-    DISABLED = "disabled"
-    TOO_LATE = "too-late"
-
-
-class RefusedError(Exception):
-    """An answer that does not count; nothing is noted."""
-
-    def __init__(self, reason: RefusalReason) -> None:
-        super().__init__(str(reason))
-        self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What an administrator sets: messages a session and day, and whether messages are off for the computer."""
-
-    per_day: int = 3
-    disabled: bool = False
-
-
-@dataclass(frozen=True)
-class Situation:
-    """All that the rules look at."""
-
-    catalogs: Catalogs
-    facts: HostFacts
-    past: Past
-    sessions: Mapping[str, Session]
-    now: datetime
-    settings: Settings = field(default_factory=Settings)
-    rules: LocalRules = field(default_factory=LocalRules)
-    is_stale: bool = False
-    """Whether nobody has confirmed the vendor's catalogue for too long."""
-
-    @cached_property
-    def offer(self) -> Offer:
-        """What there is for each viewer."""
-        return Offer(self.catalogs, self.facts, self.now, self.rules)
-
-
-@dataclass(frozen=True, slots=True)
-class Show:
-    """That a message is to be shown in a session, as the so-manieth of so many that wait there."""
-
-    session: str
-    message: Message
-    text: Text
-    why: str
-    of: int
-    snooze_until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """That a message is to leave the screen of a session."""
-
-    session: str
-    message: str
-    revision: int
-    reason: CloseReason
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What is to be done now: what leaves a screen, then what is shown; and what is to be noted."""
-
-    close: tuple[Close, ...] = ()
-    show: tuple[Show, ...] = ()
-    events: tuple[Event, ...] = ()
 
 
 @dataclass(slots=True)

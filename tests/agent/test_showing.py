@@ -19,18 +19,10 @@ from messenger_rules.agent.catalogs import Catalogs
 from messenger_rules.agent.events import ONCE, Event, EventKind
 from messenger_rules.agent.local_rules import LocalRules
 from messenger_rules.agent.past import Past
+from messenger_rules.agent.plan import Close, CloseReason, Plan, RefusalReason, RefusedError, Show
 from messenger_rules.agent.session import Session
-from messenger_rules.agent.showing import (
-    Close,
-    CloseReason,
-    Plan,
-    RefusalReason,
-    RefusedError,
-    Settings,
-    Show,
-    Showing,
-    Situation,
-)
+from messenger_rules.agent.showing import Showing
+from messenger_rules.agent.situation import Settings, Situation
 from messenger_rules.agent.withdrawal import why_withdrawn
 from messenger_rules.facts.configuration import Configuration
 from messenger_rules.facts.toml_text import read_toml

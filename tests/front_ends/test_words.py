@@ -12,7 +12,7 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from messenger_rules.agent.showing import CloseReason, RefusalReason
+from messenger_rules.agent.plan import CloseReason, RefusalReason
 from messenger_rules.front_ends import words as module
 from messenger_rules.front_ends.display import Answer
 from messenger_rules.front_ends.words import DOMAIN, LOCALE, Words, spoken, words_for, words_in

@@ -88,7 +88,7 @@ GROUPS: dict[str, Group] = {
         "the rules of showing",
         {
             f"messenger_rules/agent/{name}.py": ("tests/agent/test_showing.py",)
-            for name in ("past", "showing", "offer", "withdrawal")
+            for name in ("past", "situation", "plan", "showing", "offer", "withdrawal")
         },
     ),
 }  # fmt: skip
