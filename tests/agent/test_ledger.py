@@ -364,6 +364,14 @@ def test_a_file_that_asks_for_more_memory_than_there_is_is_damaged(
         assert [warning.code for warning in ledger.warnings] == ["MR592"]
 
 
+def test_what_nobody_knows_of_is_not_of_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def odd(connection: sqlite3.Connection) -> None:
+        raise sqlite3.OperationalError("odd")
+
+    monkeypatch.setattr(ledger_file, "_use_write_ahead_log", odd)
+    assert refusal(folder) == ("MR590", f"the ledger {folder / 'ledger.sqlite3'} cannot be opened: odd")
+
+
 def test_short_of_memory_nothing_is_answered_as_saved(folder: Path) -> None:
     with LedgerFile(folder) as ledger:
         with pytest.raises(StateError, match=r"MR593.* was not saved: there is not enough memory"), ledger._writing():
@@ -378,7 +386,10 @@ def test_the_log_of_a_damaged_file_goes_with_it(folder: Path, monkeypatch: pytes
     opened, seen = LedgerFile._opened, []
 
     def noting(ledger: LedgerFile) -> sqlite3.Connection:
+        """SQLite itself takes away a log that it has looked at."""
         seen.append(sorted(path.name for path in folder.iterdir()))
+        if len(seen) == 1:
+            raise sqlite3.DatabaseError
         return opened(ledger)
 
     monkeypatch.setattr(LedgerFile, "_opened", noting)
@@ -448,6 +459,14 @@ def test_a_newer_file_is_left_alone(folder: Path) -> None:
     assert (folder / "ledger.sqlite3").read_bytes() == before
 
 
+def refusal(folder: Path) -> tuple[str, str]:
+    """Why a ledger is not opened."""
+    with pytest.raises(StateError) as caught:
+        LedgerFile(folder)
+    (found,) = caught.value.diagnostics
+    return found.code, found.message
+
+
 def test_links_are_not_followed(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     folder.symlink_to(tmp_path / "elsewhere")
@@ -456,13 +475,15 @@ def test_links_are_not_followed(folder: Path, tmp_path: Path) -> None:
     folder.unlink()
     folder.mkdir(mode=0o700)
     (tmp_path / "victim").write_text("precious")
-    (folder / "ledger.sqlite3").symlink_to(tmp_path / "victim")
-    with pytest.raises(StateError, match="MR590"):
-        FileLedger(folder, "alice")
-    (folder / "ledger.sqlite3").unlink()
-    os.mkfifo(folder / "ledger.sqlite3")
-    with pytest.raises(StateError, match="MR590"):
-        FileLedger(folder, "alice")
+    path = folder / "ledger.sqlite3"
+    path.symlink_to(tmp_path / "victim")
+    assert refusal(folder) == ("MR590", f"the ledger {path} cannot be opened: too many levels of symbolic links")
+    path.unlink()
+    path.hardlink_to(tmp_path / "victim")
+    assert refusal(folder) == ("MR590", f"the ledger {path} is no file of its own")
+    path.unlink()
+    os.mkfifo(path)
+    assert refusal(folder) == ("MR590", f"the ledger {path} is no file of its own")
     assert (tmp_path / "victim").read_text() == "precious"
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent import ledger_tables
+from messenger_rules.agent.events import Event, EventKind, instant_of
 from messenger_rules.agent.ledger import FileLedger
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.ledger_rows import EVENT_COLUMNS, row_of
@@ -118,10 +119,65 @@ def test_a_file_in_which_something_else_stands_is_moved_aside(script: str, tmp_p
         assert (ledger.events(), ledger.warnings) == ([ONE], [])
 
 
+OLD = "drop table event; drop table receipt; drop table meta; pragma user_version = 2;"
+"""Makes a file of the second version, in which anything but tables with rows is wrong."""
+COLUMNS = "user, message, revision, kind, at, language, title, because, checksum"
+
+
+@pytest.mark.parametrize(
+    ("script", "warnings"),
+    [
+        (f"create table event ({COLUMNS}); create index i on event (title)", []),
+        (f"create virtual table event using fts5({COLUMNS})", ["MR592"]),
+        (f"CREATE VIRTUAL TABLE event USING fts5({COLUMNS})", ["MR592"]),
+        (f"create table event ({COLUMNS}); create table other (x)", ["MR592"]),
+        (f"create table kept ({COLUMNS}); create view event as select * from kept", ["MR592"]),
+    ],
+    ids=["index", "virtual table", "virtual table in capitals", "another table", "view"],
+)
+def test_what_may_stand_in_an_older_file(script: str, warnings: list[str], tmp_path: Path) -> None:
+    folder = tmp_path / "state"
+    LedgerFile(folder).close()
+    with contextlib.closing(sqlite3.connect(folder / "ledger.sqlite3")) as other:
+        other.executescript(OLD + script)
+    with LedgerFile(folder) as ledger:
+        assert [warning.code for warning in ledger.warnings] == warnings
+
+
+def test_a_file_is_compared_with_tables_that_are_written_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    ledger_tables._ours.cache_clear()
+    LedgerFile(tmp_path / "state").close()
+    assert [path.name for path in tmp_path.iterdir()] == ["state"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "instant"),
+    [
+        ("2026-03-01T00:00:00+14:00", datetime(2026, 2, 28, 10, tzinfo=UTC)),
+        ("0002-01-01T00:00:00+00:00", datetime(2, 1, 1, tzinfo=UTC)),
+        ("9998-12-31T23:59:59+00:00", datetime(9998, 12, 31, 23, 59, 59, tzinfo=UTC)),
+        ("0001-12-31T23:59:59+00:00", None),
+        ("9999-01-01T00:00:00+00:00", None),
+        ("2026-03-01T00:00:00", None),
+    ],
+)
+@pytest.mark.usefixtures("_far_away")
+def test_an_instant_that_is_kept_can_be_told_in_every_zone(kept: str, instant: datetime | None) -> None:
+    if instant is None:
+        with pytest.raises(ValueError, match=r"^it is no instant that every zone can tell$"):
+            instant_of(kept)
+        return
+    found = instant_of(kept)
+    assert (found, found.tzinfo) == (instant, UTC)
+
+
 def test_what_the_file_drops_is_not_answered_as_saved(tmp_path: Path) -> None:
     from messenger_rules.errors import StateError
 
     with LedgerFile(tmp_path / "state") as ledger:
         ledger._connection.execute("create trigger t before insert on event begin select raise(ignore); end")
-        with pytest.raises(StateError, match="MR593"):
+        with pytest.raises(StateError, match="the ledger was not saved: the file does not take it\n"):
             ledger.record([ONE])

@@ -115,6 +115,8 @@ def test_an_installation_is_made_once(tmp_path: Path) -> None:
         "update meta set value = 'x' where name = 'installation'",
         "update meta set value = '2026-03-01' where name = 'since'",
         "update meta set value = 'zz' where name = 'secret'",
+        "update meta set value = substr(value, 3) where name = 'secret'",
+        "update meta set value = upper(value) || 'x' where name = 'installation'",
         "update meta set value = cast(x'ff' as text) where name = 'secret'",
         "delete from meta where name = 'since'",
     ],

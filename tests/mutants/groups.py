@@ -23,6 +23,7 @@ SAFE_TEXT = (
 LINK = ("tests/messages/test_link.py", "tests/messages/test_written_addresses.py")
 LEDGER = (
     "tests/agent/test_ledger.py",
+    "tests/agent/test_ledger_distrust.py",
     "tests/agent/test_outbox.py",
     "tests/agent/test_ledger_machine.py",
     "tests/agent/test_agents_ledger.py",
