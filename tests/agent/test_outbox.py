@@ -18,6 +18,7 @@ from messenger_rules.agent.events import Event, EventKind, stamp
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.outbox import Outbox, wait_after
 from messenger_rules.agent.receipt import Installation, Receipt, receipt_of
+from messenger_rules.agent.sealed import SEAL
 from messenger_rules.agent.shared_ledger import SharedLedger
 from messenger_rules.agent.shared_outbox import SharedOutbox
 from messenger_rules.errors import StateError
@@ -134,6 +135,56 @@ def test_a_count_of_dropped_receipts_that_is_damaged_is_none(tmp_path: Path) -> 
     with LedgerFile(tmp_path / "state") as file:
         file._connection.executescript("insert into meta (name, value) values ('dropped', 'many')")
         assert file.outbox.counts()["dropped"] == 0
+
+
+IN_USE = """\
+create table event (
+    user text not null,
+    host text not null,
+    message text not null,
+    revision integer not null,
+    kind text not null,
+    at text not null,
+    language text not null,
+    title text not null,
+    because text not null,
+    until text not null,
+    facts text not null,
+    checksum blob not null,
+    primary key (user, message, revision, kind, host, at)
+) strict, without rowid
+;
+create table meta (name text primary key, value text not null) strict, without rowid;
+create table receipt (
+    id text primary key,
+    event text not null,
+    at text not null,
+    body blob not null,
+    checksum blob not null,
+    state text not null default 'waiting' check (state in ('waiting', 'sent', 'refused')),
+    attempts integer not null default 0,
+    due text not null
+) strict, without rowid
+;
+create index receipt_due on receipt (state, due);
+pragma user_version = 3;
+insert into event values ('alice', '', 'one', 1, 'acknowledged', '2026-03-01T00:00:00+00:00', '', '', '', '', '',
+    x'ca91b23cce092c0f');
+insert into receipt (id, event, at, body, checksum, due)
+    values ('a', 'acknowledged', '2026-03-01T00:00:00+00:00', x'7b7d', x'{seal}', '2026-03-01T00:00:00+00:00');
+"""
+"""A ledger that is in use, word by word: SQLite keeps the words of its tables, and other words are another file."""
+
+
+def test_a_file_that_is_in_use_is_not_taken_for_another_one(tmp_path: Path) -> None:
+    noted = datetime(2026, 3, 1, tzinfo=UTC)
+    seal = SEAL(("a", "acknowledged", "2026-03-01T00:00:00+00:00", b"{}")).hex()
+    (tmp_path / "state").mkdir(mode=0o700)
+    sqlite3.connect(tmp_path / "state" / "ledger.sqlite3").executescript(IN_USE.format(seal=seal)).close()
+    with LedgerFile(tmp_path / "state") as file:
+        assert file.warnings == []
+        assert file.events() == [Event("one", 1, EventKind.ACKNOWLEDGED, noted, user="alice")]
+        assert [it.receipt for it in file.outbox.due(noted)] == [Receipt("a", EventKind.ACKNOWLEDGED, noted, b"{}")]
 
 
 def test_each_event_leaves_one_receipt(ledger: LedgerFile | SharedLedger) -> None:
