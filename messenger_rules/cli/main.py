@@ -1,5 +1,6 @@
 """The entry of the command line: what can be said at once is said at once, all else by the whole program."""
 
+import os
 import sys
 
 TYPE_CHECKING = False
@@ -12,6 +13,7 @@ def main(arguments: "Sequence[str] | None" = None) -> int:
 
     No traceback ever reaches a person, unless MESSENGER_RULES_DEBUG is set.
     """
+    _never_without_output()
     _never_fail_on_letters()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if given[:1] == ["show"] and _said_at_once(given[1:]):
@@ -38,6 +40,13 @@ def _said_at_once(options: list[str]) -> bool:
         return False
     print(said[1], end="", file=sys.stderr)
     return True
+
+
+def _never_without_output() -> None:
+    """A stream that was closed before is none for Python, and a file that is opened would take its place."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115, PTH123 -- for as long as the program runs
 
 
 def _never_fail_on_letters() -> None:

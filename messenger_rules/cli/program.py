@@ -6,13 +6,16 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from messenger_rules.cli.commands import modules_for
 from messenger_rules.cli.output import report, say
-from messenger_rules.cli.pipe import nobody_reads
+from messenger_rules.cli.pipe import PROBLEMS, nobody_reads, not_written, takes_no_more
 from messenger_rules.errors import MessengerRulesError
 
-PROBLEMS = 1
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
+
 INTERRUPTED = 130
 DEBUG = "MESSENGER_RULES_DEBUG"
 """The environment variable that shows where an error comes from."""
@@ -23,43 +26,58 @@ EPILOG = "exit status: 0 fine, 1 problems found, 2 wrong usage; results on stand
 
 def run(arguments: list[str]) -> int:
     """Run a command; the status is 0, 1 where problems were found, or 2 for wrong usage."""
-    parser = _parser(arguments)
     try:
-        options = parser.parse_args(arguments)
-    except SystemExit as end:
-        return int(end.code or 0)
-    try:
-        from messenger_rules.isolation import isolated
-
-        with isolated():  # a plugin's predicate that hangs must not hang the program
-            status: int = options.run(options)
+        status = _status(arguments)
         sys.stdout.flush()
     except MessengerRulesError as error:
         report(error.diagnostics)
         return PROBLEMS
-    except SystemExit as end:  # options that do not go together
-        return int(end.code or 0)
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
         return nobody_reads()
     except Exception as error:
-        if os.environ.get(DEBUG):
-            raise
-        say(f"internal error: {type(error).__name__}: {error}", sys.stderr)
-        print(f"This should not happen; please report it. {DEBUG}=1 shows where it comes from.", file=sys.stderr)
-        return PROBLEMS
+        if isinstance(error, OSError) and takes_no_more(error):
+            return not_written(error)
+        return _internal(error)
     return status
 
 
+def _status(arguments: list[str]) -> int:
+    """What a command comes to; help, wrong usage and options that do not go together end it early."""
+    try:
+        options = _parser(arguments).parse_args(arguments)
+        from messenger_rules.isolation import isolated
+
+        with isolated():  # a plugin's predicate that hangs must not hang the program
+            return int(options.run(options))
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
+def _internal(error: Exception) -> int:
+    if os.environ.get(DEBUG):
+        raise error
+    say(f"internal error: {type(error).__name__}: {error}", sys.stderr)
+    print(f"This should not happen; please report it. {DEBUG}=1 shows where it comes from.", file=sys.stderr)
+    return PROBLEMS
+
+
 def _parser(arguments: list[str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="messenger-rules", description=DESCRIPTION, epilog=EPILOG)
+    parser = _Parser(prog="messenger-rules", description=DESCRIPTION, epilog=EPILOG)
     parser.add_argument("--version", action=_Version)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for module in modules_for(arguments):
         module.add_to(commands)
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Help that cannot be written is no success; argparse would say nothing."""
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        print(self.format_help(), end="", file=file)
 
 
 class _Version(argparse.Action):
