@@ -39,6 +39,8 @@ class Limits:
     # Files: a real feed of several hundred messages has about half a megabyte.
     file_bytes: int = 1_048_576
     """Bytes of a catalogue, vocabulary or facts file."""
+    facts: int = 50_000
+    """Values of one facts file, each comma of its texts counted; a host with 5,000 packages has about that many."""
     messages: int = 500
     """Messages of one catalogue."""
     xml_depth: int = 16

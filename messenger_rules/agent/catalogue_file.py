@@ -6,6 +6,7 @@ from pathlib import Path
 
 from messenger_rules.agent.file_mark import FileMark, mark_of
 from messenger_rules.agent.ours import only_ours
+from messenger_rules.agent.problems import problem
 from messenger_rules.errors import MessengerRulesError
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.registry import Registry
@@ -33,6 +34,7 @@ class CatalogueFile:
         self._mark = mark
         try:
             only_ours(self._path, "takes no catalogue")
+            _only_a_file(self._path)
             found = Catalog.load(self._path, registry=self._registry)
             named = found.document.vocabulary_file
             if named is not None:
@@ -49,3 +51,9 @@ class CatalogueFile:
         catalog = catalog or self.catalog
         named = catalog.document.vocabulary_file if catalog is not None else None
         return mark_of(self._path), mark_of(self._path.parent / named) if named is not None else None
+
+
+def _only_a_file(path: Path) -> None:
+    """A pipe would hold up the agent for ever; whatever else is wrong, the reader tells."""
+    if path.exists() and not path.is_file():
+        raise problem("MR501", f"{path} is no regular file", "put the catalogue there")

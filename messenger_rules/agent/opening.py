@@ -17,7 +17,9 @@ from messenger_rules.agent.problems import problem
 from messenger_rules.agent.receipt import Installation
 from messenger_rules.agent.system import is_secret, name_of
 from messenger_rules.extras import needing
+from messenger_rules.regular import read_regular
 
+_LONGEST_KEY = 1_048_576
 SHORTEST_KEY = 16
 """Bytes that a key file has at least."""
 _UID, _SID = "uid", "sid"
@@ -75,7 +77,7 @@ def read_key(path: Path) -> bytes:
     help_ = f"make one for all hosts: head -c 32 /dev/urandom > {path}; chmod 600 {path}"
     try:
         is_ours = is_secret(path)
-        key = path.read_bytes()
+        key = read_regular(path, _LONGEST_KEY)
     except OSError as error:
         raise problem(
             "MR590", f"the key {path} cannot be read: {(error.strerror or str(error)).lower()}", help_

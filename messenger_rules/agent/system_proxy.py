@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, urlsplit
 from messenger_rules.agent.agent_settings import DIRECT, is_address
 from messenger_rules.agent.problems import problem
 from messenger_rules.privilege import changeable
+from messenger_rules.regular import read_regular
 
 ENVIRONMENT = Path("/etc/environment")
 _LINE = re.compile(r"^\s*(?:export\s+)?(\w+)=([^#\n]*)", re.MULTILINE)
@@ -65,8 +66,7 @@ def _of_file(path: Path) -> Mapping[str, str]:
     try:
         if changeable(path) is not None:
             return {}
-        with path.open("rb") as file:
-            text = file.read(_LARGEST).decode("utf-8", "replace")
+        text = read_regular(path, _LARGEST).decode("utf-8", "replace")
     except OSError:
         return {}
     return {name: value.strip().strip("\"'") for name, value in _LINE.findall(text)}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from starlette.applications import Starlette
 
 
+_LONGEST_TOKEN = 65_536
 STOP_SECONDS = 10
 """How long who is being answered may take when the server is asked to stop."""
 
@@ -98,7 +99,8 @@ def _token(path: str | None) -> str | None:
     if path is None:
         return None
     try:
-        found = Path(path).read_text("utf-8").strip()
+        with Path(path).open("rb") as file:
+            found = file.read(_LONGEST_TOKEN).decode("utf-8").strip()
     except (OSError, UnicodeDecodeError):
         found = ""
     if not found:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from messenger_rules.facts.history import History
-from messenger_rules.facts.kept import file_of, keep, kept
+from messenger_rules.facts.kept import file_of, is_format, keep, kept, seconds_of
 from messenger_rules.facts.parts import UnknownFact
 from messenger_rules.facts.source import FactSource
 
@@ -56,11 +56,11 @@ class FactCache:
         """A source's answer that is young enough; of another source of the same name, or of one changed since, none."""
         found = None if self.anew else kept(file_of(self.folder, source.name, "json"))
         try:
-            if found is None or found["format"] != FORMAT or found["fingerprint"] != source.fingerprint:
+            if found is None or not is_format(found, FORMAT) or found["fingerprint"] != source.fingerprint:
                 return None
             at = datetime.fromisoformat(found["at"])
             if at.tzinfo is not None and timedelta(0) <= now - at < source.time_to_live:
-                return Cached(found["answer"], at, float(found["seconds"]))
+                return Cached(found["answer"], at, seconds_of(found["seconds"]))
         except (ValueError, KeyError, TypeError, OverflowError):
             return None
         return None

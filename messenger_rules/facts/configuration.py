@@ -15,6 +15,7 @@ from messenger_rules.facts.places import KeyPath, Places
 from messenger_rules.facts.toml_text import UnreadableToml, read_toml, toml_places
 from messenger_rules.passwords import without_passwords
 from messenger_rules.privilege import changeable, is_privileged
+from messenger_rules.regular import read_regular
 from messenger_rules.text import NOWHERE, Source
 
 FOLDER = "MESSENGER_RULES_CONFIG"
@@ -56,8 +57,7 @@ def configuration(name: str, within: Sequence[Path] | None = None) -> Configurat
         if not path.is_file():
             raise _refusal(path, "cannot be read: it is no file", "mend it, or take it away")
         by = changeable(path)
-        with path.open("rb") as file:
-            data = file.read(FILE_BYTES + 1)
+        data = read_regular(path, FILE_BYTES + 1)
     except OSError as error:
         raise _refusal(path, f"cannot be read: {error.strerror}", "mend the file, or its permissions") from None
     if by is not None:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from messenger_rules.facts.kept import file_of, keep, kept
+from messenger_rules.facts.kept import file_of, is_format, keep, kept, seconds_of
 from messenger_rules.facts.parts import UnknownFact
 from messenger_rules.facts.source import FactSource
 from messenger_rules.values import Reason
@@ -108,7 +108,7 @@ class History:
     def of(self, source: FactSource) -> Record | None:
         """What is remembered of a source; of another one of the same name, nothing."""
         found = kept(file_of(self.folder, source.name, "history"))
-        if found is None or found.get("format") != FORMAT or found.get("fingerprint") != source.fingerprint:
+        if found is None or not is_format(found, FORMAT) or found.get("fingerprint") != source.fingerprint:
             return None
         try:
             return _read(found)
@@ -168,7 +168,7 @@ def _read(found: dict[str, Any]) -> Record:
         raise ValueError("failures are counted")
     return Record(
         _instant(found["asked_at"]),
-        float(found["seconds"]),
+        seconds_of(found["seconds"]),
         _instant(found["answered_at"]) if found["answered_at"] is not None else None,
         failures,
         tuple(Failure(_instant(one["at"]), str(one["reason"])[:REASON_LENGTH]) for one in found["recent"])[

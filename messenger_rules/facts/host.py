@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from messenger_rules.regular import read_regular
+
 FACTS_FILE = "MESSENGER_RULES_FACTS"
 """The environment variable that names the facts file of the host's product."""
 _FILE_BYTES = 1_048_576
@@ -78,7 +80,7 @@ def installation() -> dict[str, str]:
     path = installation_file()
     for _ in range(2):
         try:
-            kept = json.loads(path.read_text("utf-8"))
+            kept = json.loads(read_regular(path, _FILE_BYTES))
             return {"id": str(uuid.UUID(kept["id"])), "installed_at": str(kept["installed_at"])}
         except FileNotFoundError:
             _begin(path)
@@ -116,8 +118,7 @@ def facts_file() -> dict[str, Any]:
     path = facts_file_path()
     if path is None:
         return {}
-    with path.open("rb") as file:
-        data = file.read(_FILE_BYTES + 1)
+    data = read_regular(path, _FILE_BYTES + 1)
     if len(data) > _FILE_BYTES:
         raise ValueError(f"{path} has more than {_FILE_BYTES:,} bytes")
     text = data.decode("utf-8-sig")

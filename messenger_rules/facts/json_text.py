@@ -22,6 +22,9 @@ LONGEST_NUMBER = 308
 
 # Possessive throughout: a text of a million open quotes is read once. A string that never ends runs to the end.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}:,]|[^\s\[\]{}:,"]++', re.DOTALL)
+_BRACKET = re.compile(r'(?:[^\[\]{}"]++|"(?:[^"\\]++|\\.)*+"?)*+(?P<bracket>[\[\]{}]|\Z)', re.DOTALL)
+"""What leads to the next bracket that does not stand in a text, or to the end, so that nothing is read twice."""
+_STEPS: Mapping[str, int] = {"[": 1, "{": 1, "]": -1, "}": -1, "": 0}
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -32,6 +35,7 @@ def read_json(data: str | bytes | bytearray, name: str, limits: Limits) -> tuple
         (MR557).
     """
     source = Source(_decoded(data, name, limits), name)
+    _check_number(source, limits.facts)
     _check_depth(source)
     try:
         return source, json.loads(
@@ -149,11 +153,18 @@ def _bytes_of(text: str) -> int:
 def _check_depth(source: Source) -> None:
     """Before anything recurses: json itself raises RecursionError on 100,000 brackets."""
     depth = 0
-    for token in _TOKEN.finditer(source.text):
-        depth += (token.group() in "[{") - (token.group() in "]}")
+    for found in _BRACKET.finditer(source.text):
+        depth += _STEPS[found["bracket"]]
         if depth > DEPTH:
             sentence = f"these facts are nested deeper than {DEPTH} levels"
-            raise _refused("MR554", sentence, source, Span(*token.span()), "facts have a namespace, a name and a value")
+            raise _refused("MR554", sentence, source, Span(*found.span("bracket")), "facts have a namespace, a name and a value")
+
+
+def _check_number(source: Source, most: int) -> None:
+    """Commas and opening brackets are at least as many as values, since those between quotes count, too."""
+    if sum(map(source.text.count, ",[{")) > most:
+        sentence = f"these facts may have more than {most:,} values"
+        raise _refused("MR554", sentence, source, NOWHERE, "leave out what no condition asks for")
 
 
 def _no_constant(word: str) -> None:

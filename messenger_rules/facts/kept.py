@@ -12,10 +12,14 @@ import re
 from pathlib import Path
 from typing import Any
 
+from messenger_rules.regular import read_regular
 from messenger_rules.replacing import replace_file
 
 FILE_BYTES = 8 * 1024 * 1024
 """What is read of a file at most."""
+
+LONGEST = 366 * 86_400
+"""Seconds that nothing takes."""
 
 
 def keep(path: Path, record: dict[str, Any]) -> None:
@@ -29,12 +33,31 @@ def keep(path: Path, record: dict[str, Any]) -> None:
 def kept(path: Path) -> dict[str, Any] | None:
     """The record that is kept in a file; None where there is none, or it is damaged."""
     try:
-        with path.open("rb") as file:
-            checksum, _, written = file.read(FILE_BYTES).partition(b"\n")
+        checksum, _, written = read_regular(path, FILE_BYTES).partition(b"\n")
         found = json.loads(written) if checksum == _checksum(written) else None
     except (OSError, ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def is_format(record: dict[str, Any], number: int) -> bool:
+    """Whether a record says that it is of a format, which is a whole number and not merely equal to one.
+
+    >>> is_format({"format": 2}, 2), is_format({"format": 2.0}, 2)
+    (True, False)
+    """
+    found = record.get("format")
+    return type(found) is int and found == number
+
+
+def seconds_of(value: object) -> float:
+    """How long something took, as a record says it.
+
+    :raises ValueError: where that is no number of seconds, so that we have not written it.
+    """
+    if type(value) not in {int, float} or not 0 <= value < LONGEST:  # type: ignore[operator] # it is a number by then
+        raise ValueError("this is no number of seconds")
+    return float(value)  # type: ignore[arg-type]
 
 
 def _checksum(written: bytes) -> bytes:

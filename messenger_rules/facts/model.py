@@ -123,10 +123,7 @@ class HostFacts(BaseModel):
             with Path(path).open("rb") as file:
                 data = file.read(limits.file_bytes + 1)
         except (OSError, ValueError) as error:
-            reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
-            sentence = f"the facts cannot be read: {reason[:1].lower()}{reason[1:]}"
-            help_ = ("look at its name and permissions",)
-            raise FactsError([Diagnostic("MR552", sentence, Source("", str(path)), help=help_)]) from None
+            raise FactsError([unreadable_facts(path, error)]) from None
         return cls.read(data, name=str(path), limits=limits)
 
     @classmethod
@@ -260,6 +257,13 @@ class HostFacts(BaseModel):
             return Unknown("os.family", name.reason, name.detail)
         family = known_values.family_of(name) if isinstance(name, str) else None
         return family or Unknown("os.family", Reason.NOT_SUPPLIED)
+
+
+def unreadable_facts(path: str | Path, error: OSError | ValueError) -> Diagnostic:
+    """Why a file of facts cannot be read (MR552)."""
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    sentence = f"the facts cannot be read: {reason[:1].lower()}{reason[1:]}"
+    return Diagnostic("MR552", sentence, Source("", str(path)), help=("look at its name and permissions",))
 
 
 def _given(data: object, places: Places) -> JsonValue:

@@ -7,11 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from typing import cast
 
 from pydantic import BaseModel, JsonValue
 
 from messenger_rules.facts.json_text import DEPTH, LONGEST_NUMBER
 from messenger_rules.facts.places import KeyPath
+
+_BEYOND = 10**LONGEST_NUMBER
 
 
 class NotPlainError(Exception):
@@ -30,8 +33,8 @@ def plain(value: object, path: KeyPath = ()) -> JsonValue:
     >>> plain({"seats": 5, "features": {"search", "audit"}, "price": Decimal("1.10")})
     {'seats': 5, 'features': ['audit', 'search'], 'price': '1.10'}
     """
-    if value is None or isinstance(value, bool) or (type(value) is str and value.isascii()):
-        return value
+    if _is_simple(value):
+        return cast("JsonValue", value)
     if type(value) is not dict:
         found = _single(value, path)
         if found is not None:
@@ -47,6 +50,14 @@ def plain(value: object, path: KeyPath = ()) -> JsonValue:
     if isinstance(value, list | tuple):
         return [plain(item, (*path, index)) for index, item in enumerate(value)]
     raise NotPlainError("MR559", path, f"a value of Python's `{type(value).__name__}` is no fact")
+
+
+def _is_simple(value: object) -> bool:
+    """Whether nothing is to be done: nearly every value of a host is such a one."""
+    kind = type(value)
+    if kind is str:
+        return cast("str", value).isascii()
+    return value is None or kind is bool or (kind is int and -_BEYOND < cast("int", value) < _BEYOND)
 
 
 def _single(value: object, path: KeyPath) -> JsonValue:
@@ -65,6 +76,8 @@ def _single(value: object, path: KeyPath) -> JsonValue:
 
 
 def _key(key: object, path: KeyPath) -> str:
+    if type(key) is str and key.isascii():
+        return key
     if not isinstance(key, str):
         raise NotPlainError("MR559", path, f"the key {key!r} is not text")
     return _text(key, path)
@@ -80,7 +93,7 @@ def _text(text: str, path: KeyPath) -> str:
 
 
 def _whole(number: int, path: KeyPath) -> int:
-    if abs(number) < 10**LONGEST_NUMBER:
+    if -_BEYOND < number < _BEYOND:
         return int(number)
     raise NotPlainError("MR554", path, f"this number has more than {LONGEST_NUMBER} digits")
 

@@ -9,7 +9,9 @@ from typing import NoReturn
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import FactsError
-from messenger_rules.facts.model import HostFacts
+from messenger_rules.facts.model import HostFacts, unreadable_facts
+from messenger_rules.limits import DEFAULT_LIMITS
+from messenger_rules.regular import NotRegularError, read_regular
 
 
 def recordings(folder: Path) -> tuple[str, ...]:
@@ -39,10 +41,14 @@ def recorded(folder: Path, name: str) -> HostFacts:
     :raises FactsError: where they cannot be read (MR552 and its neighbours).
     """
     path = folder / name
-    if path.exists() and not path.is_file():  # a pipe would have us wait for its other end
+    try:
+        return HostFacts.read(read_regular(path, DEFAULT_LIMITS.file_bytes + 1), name=str(path))
+    except (NotRegularError, IsADirectoryError):
         help_ = "take it out of the folder, or give it another ending"
-        raise FactsError([Diagnostic("MR443", f"the recorded host `{path}` is no regular file", help=(help_,))])
-    return HostFacts.load(path)
+        sentence = f"the recorded host `{path}` is no regular file"
+        raise FactsError([Diagnostic("MR443", sentence, help=(help_,))]) from None
+    except (OSError, ValueError) as error:
+        raise FactsError([unreadable_facts(path, error)]) from None
 
 
 def readable(folder: Path, names: Iterable[str], unreadable: list[FactsError]) -> Iterator[tuple[str, HostFacts]]:

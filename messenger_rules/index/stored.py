@@ -11,12 +11,13 @@ import os
 import sys
 from marshal import dumps, loads
 from mmap import ACCESS_READ, mmap
-from stat import S_IMODE, S_ISREG
+from stat import S_IMODE
 from zlib import crc32
 
 from messenger_rules.index.asking import NotAsked
 from messenger_rules.index.pages import NOT_AS_WRITTEN, SIZE, DamagedFile, Extent, Numbers, Pages, sums_of
 from messenger_rules.index.rows import Choice, Line, Rows, Tags
+from messenger_rules.regular import opened_regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -226,11 +227,9 @@ class Sums:
 
 
 def _mapped(path: str) -> memoryview:
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+    descriptor = opened_regular(path, is_link_followed=False)
     try:
         about = os.fstat(descriptor)
-        if not S_ISREG(about.st_mode):
-            raise OSError("not a file")
         if hasattr(os, "geteuid") and (about.st_uid != os.geteuid() or S_IMODE(about.st_mode) & _WRITABLE_BY_OTHERS):
             raise OSError("somebody else's file")
         return memoryview(mmap(descriptor, 0, access=ACCESS_READ))

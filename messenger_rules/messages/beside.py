@@ -6,8 +6,6 @@ pipe or a device is refused before anything of it is read.
 
 from __future__ import annotations
 
-import os
-import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +14,11 @@ from messenger_rules.errors import CatalogError
 from messenger_rules.limits import DEFAULT_LIMITS, Limits
 from messenger_rules.messages import refusals
 from messenger_rules.messages.places import Spot
+from messenger_rules.regular import NotRegularError, read_regular
 from messenger_rules.text import Source
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _NOWHERE = Spot()
-_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-"""If a file is exchanged after it was looked at: no link is followed, and nobody waits for the other end of a pipe."""
 
 
 def name_problem(name: str) -> str | None:
@@ -68,10 +65,9 @@ class Folder:
             there = (root / name).resolve()
             if not there.is_relative_to(root):
                 raise CatalogError([not_beside(spot, name, "a link leads out of the folder")])
-            if not stat.S_ISREG(there.stat().st_mode):
-                raise CatalogError([not_beside(spot, name, "it is not a regular file")])
-            with open(there, "rb", opener=lambda path, flags: os.open(path, flags | _FLAGS)) as file:
-                data = file.read(limits.file_bytes + 1)
+            data = read_regular(there, limits.file_bytes + 1, is_link_followed=False)
+        except (NotRegularError, IsADirectoryError):
+            raise CatalogError([not_beside(spot, name, "it is not a regular file")]) from None
         except (OSError, ValueError, RuntimeError) as error:
             raise CatalogError([refusals.unreadable_file(str(self.path / name), reason_of(error), spot)]) from None
         return data

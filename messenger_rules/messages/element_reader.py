@@ -97,11 +97,15 @@ class ElementReader:
         if element.references > limit:
             self.tell(complaints.too_long(element.spot, what, element.references, limit))
             return None
+        most_lines = _LAYOUT * self.limits.body_lines
+        if element.returns > most_lines:
+            self.tell(complaints.too_many_lines(element.spot, what, element.returns + 1, self.limits.body_lines))
+            return None
         source = element.text()
         lines = source.text.count("\n") + 1
         if len(source.text) > _LAYOUT * limit or len(source.text) - _blanks(source.text) > _COMPOSED * limit:
             self.tell(complaints.too_long(element.spot, what, len(source.text), limit))
-        elif lines > _LAYOUT * self.limits.body_lines:
+        elif lines > most_lines:
             self.tell(complaints.too_many_lines(element.spot, what, lines, self.limits.body_lines))
         else:
             return source
@@ -136,7 +140,7 @@ _TITLES = {"link": "label"}
 
 def condition_of(element: Element, limits: Limits) -> Source:
     """The condition in an element; one that is too long to be compiled is not laid out, or not even read."""
-    if element.references > limits.condition_length:
+    if max(element.references, element.returns) > limits.condition_length:
         start, end = element.content
         return Source(element.source.text[start:end], element.name, element.source, ((0, start),))
     source = element.text()

@@ -33,6 +33,7 @@ _NOTHING = re.compile(
 )
 """What stands between elements and says nothing."""
 
+_CDATA = "<![CDATA["
 _CDATA_LINE = re.compile(r"(?P<line>[^\r]*)(?P<end>\r\n?)?")
 _ENTITIES = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
@@ -95,6 +96,11 @@ class Element(NamedTuple):
         """How many letters of its text are written as references, at most; they are counted without being read."""
         return self.source.text.count("&", *self.content)
 
+    @property
+    def returns(self) -> int:
+        """How many of its line ends are written with a carriage return, counted in the same way."""
+        return self.source.text.count("\r", *self.content)
+
     def text(self) -> Source:
         """Its character data, with entities and CDATA sections read, as a text that knows its places in the file."""
         letters, anchors = character_data(self.source.text, self.content)
@@ -156,16 +162,20 @@ def character_data(text: str, span: Span) -> tuple[str, tuple[tuple[int, int], .
             length += len(piece)
 
     for found in _IN_TEXT.finditer(text, span.start, span.end):
-        if found.start() > position:
-            take(text[position : found.start()], position)
-        if found.lastgroup == "cdata":
-            for line in _CDATA_LINE.finditer(found["cdata"]):
-                offset = found.start("cdata") + line.start()
+        start, end = found.span()
+        if start > position:
+            take(text[position:start], position)
+        section = found["cdata"]
+        if section is None:
+            take(_said(found), start)
+        elif "\r" not in section:  # as good as always
+            take(section, start + len(_CDATA))
+        else:
+            for line in _CDATA_LINE.finditer(section):
+                offset = start + len(_CDATA) + line.start()
                 take(line["line"], offset)
                 take("\n" if line["end"] else "", offset + len(line["line"]))
-        else:
-            take(_said(found), found.start())
-        position = found.end()
+        position = end
     take(text[position : span.end], position)
     return "".join(pieces), tuple(anchors)
 
@@ -209,4 +219,5 @@ def stretches(source: Source, spans: Iterable[Span]) -> Source:
 def stripped(source: Source) -> Source:
     """A text without the blanks around it, at the same place."""
     end = len(source.text.rstrip())
-    return stretches(source, [Span(min(len(source.text) - len(source.text.lstrip()), end), end)])
+    start = min(len(source.text) - len(source.text.lstrip()), end)
+    return source if end - start == len(source.text) else stretches(source, [Span(start, end)])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 from messenger_rules.publishing.problems import refusal
+from messenger_rules.regular import NotRegularError, opened_regular
 from messenger_rules.replacing import replace_file
 
 LARGEST = 8 * 1_048_576
@@ -48,21 +50,20 @@ def read(path: Path) -> bytes:
 
     :raises PublishingError: MR620 where it cannot be read, is none, or is larger than anything of a repository.
     """
-    return _read(path, getattr(os, "O_NONBLOCK", 0), regular=True)
+    return _read(path, opened_regular)
 
 
 def read_secret(path: Path) -> bytes:
     """The bytes of what a person names, be it a pipe; raises as :func:`read`."""
-    return _read(path, 0, regular=False)
+    return _read(path, lambda path: os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0)))
 
 
-def _read(path: Path, flags: int, *, regular: bool) -> bytes:
+def _read(path: Path, opened: Callable[[Path], int]) -> bytes:
     try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | flags)
-        with os.fdopen(descriptor, "rb") as file:
-            if regular and not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise refusal("MR620", f"{path} is no regular file", "look at what it is, and who put it there")
+        with os.fdopen(opened(path), "rb") as file:
             data = file.read(LARGEST + 1)
+    except NotRegularError:
+        raise refusal("MR620", f"{path} is no regular file", "look at what it is, and who put it there") from None
     except (OSError, ValueError) as error:
         raise _refused(path, "read", error) from None
     if len(data) > LARGEST:

@@ -12,6 +12,7 @@ except ImportError:
     from hashlib import blake2b
 
 from messenger_rules.index.pages import NOT_AS_WRITTEN
+from messenger_rules.regular import read_regular
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ FOLDER = "ready"
 """The folder of the records, in that of the state."""
 HEAD = b"messenger-rules record 1\n"
 """What a record begins with; one of another version is not read."""
+LARGEST = 64 * 1_048_576
+"""Bytes of a record that is read."""
 _SEAL = 16
 
 
@@ -64,8 +67,7 @@ def read_record(path: str) -> dict[str, Any] | None:
     try:
         if not is_own(path):
             return None
-        with open(path, "rb") as file:  # noqa: PTH123 -- as in marks
-            data = file.read()
+        data = read_regular(path, LARGEST, is_link_followed=False)
         start = len(HEAD) + _SEAL
         if data[:start] != HEAD + _seal(data[start:]):
             return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +10,8 @@ from urllib.parse import unquote
 
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalError
 from tuf.ngclient import FetcherInterface
+
+from messenger_rules.regular import NotRegularError, opened_regular
 
 CHUNK = 65_536
 
@@ -55,12 +56,11 @@ class FolderFetcher(AskedFetcher):
 
     def _chunks(self, path: Path) -> Iterator[bytes]:
         try:
-            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-            with os.fdopen(descriptor, "rb") as file:
-                if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                    raise NotFetchedError("it is no regular file")
+            with os.fdopen(opened_regular(path), "rb") as file:
                 while chunk := file.read(CHUNK):
                     yield chunk
+        except NotRegularError:
+            raise NotFetchedError("it is no regular file") from None
         except OSError as error:
             raise NotFetchedError("it cannot be read") from error
 

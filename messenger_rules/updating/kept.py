@@ -19,6 +19,9 @@ from typing import Any, Generic, TypeVar
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Root, Targets, Timestamp
 
+from messenger_rules.regular import read_regular
+from messenger_rules.updating.wanted import LARGEST
+
 Kept = TypeVar("Kept", Targets, Timestamp)
 
 
@@ -52,7 +55,7 @@ def _roots(first: bytes, history: Path) -> Iterator[Metadata[Root]]:
 def _next(root: Metadata[Root], history: Path) -> Metadata[Root] | None:
     number = root.signed.version + 1
     try:
-        found = Metadata[Root].from_bytes((history / f"{number}.root.json").read_bytes())
+        found = Metadata[Root].from_bytes(read_regular(history / f"{number}.root.json", LARGEST))
         root.verify_delegate(Root.type, found)
         found.verify_delegate(Root.type, found)
     except (OSError, ValueError, RepositoryError):

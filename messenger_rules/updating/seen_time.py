@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from messenger_rules.regular import read_regular
 from messenger_rules.replacing import replace_file
 
 STEP = timedelta(hours=1)
@@ -58,8 +59,7 @@ class SeenTime:
 
     def _read(self) -> datetime | None:
         try:
-            with self.path.open("rb") as file:
-                found = datetime.fromisoformat(file.read(_LONGEST).decode("ascii").strip())
+            found = datetime.fromisoformat(read_regular(self.path, _LONGEST).decode("ascii").strip())
         except (OSError, ValueError):
             return None
         return found if found.tzinfo is not None else None

@@ -18,6 +18,7 @@ from tuf.api.metadata import Targets, Timestamp
 
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.locking import lock
+from messenger_rules.regular import read_regular
 from messenger_rules.replacing import BESIDE, replace_file
 from messenger_rules.updating.kept import verified
 from messenger_rules.updating.problems import refusal
@@ -25,6 +26,8 @@ from messenger_rules.updating.record import InForce, Record
 from messenger_rules.updating.seen_time import SeenTime
 from messenger_rules.updating.wanted import Wanted
 
+LARGEST = 8 * 1_048_576
+"""Bytes of what is read beside a catalogue; python-tuf's client takes less of each kind."""
 _HELP = "look at the folder, and at who may use it"
 
 
@@ -62,7 +65,7 @@ class Shelf:
     def confirmed_until(self, wanted: Wanted) -> datetime | None:
         """When the newest confirmation ends; None where there is none, or the vendor has not signed what is there."""
         try:
-            data = self.timestamp.read_bytes()
+            data = read_regular(self.timestamp, LARGEST)
         except OSError:
             return None
         found = verified(Timestamp, data, wanted.root, self.roots)
@@ -71,7 +74,7 @@ class Shelf:
     def record(self) -> Record | None:
         """What was taken last, by whose wish; None where nothing was, or the file cannot be read."""
         try:
-            return Record.of_bytes(self.named.read_bytes())
+            return Record.of_bytes(read_regular(self.named, LARGEST))
         except OSError:
             return None
 
@@ -89,8 +92,7 @@ class Shelf:
     def data(self, known: InForce) -> bytes | None:
         """The catalogue's bytes; None where they are not those that were taken."""
         try:
-            with self._file(known).open("rb") as file:
-                data = file.read(DEFAULT_LIMITS.file_bytes + 1)
+            data = read_regular(self._file(known), DEFAULT_LIMITS.file_bytes + 1)
         except OSError:
             return None
         return data if hashlib.sha256(data).hexdigest() == known.sha256 else None
@@ -116,6 +118,7 @@ class Shelf:
         with self._writing():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.metadata.mkdir(exist_ok=True)
+            _without_pipes(self.metadata)
             descriptor = _locked(self.folder / ".lock")
         try:
             yield
@@ -132,6 +135,13 @@ class Shelf:
 
     def _file(self, known: InForce) -> Path:
         return self.folder / f"{known.sha256}.xml"
+
+
+def _without_pipes(folder: Path) -> None:
+    """Take away what is no file: python-tuf's client would wait at it, and brings anew what is missing."""
+    for path in folder.rglob("*"):
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            path.unlink()
 
 
 def _locked(path: Path) -> int:

@@ -9,7 +9,11 @@ from pathlib import Path
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Root
 
+from messenger_rules.regular import read_regular
 from messenger_rules.updating.problems import refusal
+
+LARGEST = 1_048_576
+"""Bytes of a root that is read; that of a vendor has some thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def trusted_root(path: Path) -> bytes:
     :raises UpdateError: MR650 where the file has none.
     """
     try:
-        data = path.read_bytes()
+        data = read_regular(path, LARGEST)
         Metadata[Root].from_bytes(data).verify_delegate(Root.type, Metadata[Root].from_bytes(data))
     except (OSError, ValueError, RepositoryError) as error:
         help_ = "the vendor gives it with the program: it is `1.root.json` of the repository"

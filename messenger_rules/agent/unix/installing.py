@@ -19,12 +19,14 @@ from pathlib import Path
 from messenger_rules.agent.installed import Done
 from messenger_rules.agent.problems import problem
 from messenger_rules.agent.unix import places
+from messenger_rules.regular import read_regular
 
 STATE = places.STATE.relative_to("/")
 UNIT = Path("etc/systemd/system/messenger-rules.service")
 PROFILE = Path("etc/profile.d/messenger-rules.sh")
 AUTOSTART = Path("etc/xdg/autostart/messenger-rules.desktop")
 SETTINGS = Path("etc/messenger-rules/agent.toml")
+_LONGEST_LIST = 1_048_576
 LIST = STATE / "installed.json"
 _BOOTED = Path("/run/systemd/system")
 """Is there where systemd runs the host (sd_booted(3))."""
@@ -189,7 +191,7 @@ def _told(commands: tuple[list[str], ...]) -> Iterator[str]:
 
 def _listed(root: Path) -> dict[str, str]:
     try:
-        found = json.loads((root / LIST).read_text("utf-8"))
+        found = json.loads(read_regular(root / LIST, _LONGEST_LIST))
     except (OSError, ValueError):
         return {}
     return {str(path): str(hash_) for path, hash_ in found.items()} if isinstance(found, dict) else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import io
@@ -16,6 +17,8 @@ from messenger_rules.errors import FactsError
 from messenger_rules.fleet.tables.complaints import unreadable
 from messenger_rules.fleet.tables.dialects import DUCKDB
 
+HEAD_BYTES = 1_048_576
+"""Bytes in which the line with the names of the columns ends."""
 _DELIMITERS = (",", ";", "\t", "|")
 _ERROR = re.compile(r"CSV Error on Line: (?P<line>\d+)\n(?:Original Line: .*\n)?(?P<reason>[^\n]*)")
 _RAGGED = re.compile(r"Expected Number of Columns: (?P<wanted>\d+) Found: (?P<found>\d+)")
@@ -70,16 +73,17 @@ def reason_of(error: str) -> str:
 
 
 def _head(path: Path, delimiter: str) -> CsvHead:
-    with path.open("rb") as raw, _unpacked(raw, path.suffix.lower()) as file:
+    with path.open("rb") as raw, _beginning(raw, path.suffix.lower()) as file:
         for skipped, names in enumerate(csv.reader(file, delimiter=delimiter)):
             if names:
                 return CsvHead(tuple(name or f"column{place}" for place, name in enumerate(names)), delimiter, skipped)
     raise csv.Error("it has no line with the names of the columns")
 
 
-def _unpacked(raw: BinaryIO, suffix: str) -> TextIO:
-    unpacked = gzip.open(raw) if suffix == ".gz" else raw  # noqa: SIM115 -- it is closed with the text around it
-    return io.TextIOWrapper(unpacked, encoding="utf-8-sig", newline="")
+def _beginning(raw: BinaryIO, suffix: str) -> TextIO:
+    """What the first line must be in: that of some devices never ends."""
+    with gzip.open(raw) if suffix == ".gz" else contextlib.nullcontext(raw) as unpacked:
+        return io.TextIOWrapper(io.BytesIO(unpacked.read(HEAD_BYTES)), encoding="utf-8-sig", newline="")
 
 
 def _named_twice(names: Sequence[str]) -> str | None:
