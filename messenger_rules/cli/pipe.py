@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 from contextlib import suppress
+from typing import TextIO
 
 PROBLEMS = 1
 _NO_MORE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errno.EFBIG, errno.EIO})
@@ -11,7 +12,7 @@ _NO_MORE = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC), errn
 
 def nobody_reads() -> int:
     """The status where whoever read our output has closed it: there is nobody to tell, and nothing may be flushed."""
-    _discard()
+    _discard(sys.stdout)
     return 0
 
 
@@ -31,14 +32,16 @@ def not_written(error: OSError) -> int:
     from messenger_rules.cli.output import report
     from messenger_rules.diagnostics import Diagnostic
 
-    _discard()
+    _discard(sys.stdout)
     sentence = f"the output cannot be written: {(error.strerror or str(error)).lower()}"
-    with suppress(OSError):
+    try:
         report([Diagnostic("MR665", sentence, help=("make room where it goes, or send it somewhere else",))])
+    except OSError:  # both go there
+        _discard(sys.stderr)
     return PROBLEMS
 
 
-def _discard() -> None:
+def _discard(stream: TextIO) -> None:
     """What is still to be flushed goes nowhere, or Python would complain at its end."""
     with suppress(OSError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

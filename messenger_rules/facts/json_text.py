@@ -25,6 +25,8 @@ _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}:,]|[^\s\[\]{}:,"]++', re.DOT
 _BRACKET = re.compile(r'(?:[^\[\]{}"]++|"(?:[^"\\]++|\\.)*+"?)*+(?P<bracket>[\[\]{}]|\Z)', re.DOTALL)
 """What leads to the next bracket that does not stand in a text, or to the end, so that nothing is read twice."""
 _STEPS: Mapping[str, int] = {"[": 1, "{": 1, "]": -1, "}": -1, "": 0}
+_OUTERMOST = 2
+"""Levels while no namespace is open: the text, and its object."""
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -86,7 +88,10 @@ def json_places(source: Source) -> Iterator[Found]:
             if text in "[{":
                 path = () if len(levels) == 1 else found[index].path
                 levels.append(_Level(path, 0, is_list=text == "[", expects_key=text == "{", index=index))
-    return iter(found)
+        if len(levels) <= _OUTERMOST:  # nothing that was found is still open
+            yield from found
+            found.clear()
+    yield from found
 
 
 @dataclass(slots=True)
@@ -112,6 +117,8 @@ def _close(found: list[Found], index: int, end: int) -> None:
 
 
 def _text_of(token: str) -> str:
+    if "\\" not in token and token[:1] == '"' == token[-1:] and len(token) > 1:
+        return token[1:-1]
     try:
         return str(json.loads(token))
     except ValueError:
@@ -155,9 +162,13 @@ def _check_depth(source: Source) -> None:
     depth = 0
     for found in _BRACKET.finditer(source.text):
         depth += _STEPS[found["bracket"]]
+        if depth < 0:  # json reads no further, and says why
+            return
         if depth > DEPTH:
             sentence = f"these facts are nested deeper than {DEPTH} levels"
-            raise _refused("MR554", sentence, source, Span(*found.span("bracket")), "facts have a namespace, a name and a value")
+            raise _refused(
+                "MR554", sentence, source, Span(*found.span("bracket")), "facts have a namespace, a name and a value"
+            )
 
 
 def _check_number(source: Source, most: int) -> None:

@@ -141,6 +141,7 @@ def test_another_source_of_the_same_name_starts_afresh(changed: dict[str, str], 
     "change",
     [
         {"format": 99},
+        {"format": 1.0},
         {"off_until": "for ever"},
         {"off_until": "2026-03-02T12:00:00"},
         {"off_until": 5},
@@ -154,6 +155,8 @@ def test_another_source_of_the_same_name_starts_afresh(changed: dict[str, str], 
         {"recent": 5},
         {"asked_at": None},
         {"seconds": None},
+        {"seconds": "nan"},
+        {"seconds": "9" * 5000},
     ],
 )
 def test_a_damaged_history_is_as_if_it_were_not_there(change: dict[str, Any], tmp_path: Path) -> None:

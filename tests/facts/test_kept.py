@@ -10,7 +10,7 @@ import pytest
 
 from messenger_rules.facts.cache import FactCache
 from messenger_rules.facts.collect import collect
-from messenger_rules.facts.kept import FILE_BYTES, keep, kept
+from messenger_rules.facts.kept import FILE_BYTES, file_of, keep, kept
 from tests.facts import sources as given
 from tests.facts.test_collect import AT
 
@@ -59,3 +59,32 @@ def test_what_was_damaged_is_made_anew(path: Path) -> None:
     found = FactCache(path.parent).get(given.good, AT + timedelta(seconds=1))
     assert found is not None
     assert found.answer["size"] == 5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seconds": "nan"},
+        {"seconds": "9" * 5000},
+        {"seconds": "1"},
+        {"seconds": True},
+        {"seconds": -1},
+        {"seconds": 1e300},
+        {"seconds": None},
+        {"format": 2.0},
+        {"format": "2"},
+        {"format": 3},
+    ],
+    ids=lambda change: str(change)[:20],
+)
+def test_a_cache_that_we_have_not_written_is_made_anew(change: dict[str, object], tmp_path: Path) -> None:
+    cache = FactCache(tmp_path)
+    cache.note(given.good, {"size": 5}, None, 0.5, AT)
+    path = file_of(tmp_path, given.good.name, "json")
+    record = kept(path)
+    assert record is not None
+    keep(path, record)
+    assert cache.get(given.good, AT + timedelta(seconds=1)) is not None
+
+    keep(path, {**record, **change})
+    assert cache.get(given.good, AT + timedelta(seconds=1)) is None

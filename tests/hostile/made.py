@@ -78,6 +78,19 @@ MADE: tuple[tuple[str, str, tuple[str, ...], Callable[[], bytes]], ...] = (
         partial(_file, f"{OPEN}<message><condition><![CDATA[", "]", 1_000_000),
     ),
     ("long-cdata-of-nothing", "whole", ("MR516",), partial(_file, f"{OPEN}a", "<![CDATA[]]>", 80_000, CLOSE)),
+    *(
+        (
+            f"alone-sections-of-{name}",
+            "alone",
+            codes,
+            partial(_beside, f"<{name}>", "<![CDATA[a]]>", 60_000, f"</{name}>"),
+        )
+        for name, codes in (("condition", ("MR117", "MR412")), ("title", ("MR420",)), ("body", ("MR420",)))
+    ),
+    *(
+        (f"alone-returns-in-{name}", "alone", codes, partial(_beside, f"<{name}>", "\r", 1_000_000, f"</{name}>"))
+        for name, codes in (("condition", ("MR117", "MR412")), ("title", ("MR421",)), ("body", ("MR421",)))
+    ),
     ("long-instruction", "whole", ("MR507",), partial(_file, f"{OPEN}<?a ", "?", 1_000_000, "?>")),
     ("long-doctype", "whole", ("MR505",), partial(_file, "<!DOCTYPE a [", " ", 1_000_000, "]>")),
     ("long-doctype-of-entities", "whole", ("MR505",), partial(_file, "<!DOCTYPE a [", "<!ENTITY a 'b'>", 65_000, "]>")),
