@@ -1,7 +1,7 @@
 """Regular files: opened where they are one, so that nobody waits at a pipe that another has put in their place.
 
-For files that are found in a folder, or that a setting names. Who names a file on a command line may name a pipe, and waits for
-it as for any program.
+For files that are found in a folder, or that a setting names. Who names a file on a command line may name a pipe, and
+waits for it as with any program.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ def opened_regular(path: Path, *, is_link_followed: bool = True) -> int:
 
     :raises OSError: where there is none, or it cannot be opened; NotRegularError where it is no regular file.
     """
-    _check(os.stat(path, follow_symlinks=is_link_followed))  # merely to open some devices has consequences
+    # Merely to open some devices has consequences.
+    _check(os.stat(path, follow_symlinks=is_link_followed))  # noqa: PTH116 -- the start of `show` does without pathlib
     descriptor = os.open(path, _FLAGS if is_link_followed else _FLAGS | _NO_LINK)
     try:
         _check(os.fstat(descriptor))

@@ -9,12 +9,12 @@ from collections.abc import Callable
 import pytest
 
 import messenger_rules as mr
-from messenger_rules.limits import Limits
+from messenger_rules.limits import DEFAULT_LIMITS, Limits
 from messenger_rules.registry import Registry
 from tests.hostile.test_attacks import SECONDS
 
 
-def _told(data: bytes, limits: Limits = Limits()) -> str:
+def _told(data: bytes, limits: Limits = DEFAULT_LIMITS) -> str:
     try:
         mr.HostFacts.read(data, limits=limits)
     except mr.FactsError as error:
@@ -62,7 +62,7 @@ def test_a_large_file_is_read_or_refused_soon(data: bytes, told: str) -> None:
 
 def test_what_nobody_declares_is_found_soon() -> None:
     facts, schema = mr.HostFacts.read(_keys(40_000)), Registry.builtin().schema()
-    assert len(facts.undeclared(schema)) == Limits().diagnostics
+    assert len(facts.undeclared(schema)) == DEFAULT_LIMITS.diagnostics
     assert _seconds(lambda: facts.undeclared(schema)) < SECONDS
 
 
