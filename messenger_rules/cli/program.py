@@ -40,6 +40,8 @@ def run(arguments: list[str]) -> int:
     except Exception as error:
         if isinstance(error, OSError) and takes_no_more(error):
             return not_written(error)
+        if os.environ.get(DEBUG):
+            raise
         return _internal(error)
     return status
 
@@ -57,8 +59,6 @@ def _status(arguments: list[str]) -> int:
 
 
 def _internal(error: Exception) -> int:
-    if os.environ.get(DEBUG):
-        raise error
     say(f"internal error: {type(error).__name__}: {error}", sys.stderr)
     print(f"This should not happen; please report it. {DEBUG}=1 shows where it comes from.", file=sys.stderr)
     return PROBLEMS

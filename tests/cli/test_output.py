@@ -104,6 +104,12 @@ def test_of_an_endless_device_no_more_is_read_than_may_be_there(line: str, catal
     assert done.stderr.startswith("error[MR5")
 
 
+def test_of_a_table_without_line_ends_the_beginning_is_read(catalog: Path) -> None:
+    done = _ran("ulimit -v 4000000; ln -s /dev/zero t.csv; $M reach messages.xml --hosts t.csv", catalog)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error[MR600]")
+
+
 @pytest.mark.parametrize("command", [["check"], ["fmt"], ["eval", "true", "--facts"], ["select"]])
 def test_an_interrupt_ends_who_waits_at_a_pipe(command: list[str], tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
