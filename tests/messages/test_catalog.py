@@ -551,3 +551,43 @@ def test_addresses_in_texts_are_of_the_link_hosts(what: str, words: str, allowed
 
     assert said(mr.Catalog.read(data, vocabulary=vocabulary)) == ([] if allowed else [("MR437", "console-4")])
     assert said(mr.Catalog.read(data)) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "number", "allowed"),
+    [
+        ("fa", "۱۲", True),
+        ("fa-IR", "۱۲", True),
+        ("ar", "١٢", True),
+        ("hi", "१२", True),
+        ("mr", "१२", True),
+        ("pa", "੧੨", True),
+        ("pa-Arab", "۱۲", True),
+        ("th", "๑๒", True),
+        ("my", "၁၂", True),
+        ("de", "12", True),
+        ("de", "१२", False),
+        ("fa", "१२", False),
+        ("th", "१२", False),
+        ("qaa", "१२", False),
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<title>Debian {}</title><body>Acme</body>",
+        "<title>Debian</title><body>Acme {}</body>",
+        '<title>Debian</title><body>Acme</body><link href="https://acme.example/">Acme {}</link>',
+    ],
+)
+def test_a_number_is_in_digits_that_the_readers_of_the_language_write(
+    lang: str, number: str, allowed: bool, text: str
+) -> None:
+    data = file_of(f'<text lang="{lang}">{text.format(number)}</text>')
+
+    assert said(mr.Catalog.read(data)) == ([] if allowed else [("MR418", "console-4")])
+
+
+def test_a_number_is_in_digits_of_any_script_that_the_text_has_a_letter_of() -> None:
+    assert said(mr.Catalog.read(file_of('<text lang="de"><title>অ</title><body>অ ৪</body></text>'))) == []
+    assert said(mr.Catalog.read(file_of('<text lang="de"><title>অ</title><body>a ৪</body></text>'))) != []
