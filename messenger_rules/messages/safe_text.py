@@ -12,7 +12,7 @@ from typing import Self
 
 from messenger_rules.diagnostics import BLANK_LETTERS, Diagnostic
 from messenger_rules.errors import CatalogError
-from messenger_rules.invisible import BLANKS, IDEOGRAPHIC_SELECTORS, IN_PLACES, out_of_place
+from messenger_rules.invisible import BLANKS, IDEOGRAPHIC_SELECTORS, IN_PLACES, SELECTORS, out_of_place
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.marks import MARKS_ON_A_LETTER, heights, is_mark
 from messenger_rules.mixtures import mixed_numbers, mixed_words, numbers_away
@@ -50,6 +50,7 @@ _ALLOWED = IN_PLACES | {"\n"}
 _KEYCAP = re.compile(r"[#*0-9]\ufe0f?\u20e3\Z")
 """The one enclosing mark that people write: round a key of a telephone."""
 
+_MAYBE_A_MARK = re.compile(r"[^\w\s\x00-\x7f]+")
 _MAYBE_MARKS = re.compile(rf"[^\w\x00-\x7f]{{{_UNREAD_ROW},}}")
 
 
@@ -166,10 +167,16 @@ def is_unseen(char: str) -> bool:
 
 def _characters(text: str) -> Iterator[TextProblem]:
     for offset, char in enumerate(text):
-        reason = _why_refused(text, offset)
+        reason = _why_refused(text, offset) if _is_doubtful(char) else None
         if reason is not None:
             message = f"has {code_point(char)}: {reason[0]}"
             yield TextProblem("MR416", Span(offset, offset + 1), message, reason[1])
+
+
+@lru_cache(maxsize=4096)
+def _is_doubtful(char: str) -> bool:
+    """Whether a character is refused in some place at least."""
+    return char in IN_PLACES or char in SELECTORS or unicodedata.category(char) == "Me" or _why_never(char) is not None
 
 
 def _why_refused(text: str, offset: int) -> tuple[str, str] | None:
@@ -185,7 +192,6 @@ def _encloses(text: str, offset: int) -> bool:
     return unicodedata.category(text[offset]) == "Me" and not _KEYCAP.search(text, max(0, offset - 2), offset + 1)
 
 
-@lru_cache(maxsize=4096)
 def _why_never(char: str) -> tuple[str, str] | None:
     """What is wrong with a character wherever it stands."""
     if char in BLANK_LETTERS:
@@ -202,6 +208,8 @@ def _why_never(char: str) -> tuple[str, str] | None:
 
 def _variants(text: str) -> Iterator[TextProblem]:
     """The variants of ideographs beyond those that a text may have."""
+    if IDEOGRAPHIC_SELECTORS.isdisjoint(text):
+        return
     chosen = [offset for offset, char in enumerate(text) if char in IDEOGRAPHIC_SELECTORS]
     for offset in chosen[_MOST_VARIANTS:][:1]:
         message = f"has {len(chosen)} variants of ideographs, more than {_MOST_VARIANTS}: they can hide another text"
@@ -210,17 +218,19 @@ def _variants(text: str) -> Iterator[TextProblem]:
 
 def _marks(text: str) -> Iterator[TextProblem]:
     """Rows of marks that grow too high, or have no letter: these would stand on whatever is shown before the text."""
-    row, height = 0, 0
-    for offset, (char, here) in enumerate(zip(f"{text}.", heights(f"{text}."), strict=True)):
-        if is_mark(char):
-            row, height = row + 1, here
-        elif row:
-            yield from _row(text, Span(offset - row, offset), height)
-            row = 0
+    for stretch in _MAYBE_A_MARK.finditer(text):
+        row = 0
+        for offset, char in enumerate(f"{stretch.group()}.", stretch.start()):
+            if is_mark(char):
+                row += 1
+            elif row:
+                yield from _row(text, Span(offset - row, offset))
+                row = 0
 
 
-def _row(text: str, row: Span, height: int) -> Iterator[TextProblem]:
+def _row(text: str, row: Span) -> Iterator[TextProblem]:
     marks = text[row.start : row.end]
+    height = max(heights(marks))
     if height > MARKS_ON_A_LETTER or len(marks) > _LONGEST_ROW:
         count, most = (height, MARKS_ON_A_LETTER) if height > MARKS_ON_A_LETTER else (len(marks), _LONGEST_ROW)
         yield TextProblem("MR417", row, f"has {count} combining marks on one letter, more than {most}", _FEWER)
