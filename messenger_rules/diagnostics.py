@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
+from messenger_rules.marks import MARKS_ON_A_LETTER, heights
 from messenger_rules.text import NOWHERE, Source, Span
 
 LINE_WIDTH = 120
 """Columns of a source line that are shown; of a longer one, the part around the place."""
 BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\U0001d159")
 """Letters, marks and symbols that show nothing, though their category does not say so."""
-MARKS_IN_A_ROW = 3
-"""Combining marks on one letter; no orthography of a living language needs more, and more of them hide other lines."""
 
 
 class Severity(Enum):
@@ -129,12 +128,11 @@ def visible(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
-    shown, marks = [], 0
-    for char in text:
-        marks = marks + 1 if unicodedata.category(char)[0] == "M" else 0
+    shown = []
+    for char, height in zip(text, heights(text), strict=True):
         if char in "\t\n":
             shown.append(" ")
-        elif marks <= MARKS_IN_A_ROW and is_seen(char):
+        elif height <= MARKS_ON_A_LETTER and is_seen(char):
             shown.append(char)
         else:
             shown.append(char.encode("unicode_escape").decode())

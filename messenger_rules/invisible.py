@@ -1,6 +1,6 @@
 """Invisible characters: those that never stand in a text, and those that mean something in their place.
 
-These are joiners in some scripts, and selectors behind what varies.
+These are joiners and breaks in some scripts, and selectors behind what varies.
 """
 
 from __future__ import annotations
@@ -8,7 +8,11 @@ from __future__ import annotations
 import unicodedata
 
 from messenger_rules.diagnostics import BLANK_LETTERS
-from messenger_rules.scripts import JOINERS, script
+from messenger_rules.mixtures import JOINERS
+from messenger_rules.scripts import script
+
+_NON_JOINER = "\u200c"
+_JOINER = "\u200d"
 
 _JOINING = frozenset(
     {
@@ -35,22 +39,41 @@ _JOINING = frozenset(
 _VIRAMA = 9
 """The canonical combining class of the signs behind which a joiner has a meaning of its own (RFC 5892, A.1 and A.2)."""
 
+_BREAK = "\u200b"
+_WITHOUT_BLANKS = frozenset({"KHMER", "LAO", "MYANMAR", "THAI"})
+"""Scripts that write no blanks between words: U+200B says where a line may end."""
+
+_VOWEL_SEPARATOR = "\u180e"
+"""Sets the last vowel of a Mongolian word apart."""
+
+IN_PLACES = frozenset({*JOINERS, _BREAK, _VOWEL_SEPARATOR})
+"""What is no selector, is not seen, and means something in its place."""
+
 SELECTORS = frozenset(map(chr, (*range(0x180B, 0x180E), 0x180F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 """They choose a variant of the character before them, such as the coloured one of a symbol."""
+
+IDEOGRAPHIC_SELECTORS = frozenset(map(chr, range(0xE0100, 0xE01F0)))
+"""Those that choose a variant of an ideograph (UTS 37): each could be a byte of something else."""
 
 _PRESENTATIONS = "\ufe0e\ufe0f"
 """They say whether a symbol is drawn in black or in colours."""
 
-_VARYING = frozenset({"CJK", "MONGOLIAN", "MYANMAR", "PHAGS-PA"})
-"""Scripts whose letters have variants (Unicode's StandardizedVariants.txt, and the Ideographic Variation Database)."""
+_VARYING = {
+    **dict.fromkeys(map(chr, (*range(0x180B, 0x180E), 0x180F)), "MONGOLIAN"),
+    **dict.fromkeys(IDEOGRAPHIC_SELECTORS, "CJK"),
+}
+"""The scripts that these selectors are made for (Unicode's StandardizedVariants.txt)."""
 
-_VARYING_SIGNS = frozenset("#*0123456789\u203c\u2049\u2139\u3030")
-"""What has a coloured variant and is no symbol by its category (Unicode's emoji-variation-sequences.txt)."""
+_VARYING_BY_THE_FIRST = frozenset({"MYANMAR", "PHAGS-PA"})
+"""Scripts of which some letters have one variant, chosen by the first selector."""
+
+_VARYING_SIGNS = frozenset("#*0123456789\u203c\u2049\u2139\u2194\u25fb\u25fc\u25fd\u25fe\u2934\u2935\u3030\u303d")
+"""What has a coloured variant and is none of the symbols of category So (Unicode's emoji-variation-sequences.txt)."""
 
 _REFUSED = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 """Categories of what shows nothing, turns the order of what follows, or is not the same for everybody."""
 
-_BLANKS = frozenset(" \u00a0\u202f\u3000")
+BLANKS = frozenset(" \u00a0\u202f\u3000")
 """The blanks that people write: the ordinary one, two at which no line ends, and the wide one of East Asia."""
 
 
@@ -61,10 +84,10 @@ def is_hidden(text: str, offset: int) -> bool:
     (True, True, False)
     """
     char = text[offset]
-    if char in JOINERS or char in SELECTORS:
+    if char in IN_PLACES or char in SELECTORS:
         return out_of_place(text, offset) is not None
     category = unicodedata.category(char)
-    return char in BLANK_LETTERS or category in _REFUSED or (category == "Zs" and char not in _BLANKS)
+    return char in BLANK_LETTERS or category in _REFUSED or (category == "Zs" and char not in BLANKS)
 
 
 def out_of_place(text: str, offset: int) -> str | None:
@@ -73,27 +96,53 @@ def out_of_place(text: str, offset: int) -> str | None:
     >>> out_of_place("\u26a0\ufe0f", 1), out_of_place("a\ufe0f", 1)
     (None, 'invisible, and has a meaning behind some characters only')
     """
-    if text[offset] in JOINERS and not _joins(text, offset):
+    char = text[offset]
+    if char in IN_PLACES and not _is_in_place(char, _before(text, offset), text[offset + 1 : offset + 2]):
         return "invisible, and has a meaning inside some scripts only"
-    if text[offset] in SELECTORS and not _selects(text, offset):
+    if char in SELECTORS and not _selects(char, _before(text, offset)):
         return "invisible, and has a meaning behind some characters only"
     return None
 
 
-def _joins(text: str, offset: int) -> bool:
-    """Whether a joiner stands where one has a meaning: behind a virama, or between letters of one joining script."""
-    before, after = _before(text, offset), text[offset + 1 : offset + 2]
-    if not before or script(before) not in _JOINING:
-        return False
-    return unicodedata.combining(before) == _VIRAMA or (bool(after) and script(after) == script(before))
+def _is_in_place(char: str, before: str, after: str) -> bool:
+    """Whether a character that is no selector means something between these two, of which one may be missing."""
+    if char == _BREAK:
+        return _breaks(before, after)
+    if char == _VOWEL_SEPARATOR:
+        return _script(before) == _script(after) == "MONGOLIAN"
+    return _joins(char, before, after)
 
 
-def _selects(text: str, offset: int) -> bool:
+def _joins(char: str, before: str, after: str) -> bool:
+    """Whether a joiner stands behind a virama, between letters of one joining script, or keeps two letters apart.
+
+    A suffix of Persian or Telugu is kept apart from a foreign name before it by U+200C; U+200D gives an Arabic letter
+    before a sign the form that it has inside a word, as in abbreviations.
+    """
+    left, right = _script(before), _script(after)
+    if left in _JOINING:
+        is_at_a_sign = right is None and after != "" and after.isprintable() and not after.isspace()
+        keeps_its_form = left == "ARABIC" and char == _JOINER and is_at_a_sign
+        return unicodedata.combining(before) == _VIRAMA or right == left or keeps_its_form
+    return char == _NON_JOINER and right in _JOINING and (left == "LATIN" or before.isdecimal())
+
+
+def _breaks(before: str, after: str) -> bool:
+    """Whether a line may be let end here: behind or before a word of a script without blanks, once."""
+    return before != _BREAK and not _WITHOUT_BLANKS.isdisjoint({_script(before), _script(after)})
+
+
+def _selects(char: str, before: str) -> bool:
     """Whether a selector stands where one has a meaning: behind a symbol, or a letter of a script with variants."""
-    before = _before(text, offset)
-    if text[offset] in _PRESENTATIONS:
-        return before != "" and (unicodedata.category(before) in {"So", "Sm"} or before in _VARYING_SIGNS)
-    return before != "" and script(before) in _VARYING
+    if char in _PRESENTATIONS:
+        return before != "" and (unicodedata.category(before) == "So" or before in _VARYING_SIGNS)
+    if char == "\ufe00":
+        return _script(before) in _VARYING_BY_THE_FIRST
+    return _script(before) == _VARYING.get(char, "")
+
+
+def _script(char: str) -> str | None:
+    return script(char) if char else None
 
 
 def _before(text: str, offset: int) -> str:

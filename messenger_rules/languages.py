@@ -96,6 +96,16 @@ def maximized(tag: str) -> str:
     return found
 
 
+def script(tag: str) -> str:
+    """The script that a language is likely to be written in, by its code; empty where none is known.
+
+    >>> script("fa-IR"), script("sr-Latn"), script("qaa"), script("no tag")
+    ('Arab', 'Latn', '', '')
+    """
+    found = _maximized_if_readable(tag)
+    return "" if found is None else _read(found).script or ""
+
+
 @lru_cache(maxsize=4096)
 def matches(range_: str, tag: str) -> bool:
     """Whether a canonical tag is in a language range, by extended filtering (RFC 4647, section 3.3.2), without case.

@@ -22,6 +22,7 @@ DATA = {
     "messenger_rules/codes/MR100.md",
     "messenger_rules/grammar/condition.lark",
     "messenger_rules/grammar/catalog.xsd",
+    "messenger_rules/messages/host_endings.txt",
     "messenger_rules/py.typed",
 }
 LEFT_BEHIND = shutil.ignore_patterns(

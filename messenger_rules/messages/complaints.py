@@ -175,7 +175,8 @@ def unlisted_host(spot: Spot, host: str) -> Diagnostic:
 def foreign_address(spot: Spot, what: str, host: str) -> Diagnostic:
     """An address in a title or a body that could be no link of the message."""
     message = f"the {what} has an address of `{host[:80]}`, and the vocabulary does not let messages link there"
-    return Diagnostic("MR437", message, *spot, help=("write what is meant in words, and add a link to its page",))
+    help_ = "write what is meant in words, and add a link to its page; or add the host to the vocabulary's link-hosts"
+    return Diagnostic("MR437", message, *spot, help=(help_,))
 
 
 def long_address(spot: Spot, length: int, limit: int) -> Diagnostic:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from messenger_rules import languages
 from messenger_rules.diagnostics import Diagnostic
@@ -14,7 +15,10 @@ from messenger_rules.messages.instants import written
 from messenger_rules.messages.link_hosts import LinkHosts
 from messenger_rules.messages.message import ExpectedOutcome, Message, Text
 from messenger_rules.messages.places import Spot
+from messenger_rules.messages.safe_text import problems_of_language
 from messenger_rules.messages.written_addresses import explicit_hosts
+from messenger_rules.mixtures import numbers_away
+from messenger_rules.scripts import script_by_code
 
 _NAMED_DUPLICATES = 3
 """Messages of one identifier whose lines are told."""
@@ -26,6 +30,7 @@ def broken_rules(draft: Draft, document: Document, hosts: LinkHosts | None, limi
     yield from _languages(draft, document, limits)
     for text in draft.message.texts:
         yield from _text(text, limits)
+        yield from _numbers(text)
         yield from _links(text, hosts, limits)
         if hosts is not None:
             yield from _foreign_addresses(text, hosts)
@@ -79,6 +84,20 @@ def _text(text: Text, limits: Limits) -> Iterator[Diagnostic]:
     lines = sum(1 for line in text.body.split("\n") if line.strip())
     if lines > limits.body_lines:
         yield complaints.too_many_lines(text.places.of("body"), "body", lines, limits.body_lines)
+
+
+def _numbers(text: Text) -> Iterator[Diagnostic]:
+    """Numbers in digits that the readers of the language do not write."""
+    labels = ((link.places.of("element"), "label", link.label) for link in text.links)
+    for spot, what, words in (
+        (text.places.of("title"), "title", text.title),
+        (text.places.of("body"), "body", text.body),
+        *labels,
+    ):
+        if any(numbers_away(words, None)):  # without the language, whose data take a while to load
+            home = script_by_code(languages.script(text.lang))
+            for problem in islice(problems_of_language(words, home), 1):
+                yield complaints.unsafe(spot, what, problem)
 
 
 def _links(text: Text, hosts: LinkHosts | None, limits: Limits) -> Iterator[Diagnostic]:

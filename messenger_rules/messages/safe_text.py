@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Self
 
-from messenger_rules.diagnostics import BLANK_LETTERS, MARKS_IN_A_ROW, Diagnostic
+from messenger_rules.diagnostics import BLANK_LETTERS, Diagnostic
 from messenger_rules.errors import CatalogError
-from messenger_rules.invisible import out_of_place
+from messenger_rules.invisible import BLANKS, IDEOGRAPHIC_SELECTORS, IN_PLACES, SELECTORS, out_of_place
 from messenger_rules.limits import DEFAULT_LIMITS
-from messenger_rules.scripts import JOINERS, foreign_numbers, mixed_words, script
+from messenger_rules.marks import MARKS_ON_A_LETTER, heights, is_mark
+from messenger_rules.mixtures import mixed_numbers, mixed_words, numbers_away
+from messenger_rules.scripts import script
 from messenger_rules.text import Source, Span
 
 _REFUSED = {
@@ -28,19 +30,28 @@ _REFUSED = {
 }
 """What is wrong with the characters of a general category, and what to do."""
 
-_UNREAD_ROW = 9
+_FEWER = "take some of them out"
+
+_TURNING = "\u061c\u200e\u200f"
+"""Marks of direction, which people write where a sign is drawn at the wrong end of a line."""
+
+_LONGEST_ROW = 8
+"""Marks in a row, with those that stand beside a letter; the longest words of Burmese have five or six."""
+
+_UNREAD_ROW = 12
 """Marks in a row that are not composed: at most three of them become part of a letter, so it is too long either way."""
 
-_ALLOWED = f"\n{JOINERS}"
+_MOST_VARIANTS = 8
+"""Variants of ideographs in a text, such as those of names: each could be a byte of a hidden text."""
+
+_ALLOWED = IN_PLACES | {"\n"}
 """What is let through though its category is refused."""
 
 _KEYCAP = re.compile(r"[#*0-9]\ufe0f?\u20e3\Z")
 """The one enclosing mark that people write: round a key of a telephone."""
 
+_MAYBE_A_MARK = re.compile(r"[^\w\s\x00-\x7f]+")
 _MAYBE_MARKS = re.compile(rf"[^\w\x00-\x7f]{{{_UNREAD_ROW},}}")
-
-_BLANKS = frozenset(" \u00a0\u202f\u3000")
-"""The blanks that people write: the ordinary one, two at which no line ends, and the wide one of East Asia."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,7 @@ class SafeText(str):
 
     Made of any text: tabs become blanks, and characters are composed (Unicode normal form C). Refused are control,
     format, private, unassigned and invisible characters, odd blanks, marks that stand on nothing, cross letters out or
-    are drawn round them, more than three combining marks in a row, and words and numbers of mixed scripts; joiners and
+    are drawn round them, more than four marks on a letter, and words and numbers of mixed scripts; joiners, breaks and
     variation selectors are let through where they mean something. What looks like markup is text.
 
     :raises CatalogError: with every problem (MR416, MR417, MR418).
@@ -120,8 +131,20 @@ def problems(text: str) -> Iterator[TextProblem]:
     if text.isascii() and text.replace("\n", "").isprintable():
         return
     yield from sorted(
-        (*_characters(text), *_marks(text), *_mixed(text), *_numbers(text)), key=lambda problem: problem.span
+        (*_characters(text), *_variants(text), *_marks(text), *_mixed(text), *_numbers(mixed_numbers(text), text)),
+        key=lambda problem: problem.span,
     )
+
+
+def problems_of_language(text: str, home: str | None) -> Iterator[TextProblem]:
+    """What is wrong with a safe text in a language: numbers in digits of another script.
+
+    ``home`` is the script of the language: no letter of `Windows १०` tells it.
+
+    >>> [problem.message for problem in problems_of_language("Windows १०", None)]
+    ['has a number with U+0967 DEVANAGARI DIGIT ONE, a digit of another script']
+    """
+    return _numbers(numbers_away(text, home), text)
 
 
 def code_point(char: str) -> str:
@@ -144,10 +167,16 @@ def is_unseen(char: str) -> bool:
 
 def _characters(text: str) -> Iterator[TextProblem]:
     for offset, char in enumerate(text):
-        reason = _why_refused(text, offset)
+        reason = _why_refused(text, offset) if _is_doubtful(char) else None
         if reason is not None:
             message = f"has {code_point(char)}: {reason[0]}"
             yield TextProblem("MR416", Span(offset, offset + 1), message, reason[1])
+
+
+@lru_cache(maxsize=4096)
+def _is_doubtful(char: str) -> bool:
+    """Whether a character is refused in some place at least."""
+    return char in IN_PLACES or char in SELECTORS or unicodedata.category(char) == "Me" or _why_never(char) is not None
 
 
 def _why_refused(text: str, offset: int) -> tuple[str, str] | None:
@@ -163,34 +192,59 @@ def _encloses(text: str, offset: int) -> bool:
     return unicodedata.category(text[offset]) == "Me" and not _KEYCAP.search(text, max(0, offset - 2), offset + 1)
 
 
-@lru_cache(maxsize=4096)
 def _why_never(char: str) -> tuple[str, str] | None:
     """What is wrong with a character wherever it stands."""
     if char in BLANK_LETTERS:
         return "shows nothing", "take it out"
     category = unicodedata.category(char)
-    if category == "Zs" and char not in _BLANKS:
-        return "a blank of another width", "write an ordinary blank"
-    if category[0] == "M" and "OVERLAY" in unicodedata.name(char, ""):
+    if category == "Zs" and char not in BLANKS:
+        return "a blank of another width", "write an ordinary blank, or U+202F for a narrow one"
+    if char in _TURNING:
+        return _REFUSED["Cf"][0], "take it out, and write a word behind the sign that it was to turn"
+    if is_mark(char) and "OVERLAY" in unicodedata.name(char, ""):
         return "a mark that crosses a letter out", "take it out"
     return None if char in _ALLOWED else _REFUSED.get(category)
 
 
+def _variants(text: str) -> Iterator[TextProblem]:
+    """The variants of ideographs beyond those that a text may have."""
+    if IDEOGRAPHIC_SELECTORS.isdisjoint(text):
+        return
+    chosen = [offset for offset, char in enumerate(text) if char in IDEOGRAPHIC_SELECTORS]
+    for offset in chosen[_MOST_VARIANTS:][:1]:
+        message = f"has {len(chosen)} variants of ideographs, more than {_MOST_VARIANTS}: they can hide another text"
+        yield TextProblem("MR416", Span(offset, offset + 1), message, "write ordinary ideographs, but for names")
+
+
 def _marks(text: str) -> Iterator[TextProblem]:
-    """Rows of marks that are too long, or have no letter: these would stand on whatever is shown before the text."""
-    row = 0
-    for offset, char in enumerate(f"{text}."):
-        if unicodedata.category(char)[0] == "M":
-            row += 1
-            continue
-        start = offset - row
-        if row > MARKS_IN_A_ROW:
-            message = f"has {row} combining marks in a row, more than {MARKS_IN_A_ROW}"
-            yield TextProblem("MR417", Span(start, offset), message, "take some of them out")
-        if row and (start == 0 or text[start - 1] in " \n") and _why_refused(text, start) is None:
-            message = f"has {code_point(text[start])}: a mark without a letter"
-            yield TextProblem("MR416", Span(start, start + 1), message, "take it out")
+    """Rows of marks that grow too high, or have no letter: these would stand on whatever is shown before the text."""
+    for stretch in _MAYBE_A_MARK.finditer(text):
         row = 0
+        for offset, char in enumerate(f"{stretch.group()}.", stretch.start()):
+            if is_mark(char):
+                row += 1
+            elif row:
+                yield from _row(text, Span(offset - row, offset))
+                row = 0
+
+
+def _row(text: str, row: Span) -> Iterator[TextProblem]:
+    marks = text[row.start : row.end]
+    height = max(heights(marks))
+    if height > MARKS_ON_A_LETTER or len(marks) > _LONGEST_ROW:
+        count, most = (height, MARKS_ON_A_LETTER) if height > MARKS_ON_A_LETTER else (len(marks), _LONGEST_ROW)
+        yield TextProblem("MR417", row, f"has {count} combining marks on one letter, more than {most}", _FEWER)
+    elif twice := next((offset for offset in range(1, len(marks)) if _lies_on(marks, offset)), None):
+        message = f"has {code_point(marks[twice])} twice on one letter: the second is not seen"
+        yield TextProblem("MR417", Span(row.start + twice, row.start + twice + 1), message, "take it out")
+    if (row.start == 0 or text[row.start - 1] in " \n") and _why_refused(text, row.start) is None:
+        message = f"has {code_point(marks[0])}: a mark without a letter"
+        yield TextProblem("MR416", Span(row.start, row.start + 1), message, "take it out")
+
+
+def _lies_on(marks: str, offset: int) -> bool:
+    """Whether a mark is drawn over the same one before it (UTS 39, section 5.4)."""
+    return marks[offset] == marks[offset - 1] and unicodedata.category(marks[offset]) == "Mn"
 
 
 def _mixed(text: str) -> Iterator[TextProblem]:
@@ -202,8 +256,8 @@ def _mixed(text: str) -> Iterator[TextProblem]:
         yield TextProblem("MR418", word, message, help_)
 
 
-def _numbers(text: str) -> Iterator[TextProblem]:
-    for number in foreign_numbers(text):
+def _numbers(spans: Iterable[Span], text: str) -> Iterator[TextProblem]:
+    for number in spans:
         strange = next(char for char in text[number.start : number.end] if char.isdecimal() and not char.isascii())
         message = f"has a number with {code_point(strange)}, a digit of another script"
-        yield TextProblem("MR418", number, message, "write the number in the digits of the text")
+        yield TextProblem("MR418", number, message, "write the number in digits from 0 to 9")

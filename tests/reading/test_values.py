@@ -15,4 +15,4 @@ def test_what_hides_or_closes_is_written_by_its_number(char: str) -> None:
 
 
 def test_marks_do_not_pile_up() -> None:
-    assert quoted("a" + "\u0301" * 30, Phrases()).count("\u0301") == 3
+    assert quoted("a" + "\u0301" * 30, Phrases()).count("\u0301") == 4

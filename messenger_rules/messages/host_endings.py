@@ -1,0 +1,82 @@
+"""Endings of hosts: by which last labels a name with dots is taken for the name of a host."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+_OF_FILES = re.compile(
+    "build|cab|cal|inc|java|map|md|mov|name|new|pid|prod|properties|ps|pub|py|rs|save|sh|so|tab|target|zip"
+)
+"""Endings of files, which hosts have too: ``README.md``, ``setup.py``, ``multi-user.target``, ``id_ed25519.pub``."""
+
+_OF_FILES_ALONE = re.compile(
+    "conf|css|csv|deb|dll|exe|gz|html|ini|jar|js|json|log|msi|pdf|php|ps1|rpm|service|socket|timer|toml|txt|xml|yaml"
+    "|yml"
+)
+"""Endings of files and units, none of a host: ``node.js/npm``, ``postgresql@15-main.service``."""
+
+_OF_PROGRAMS = re.compile(
+    "call|case|channel|compare|country|data|date|day|drive|final|foo|graphics|here|like|management|menu|next|now"
+    "|observer|open|pin|ping|property|read|rest|room|search|select|show|total"
+)
+"""Endings of names in programs and settings, which few hosts have: ``os.data``, ``System.Management``."""
+
+_SHORT = 4
+"""Letters of an ending that may begin with a capital: ``Acme.Com`` is a host, ``installed.Today`` lacks a blank."""
+
+_LOOKING_LATIN = str.maketrans("асеорхуһіјѕԁԛԝӏѵкмптνοκαιρυωցհոսզ", "aceopxyhijsdqwlvkmntvokaipuwghnuq")
+"""Small letters of Cyrillic, Greek and Armenian that look like these (UTS 39, confusables.txt)."""
+
+
+@cache
+def _known() -> frozenset[str]:
+    text = files("messenger_rules.messages").joinpath("host_endings.txt").read_text("utf-8")
+    return frozenset(line for line in text.split("\n") if not line.startswith("#")) - {""}
+
+
+def is_host(name: str) -> bool:
+    r"""Whether a name with dots is one that hosts have, whatever its last label only looks like.
+
+    Numbers alone before the ending are a version; a long ending with a capital begins a sentence. An encoded label
+    (``xn--``) is always one of a host.
+
+    >>> [is_host(name) for name in ("acme.example", "evil.xn--p1ai", "банк.рф", "README.md", "1.2.dev")]
+    [True, True, True, False, False]
+    """
+    *labels, ending = name.split(".")
+    if any(label[:4].lower() == "xn--" for label in (*labels, ending)):
+        return True
+    read = _ending_as_read(ending)
+    is_version = len(labels) > 1 and all(label.isdecimal() for label in labels)
+    begins_a_sentence = read.isascii() and len(read) > _SHORT and ending[1:].islower() and not ending.islower()
+    return read in _known() and not (
+        is_version or begins_a_sentence or _OF_FILES.fullmatch(read) or _OF_PROGRAMS.fullmatch(read)
+    )
+
+
+def is_rare_host(name: str) -> bool:
+    """Whether a name may be that of a host where something else, such as a path behind it, says that it is one.
+
+    >>> is_rare_host("app.rare"), is_rare_host("app.conf")
+    (True, False)
+    """
+    ending = _unmarked(name.rpartition(".")[2].lower())
+    return ending.isascii() and ending.isalpha() and len(ending) > 1 and not _OF_FILES_ALONE.fullmatch(ending)
+
+
+def _ending_as_read(ending: str) -> str:
+    """The known ending that a last label is or looks like; where there is none, the label."""
+    small = ending.lower()
+    likely = (small, _unmarked(small), _unmarked(small).translate(_LOOKING_LATIN))
+    return next((form for form in likely if form in _known()), small)
+
+
+def _unmarked(letters: str) -> str:
+    """Letters without what stands on them; in scripts without capitals, as that of Hindi, all of it belongs there."""
+    if letters.isascii() or letters == letters.upper():
+        return letters
+    apart = unicodedata.normalize("NFKD", letters)
+    return "".join(char for char in apart if not unicodedata.combining(char))
