@@ -88,7 +88,7 @@ def add(options: argparse.Namespace) -> int:
 def sign(options: argparse.Namespace) -> int:
     """What is signed is told before the passphrase is asked for; who signs for the first time is told all keys."""
     with needing("signing"):
-        from messenger_rules.publishing import signing, trusting
+        from messenger_rules.publishing import lasting, signing, trusting
         from messenger_rules.publishing.repository import Stage
 
     if not options.key:
@@ -97,6 +97,7 @@ def sign(options: argparse.Namespace) -> int:
     shown = signing.to_be_signed(stage)
     known = trusting.memories(options.key, options.root)
     trusting.check(shown, known, stage.path)
+    lasting.see_lasting(shown, system_clock())
     words.to_be_compared([it.key for it in known if it.root is None], shown[0].trusted)
     words.to_be_signed(shown)
     signers = opened.opener(options).signers(options.key)

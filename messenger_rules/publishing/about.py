@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from tuf.api.metadata import Key, Root
 
 from messenger_rules.publishing.keys import identified, name_of
-from messenger_rules.publishing.roles import ROLES, days_of
+from messenger_rules.publishing.roles import ROLES, days_of, in_days
 
 
 def about_root(root: Root, before: Root | None) -> Iterator[str]:
@@ -42,5 +42,4 @@ def _about_keys(now: dict[str, Key], was: dict[str, Key]) -> Iterator[str]:
 
 def _policy(root: Root, name: str) -> str:
     role = root.roles[name]
-    days = days_of(role, name)
-    return f"{role.threshold} of {len(role.keyids)} sign, for {days} day{'' if days == 1 else 's'}"
+    return f"{role.threshold} of {len(role.keyids)} sign, for {in_days(days_of(role, name))}"
