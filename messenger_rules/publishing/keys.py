@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -11,7 +13,9 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key, l
 from securesystemslib.formats import encode_canonical
 from securesystemslib.signer import CryptoSigner, Key, SSlibKey
 
+from messenger_rules.messages.safe_text import composed
 from messenger_rules.publishing.files import only_owners, read
+from messenger_rules.publishing.naming import why_no_name
 from messenger_rules.publishing.passphrases import Passphrases
 from messenger_rules.publishing.problems import refusal
 
@@ -25,7 +29,7 @@ _HELP_KIND = "take one that `publish key` makes, or another of Ed25519, ECDSA or
 def load_public(path: Path) -> SSlibKey:
     """The public half of a key, by the name of its file.
 
-    :raises PublishingError: MR622 where the file has none.
+    :raises PublishingError: MR622 where the file has none, or a name that is none for a key.
     """
     return public_key(read(path), path)
 
@@ -36,8 +40,21 @@ def public_key(data: bytes, path: Path) -> SSlibKey:
         key = SSlibKey.from_crypto(load_pem_public_key(data))
     except (ValueError, UnsupportedAlgorithm):
         raise refusal("MR622", f"{path} has no public key", f"give the file that ends with {PUBLIC}") from None
-    key.unrecognized_fields[NAME] = path.stem
+    key.unrecognized_fields[NAME] = see_name(path.stem, path)
     return key
+
+
+def see_name(name: str, of: object) -> str:
+    """The name for a key, composed: letters that look the same are the same.
+
+    :param of: what gives it.
+    :raises PublishingError: MR622 where it is none.
+    """
+    tidy = composed(name)
+    if (why := why_no_name(tidy)) is not None:
+        help_ = "take a short one of plain words, as in `keys/ann`: people compare what stands beside it"
+        raise refusal("MR622", f"{str(of)!r} gives no name to a key: it {why}", help_)
+    return tidy
 
 
 def load_signer(path: Path, passphrases: Passphrases) -> CryptoSigner:
@@ -95,4 +112,11 @@ def identified(key: Key) -> Key:
 def name_of(key: Key) -> str:
     """What people call a key: the name that its holder gave it, else the beginning of its identifier."""
     name = key.unrecognized_fields.get(NAME)
-    return name if isinstance(name, str) and name.isprintable() else key.keyid[:8]
+    return name if isinstance(name, str) and why_no_name(name) is None else key.keyid[:8]
+
+
+def names_of(keys: Iterable[Key]) -> dict[str, str]:
+    """What people call each of several keys, by identifier; two of one name are told apart by its beginning."""
+    names = {key.keyid: name_of(key) for key in keys}
+    shared = {name for name, times in Counter(names.values()).items() if times > 1}
+    return {keyid: f"{name} {keyid[:8]}" if name in shared else name for keyid, name in names.items()}

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from securesystemslib.signer import CryptoSigner, Key, SSlibKey
 
 from messenger_rules.publishing.files import is_there, remove, write
-from messenger_rules.publishing.keys import PUBLIC, SECRET, load_secret, public_key
+from messenger_rules.publishing.keys import PUBLIC, SECRET, load_secret, public_key, see_name
 from messenger_rules.publishing.passphrases import Passphrases
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.sealing import seal
@@ -92,8 +92,9 @@ def keep_public(path: Path, key: SSlibKey) -> Key:
 
 
 def _see_name(path: Path) -> None:
-    if path.name in {"", "..", SECRET, PUBLIC} or not path.name.isprintable():
+    if path.name in {"", "..", SECRET, PUBLIC}:
         raise refusal("MR622", f"{str(path)!r} gives no name to a key", "write a name, as in `keys/ann`")
+    see_name(path.name, path)
 
 
 def _check_new(path: Path) -> None:
