@@ -9,21 +9,20 @@ from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
-from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from securesystemslib.formats import encode_canonical
 from securesystemslib.signer import CryptoSigner, Key, SSlibKey
 
 from messenger_rules.messages.safe_text import composed
 from messenger_rules.publishing.files import only_owners, read
+from messenger_rules.publishing.kinds import of_another_kind, public_half
 from messenger_rules.publishing.naming import why_no_name
 from messenger_rules.publishing.passphrases import Passphrases
-from messenger_rules.publishing.problems import refusal
+from messenger_rules.publishing.problems import PublishingError, refusal
 
 SECRET, PUBLIC = ".pem", ".pub"
 NAME = "x-messenger-rules-name"
 """The field of a public key, in root, that says what its holder calls it."""
-
-_HELP_KIND = "take one that `publish key` makes, or another of Ed25519, ECDSA or RSA"
 
 
 def load_public(path: Path) -> SSlibKey:
@@ -36,10 +35,7 @@ def load_public(path: Path) -> SSlibKey:
 
 def public_key(data: bytes, path: Path) -> SSlibKey:
     """The public half of a key, from what its file has; raises as :func:`load_public`."""
-    try:
-        key = SSlibKey.from_crypto(load_pem_public_key(data))
-    except (ValueError, UnsupportedAlgorithm):
-        raise refusal("MR622", f"{path} has no public key", f"give the file that ends with {PUBLIC}") from None
+    key = public_half(data, path)
     key.unrecognized_fields[NAME] = see_name(path.stem, path)
     return key
 
@@ -66,7 +62,7 @@ def load_signer(path: Path, passphrases: Passphrases) -> CryptoSigner:
     try:
         return CryptoSigner(found)
     except (ValueError, UnsupportedAlgorithm):
-        raise refusal("MR622", f"{path} has a key of a kind that does not sign here", _HELP_KIND) from None
+        raise of_another_kind(path) from None
 
 
 def load_secret(path: Path, passphrases: Passphrases) -> PrivateKeyTypes:
@@ -78,12 +74,21 @@ def load_secret(path: Path, passphrases: Passphrases) -> PrivateKeyTypes:
         help_ = f"openssl pkcs8 -topk8 -in {path} -out {path.stem}-encrypted.pem, and shred the file"
         raise refusal("MR625", f"{path} is not encrypted: who copies it has the key", help_)
     if b"-----BEGIN ENCRYPTED PRIVATE KEY-----" not in data:
-        raise refusal("MR622", f"{path} has no secret key", f"give the file that ends with {SECRET}")
+        raise _unread(data, path)
     try:
         return load_pem_private_key(data, passphrases.of(path.name))
     except (ValueError, UnsupportedAlgorithm):
         sentence = f"{path} cannot be opened with this passphrase"
         raise refusal("MR624", sentence, "look whose key it is; or the file is damaged") from None
+
+
+def _unread(data: bytes, path: Path) -> PublishingError:
+    if b"PRIVATE KEY-----" not in data:
+        return refusal("MR622", f"{path} has no secret key", f"give the file that ends with {SECRET}")
+    help_ = f"openssl pkcs8 -topk8 -in {path} -out {path.stem}-encrypted.pem, and shred the file"
+    if b"BEGIN OPENSSH" in data:
+        help_ = "take one that `publish key` makes: what `ssh-keygen` makes is for ssh"
+    return refusal("MR622", f"{path} has a secret key in another form than PKCS8", help_)
 
 
 def found_in(place: Path) -> list[Path]:
