@@ -32,5 +32,6 @@ def too_long(found: Sequence[Waiting], now: datetime) -> Iterator[PublishingErro
                 f"{it.role} {signed.version} would hold until {signed.expires:%Y-%m-%d}, "
                 f"which is more than {days} from now, {now:%Y-%m-%d}"
             )
-            help_ = f"set the clock, if it is wrong; else sign nothing: `publish refresh --renew {it.role} --again`"
+            renewing = f"`publish refresh --renew {it.role} --again` stages it anew"
+            help_ = f"set the clock, if it is wrong; else sign nothing: {renewing}"
             yield refusal("MR636", sentence, help_)

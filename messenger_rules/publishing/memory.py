@@ -95,7 +95,7 @@ def _memory(key: str, beside: Path, believed: Metadata[Root] | None, folder: Pat
 
 def _read(found: Any) -> tuple[Metadata[Root], int, tuple[int, str]]:
     """What a file has; none of the exceptions that tell of its damage is caught here."""
-    root = Metadata[Root].from_bytes(json.dumps(found["root"]).encode())
+    root: Metadata[Any] = Metadata.from_bytes(json.dumps(found["root"]).encode())
     published = found.get("published", {"version": 0, "sha256": ""})
     version, digest = published["version"], published["sha256"]
     if not isinstance(root.signed, Root) or unusable(root) is not None or not isinstance(digest, str):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from tuf.api.metadata import Metadata
 
 from messenger_rules.publishing import changing
 from messenger_rules.publishing.overview import overview
@@ -23,7 +25,7 @@ def vendor(tmp_path: Path) -> Vendor:
 
 def prolong(stage: Stage, role: str, days: int) -> None:
     """What whoever has the stage can write."""
-    found = stage.root if role == "root" else stage.targets
+    found: Metadata[Any] | None = stage.root if role == "root" else stage.targets
     assert found is not None
     found.signed.expires = NOW + timedelta(days=days)
     stage.keep(found)

@@ -19,7 +19,7 @@ from messenger_rules.publishing.signing import Waiting, to_be_signed
 from tests.cli.conftest import Ran, Run
 from tests.publishing.vendor import Vendor
 
-STRANGE = [None, -1, 0.5, 1e400, "", [], {}, True, "x" * 10_000, "\udce9", 10**30]
+STRANGE: list[Any] = [None, -1, 0.5, 1e400, "", [], {}, True, "x" * 10_000, "\udce9", 10**30]
 
 
 @pytest.fixture
