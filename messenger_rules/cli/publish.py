@@ -113,6 +113,12 @@ def _add_sign(inner: shared.Commands) -> None:
     parser.add_argument(
         "--root", metavar="FILE", type=Path, help="believe this root, in place of the one that the key signed under"
     )
+    parser.add_argument(
+        "--memory",
+        metavar="DIR",
+        type=Path,
+        help="where it is remembered what a key signed, for the one repository that it is for; else beside the key",
+    )
     _add_keys(parser)
     parser.set_defaults(run=runs.sign, wrong=parser.error)
 

@@ -88,20 +88,20 @@ def add(options: argparse.Namespace) -> int:
 def sign(options: argparse.Namespace) -> int:
     """What is signed is told before the passphrase is asked for; who signs for the first time is told all keys."""
     with needing("signing"):
-        from messenger_rules.publishing import signing, trusting
+        from messenger_rules.publishing import lasting, memory, signing, trusting
         from messenger_rules.publishing.repository import Stage
 
     if not options.key:
         options.wrong("name your key by --key")
     stage = Stage(options.stage) if options.stage is not None else opened.repository(options).stage
     shown = signing.to_be_signed(stage)
-    known = trusting.memories(options.key, options.root)
+    known = memory.memories(options.key, options.root, options.memory)
     trusting.check(shown, known, stage.path)
+    lasting.see_lasting(shown, system_clock())
     words.to_be_compared([it.key for it in known if it.root is None], shown[0].trusted)
     words.to_be_signed(shown)
     signers = opened.opener(options).signers(options.key)
-    found = signing.sign(stage, signers, shown)
-    trusting.remember(found, known, signers)
+    found = signing.sign(stage, signers, shown, remember=lambda: trusting.remember(shown, known, signers))
     return _tell_waiting(options, found, again=True)
 
 

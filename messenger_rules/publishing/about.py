@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from tuf.api.metadata import Key, Root
 
 from messenger_rules.publishing.keys import identified, name_of
-from messenger_rules.publishing.roles import ROLES, days_of
+from messenger_rules.publishing.roles import ROLES, days_of, in_days
 
 
 def about_root(root: Root, before: Root | None) -> Iterator[str]:
@@ -19,7 +19,7 @@ def about_root(root: Root, before: Root | None) -> Iterator[str]:
     for role in ROLES:
         now, was = _policy(root, role), _policy(before or root, role)
         yield f"{role}: {now}" if now == was else f"{role}: {now} (changed: it was {was})"
-        yield from _about_keys(keys_of(root, role), keys_of(before or root, role))
+        yield from _about_keys(keys_of(root, role), keys_of(before or root, role), (before or root).keys)
 
 
 def keys_of(root: Root, role: str) -> dict[str, Key]:
@@ -33,14 +33,18 @@ def in_words(keys: Iterable[Key]) -> list[str]:
     return [f"{key.keyid} {name_of(key)}" for key in keys]
 
 
-def _about_keys(now: dict[str, Key], was: dict[str, Key]) -> Iterator[str]:
+def _about_keys(now: dict[str, Key], was: dict[str, Key], known: Mapping[str, Key]) -> Iterator[str]:
     for key in now.values():
-        yield f"{'  ' if key.keyid in was else '  new: '}{in_words([key])[0]}"
+        yield f"{'  ' if key.keyid in was else '  new: '}{in_words([key])[0]}{_renamed(key, known.get(key.keyid))}"
     for gone in in_words(key for key in was.values() if key.keyid not in now):
         yield f"  no longer: {gone}"
 
 
+def _renamed(now: Key, was: Key | None) -> str:
+    """People know keys by their names: whoever exchanges two has the wrong one left out by the next change."""
+    return "" if was is None or name_of(was) == name_of(now) else f" (renamed: it was {name_of(was)})"
+
+
 def _policy(root: Root, name: str) -> str:
     role = root.roles[name]
-    days = days_of(role, name)
-    return f"{role.threshold} of {len(role.keyids)} sign, for {days} day{'' if days == 1 else 's'}"
+    return f"{role.threshold} of {len(role.keyids)} sign, for {in_days(days_of(role, name))}"

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from tuf.api.metadata import Key, Metadata, Root, Targets
 
+from messenger_rules.messages.safe_text import composed
 from messenger_rules.publishing.keys import name_of
 from messenger_rules.publishing.listing import stage_targets
 from messenger_rules.publishing.problems import refusal
@@ -109,6 +110,7 @@ def _stage(repository: Repository, root: Root, now: datetime, *, targets: bool) 
 
 def _ids_of(root: Root, role: str, name: str) -> list[str]:
     """The keys of a role that have a name, or an identifier that begins so."""
+    name = composed(name)
     keys = [root.keys[keyid] for keyid in root.roles[role].keyids]
     return [key.keyid for key in keys if name_of(key) == name or (len(name) >= 8 and key.keyid.startswith(name))]
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from tuf.api.metadata import Metadata, Root
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.publishing.problems import warning
@@ -16,14 +20,28 @@ MARGIN = timedelta(hours=1)
 
 def made_later(repository: Repository, now: datetime) -> Iterator[Diagnostic]:
     """A clock that is behind makes what has expired before clients see it; one that is ahead, what holds too long."""
-    root = repository.root
-    if root is None:
-        return
-    for role in ROLES:
+    roots = (*repository.stage.roots[:-1], *repository.roots)
+    for role in ROLES if roots else ():
         found = getattr(repository, role)
-        made = None if found is None else found.signed.expires - timedelta(days=days_of(root.signed.roles[role], role))
-        if made is not None and made > now + MARGIN:
+        if found is None or (role == "targets" and _was_before(found, roots, now)):
+            continue
+        if (made := _made(found, roots[-1])) > now + MARGIN:
             yield _problem(f"{role} {found.signed.version}", made, now, renewing(role))
+
+
+def _made(metadata: Metadata[Any], root: Metadata[Root]) -> datetime:
+    """When metadata was made, if a root was in force then: that one says for how long it holds."""
+    role = metadata.signed.type
+    expires: datetime = metadata.signed.expires
+    return expires - timedelta(days=days_of(root.signed.roles[role], role))
+
+
+def _was_before(targets: Metadata[Any], roots: tuple[Metadata[Root], ...], now: datetime) -> bool:
+    """Whether a list can be older than a change of its days: made under one root, and before the next one was.
+
+    All else is made with the root itself, or anew once there is one.
+    """
+    return any(_made(targets, root) <= min(now, _made(after, after)) + MARGIN for root, after in pairwise(roots))
 
 
 def _problem(what: str, made: datetime, now: datetime, renewed: str) -> Diagnostic:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.regular import NotRegularError, opened_regular
-from messenger_rules.replacing import replace_file
+from messenger_rules.replacing import create_file, replace_file
 
 LARGEST = 8 * 1_048_576
 """Bytes of a file that is read; python-tuf's client takes less of each kind."""
@@ -25,6 +25,21 @@ def write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         replace_file(path, data, mode=mode, durable=True)
     except OSError as error:
         raise _refused(path, "written", error) from None
+
+
+def create(path: Path, data: bytes, *, mode: int = 0o644) -> bool:
+    """As :func:`write`, where there is no such file; whether that was so.
+
+    :raises PublishingError: MR620 where it cannot be written.
+    """
+    try:
+        make_folder(path.parent, mode=_of_folder(mode))
+        create_file(path, data, mode=mode, durable=True)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise _refused(path, "written", error) from None
+    return True
 
 
 def make_folder(path: Path, *, mode: int = 0o755) -> None:

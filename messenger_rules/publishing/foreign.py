@@ -49,6 +49,8 @@ def _in_root(root: Root) -> Iterator[str]:
 
 def _in_key(key: Key, *, is_named: bool) -> Iterator[str]:
     yield from _strange(key.unrecognized_fields, {NAME}, f" for the key {name_of(key)}")
+    if NAME in key.unrecognized_fields and name_of(key) != key.unrecognized_fields[NAME]:
+        yield f"has a name for the key {key.keyid[:8]} that is none"
     if not is_named:
         yield f"has the key {name_of(key)}, which signs nothing"
 

@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from securesystemslib.signer import CryptoSigner, Key, SSlibKey
 
-from messenger_rules.publishing.files import is_there, remove, write
-from messenger_rules.publishing.keys import PUBLIC, SECRET, load_secret, public_key
+from messenger_rules.publishing.files import create, is_there, read, remove
+from messenger_rules.publishing.keys import PUBLIC, SECRET, load_secret, public_key, see_name
 from messenger_rules.publishing.passphrases import Passphrases
-from messenger_rules.publishing.problems import refusal
+from messenger_rules.publishing.problems import PublishingError, refusal
 from messenger_rules.publishing.sealing import seal
 
 
@@ -73,8 +73,8 @@ def kept(made: Sequence[Made], *, are_used: Callable[[], bool] = lambda: False) 
         _check_new(it.path)
     try:
         for it in made:
-            write(_secret(it.path), it.sealed, mode=0o600)
-            write(_public(it.path), it.public)
+            _create(_secret(it.path), it.sealed, mode=0o600)
+            _create(_public(it.path), it.public)
         yield
     except BaseException:
         if not are_used():
@@ -92,8 +92,9 @@ def keep_public(path: Path, key: SSlibKey) -> Key:
 
 
 def _see_name(path: Path) -> None:
-    if path.name in {"", "..", SECRET, PUBLIC} or not path.name.isprintable():
+    if path.name in {"", "..", SECRET, PUBLIC}:
         raise refusal("MR622", f"{str(path)!r} gives no name to a key", "write a name, as in `keys/ann`")
+    see_name(path.name, path)
 
 
 def _check_new(path: Path) -> None:
@@ -101,9 +102,17 @@ def _check_new(path: Path) -> None:
     _see_name(path)
     for there in (_secret(path), _public(path)):
         if is_there(there):
-            raise refusal(
-                "MR622", f"{there} is there already", "a key is never overwritten: take another name, or folder"
-            )
+            raise _taken(there)
+
+
+def _taken(path: Path) -> PublishingError:
+    return refusal("MR622", f"{path} is there already", "a key is never overwritten: take another name, or folder")
+
+
+def _create(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+    """Of two who make a key of one name at once, one does; the same public half may have been made by another."""
+    if not create(path, data, mode=mode) and read(path) != data:
+        raise _taken(path)
 
 
 def _made(path: Path, passphrase: bytes) -> Made:
@@ -118,14 +127,16 @@ def _public_half(key: PrivateKeyTypes) -> bytes:
 
 def _keep_public(path: Path, public: bytes) -> SSlibKey:
     found = public_key(public, _public(path))
-    write(_public(path), public)
+    _create(_public(path), public)
     return found
 
 
 def _remove(made: Sequence[Made]) -> None:
+    """What another has made of that name meanwhile stays."""
     for it in made:
-        remove(_public(it.path))
-        remove(_secret(it.path))
+        for path, data in ((_public(it.path), it.public), (_secret(it.path), it.sealed)):
+            if is_there(path) and read(path) == data:
+                remove(path)
 
 
 def _secret(path: Path) -> Path:

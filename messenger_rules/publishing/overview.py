@@ -13,6 +13,7 @@ from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.publishing.about import keys_of
 from messenger_rules.publishing.choosing import expired_waiting
 from messenger_rules.publishing.clocks import made_later
+from messenger_rules.publishing.lasting import too_long
 from messenger_rules.publishing.listing import requires_of, serial_of
 from messenger_rules.publishing.past import missing
 from messenger_rules.publishing.problems import PublishingError, refusal, warning
@@ -77,7 +78,9 @@ def overview(repository: Repository, now: datetime) -> Overview:
 def _waiting(repository: Repository, now: datetime) -> tuple[tuple[Waiting, ...] | None, list[Diagnostic]]:
     """What waits, and what is wrong with it."""
     try:
-        return tuple(waiting(repository.stage)), [*expired_waiting(repository.stage, now)]
+        found = tuple(waiting(repository.stage))
+        long = (it for problem in too_long(found, now) for it in problem.diagnostics)
+        return found, [*expired_waiting(repository.stage, now), *long]
     except PublishingError as error:
         return None, [*error.diagnostics]
 

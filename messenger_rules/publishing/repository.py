@@ -21,6 +21,7 @@ from messenger_rules.publishing.files import read, remove, write
 from messenger_rules.publishing.loading import load
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.roots import chain
+from messenger_rules.publishing.shapes import unusable
 from messenger_rules.publishing.signatures import is_signed
 
 T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
@@ -102,7 +103,12 @@ class Stage:
         return found
 
     def keep(self, metadata: Metadata[T]) -> None:
-        """Write what waits."""
+        """Write what waits.
+
+        :raises PublishingError: MR620 where nobody could read it, so that what waits is left as it is.
+        """
+        if (why := unusable(metadata)) is not None:
+            raise refusal("MR620", f"the {metadata.signed.type} to be staged {why}", "nothing was changed")
         write(self.path / f"{metadata.signed.type}.json", metadata.to_bytes())
 
     def trust(self, roots: Iterable[Metadata[Root]], targets: Metadata[Targets]) -> None:

@@ -109,6 +109,15 @@ def days_of(role: Role, name: str) -> int:
     return found if isinstance(found, int) else DEFAULTS[name].days
 
 
+def in_days(days: int) -> str:
+    """A number of days in words.
+
+    >>> in_days(1), in_days(90)
+    ('1 day', '90 days')
+    """
+    return f"{days} day{'' if days == 1 else 's'}"
+
+
 def expiry(root: Root, name: str, now: datetime) -> datetime:
     """When metadata that is made now will expire; TUF knows whole seconds alone."""
     return now.replace(microsecond=0) + timedelta(days=days_of(root.roles[name], name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from securesystemslib.signer import Key, SSlibKey
 from tuf.api.exceptions import RepositoryError
@@ -26,7 +26,7 @@ def unusable(metadata: Metadata[Any]) -> str | None:
     except RepositoryError:
         return "has a value that cannot be signed"
     signed = metadata.signed
-    if not _is_number(signed.version):
+    if not is_number(signed.version):
         return "has a version that is no number"
     if signed.expires.year < EARLIEST:
         return "has expired before anything was published"
@@ -48,15 +48,19 @@ def _of_role(root: Root, name: str, role: Role) -> str | None:
     if len(role.keyids) > MOST or not all(keyid in root.keys for keyid in role.keyids):
         return f"names a key for {name} that it does not have, or too many"
     days = role.unrecognized_fields.get(DAYS, 1)
-    if not (_is_number(days) and 1 <= days <= LONGEST):
+    if not (is_number(days) and 1 <= days <= LONGEST):
         return f"says for {name} how long it holds, and that is not 1 to {LONGEST} days"
-    return None if _is_number(role.threshold) else f"has a threshold for {name} that is no number"
+    return None if is_number(role.threshold) else f"has a threshold for {name} that is no number"
 
 
 def _is_usable(key: Key) -> bool:
     return isinstance(key, SSlibKey)
 
 
-def _is_number(found: object) -> bool:
-    """To Python, `true` is a number as well."""
+def is_number(found: object) -> TypeGuard[int]:
+    """Whether that is a whole number; to Python, `true` is one as well.
+
+    >>> is_number(3), is_number(True), is_number(0.5)
+    (True, False, False)
+    """
     return isinstance(found, int) and not isinstance(found, bool)

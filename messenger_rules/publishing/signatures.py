@@ -8,7 +8,7 @@ from typing import Any
 from securesystemslib.signer import Signer
 from tuf.api.metadata import Key, Metadata, Root, VerificationResult
 
-from messenger_rules.publishing.keys import name_of
+from messenger_rules.publishing.keys import names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,6 @@ def holders(metadata: Metadata[Any], root: Metadata[Root], trusted: Metadata[Roo
 
 def _count(metadata: Metadata[Any], root: Metadata[Root], role: str, of: str) -> Count:
     found: VerificationResult = root.signed.get_verification_result(role, metadata.signed_bytes, metadata.signatures)
-    return Count(of, found.threshold, _names(found.signed), _names(found.unsigned))
-
-
-def _names(keys: dict[str, Key]) -> tuple[str, ...]:
-    return tuple(sorted(map(name_of, keys.values())))
+    names = names_of([*found.signed.values(), *found.unsigned.values()])
+    signed, unsigned = (tuple(sorted(names[keyid] for keyid in keys)) for keys in (found.signed, found.unsigned))
+    return Count(of, found.threshold, signed, unsigned)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,10 +98,18 @@ def to_be_signed(stage: Stage) -> list[Waiting]:
     return found
 
 
-def sign(stage: Stage, signers: Sequence[Signer], shown: Sequence[Waiting] | None = None) -> Sequence[Waiting]:
+def sign(
+    stage: Stage,
+    signers: Sequence[Signer],
+    shown: Sequence[Waiting] | None = None,
+    *,
+    remember: Callable[[], None] = lambda: None,
+) -> Sequence[Waiting]:
     """Sign all that waits for these keys; those that nothing waits for, as in a folder of all, are passed over.
 
     :param shown: what was shown to the key holder, who signs that and nothing else; else what waits now.
+    :param remember: keeps what the side of the key holder remembers. It is called before anybody else has a signature:
+        one that is not remembered must not get out.
     :raises PublishingError: MR630 where nothing waits, MR626 where nothing waits for them, MR632 where something else
         waits by now, MR638 where another process works there, MR617 or MR618 where a token does not sign, MR636 and
         MR639 as above.
@@ -112,16 +120,17 @@ def sign(stage: Stage, signers: Sequence[Signer], shown: Sequence[Waiting] | Non
         raise refusal(
             "MR626", f"nothing waits for the key {keys}", "`publish status` tells whose signatures are missing"
         )
-    _sign(stage, found, signers)
+    _sign(found, signers)
+    remember()
+    _keep(stage, found)
     return found
 
 
-def _sign(stage: Stage, found: Sequence[Waiting], signers: Sequence[Signer]) -> None:
+def _sign(found: Sequence[Waiting], signers: Sequence[Signer]) -> None:
     for it in found:
         for signer in signers:
             if it.waits_for(signer.public_key.keyid):
                 put(it.metadata, signer)
-    _keep(stage, found)
 
 
 def _keep(stage: Stage, found: Sequence[Waiting]) -> None:

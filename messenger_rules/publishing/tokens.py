@@ -11,6 +11,7 @@ from securesystemslib.signer import HSMSigner
 
 from messenger_rules.publishing.addresses import Address
 from messenger_rules.publishing.keys import NAME
+from messenger_rules.publishing.naming import why_no_name
 from messenger_rules.publishing.pins import Pins
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.token_problems import told
@@ -38,7 +39,7 @@ def load_token(address: Address, module: str | None, pins: Pins) -> TokenSigner:
     with told(label):
         _check_one(token, address)
         key = HSMSigner.import_(address.number, label, pin)[1]
-    key.unrecognized_fields[NAME] = label or f"token-{address.number}"
+    key.unrecognized_fields[NAME] = label if why_no_name(label) is None else f"token-{address.number}"
     return TokenSigner(address.number, key, pin, label)
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import errno
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from messenger_rules import replacing
 from messenger_rules.cli.program import INTERRUPTED
-from messenger_rules.publishing import files, sealing
+from messenger_rules.publishing import files, making, sealing
+from messenger_rules.publishing.keys import load_public, load_signer
 from tests.cli.conftest import Run
+from tests.publishing.vendor import PASSPHRASES
 
 INIT = ["init", "--keys", "made", "--root-keys", "2", "--targets-keys", "1"]
 KEYS = 10
@@ -28,14 +32,18 @@ def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def stop_after(allowed: int, end: Callable[[], BaseException], patch: pytest.MonkeyPatch) -> None:
     """Let so many files be written, and no more."""
-    left, replace = iter(range(allowed)), replacing.replace_file
+    left = iter(range(allowed))
 
-    def replaces(path: Path, data: bytes, *, mode: int, durable: bool) -> None:
-        if next(left, None) is None:
-            raise end()
-        replace(path, data, mode=mode, durable=durable)
+    def stopped(write: Callable[..., None]) -> Callable[..., None]:
+        def writes(path: Path, data: bytes, *, mode: int, durable: bool) -> None:
+            if next(left, None) is None:
+                raise end()
+            write(path, data, mode=mode, durable=durable)
 
-    patch.setattr(files, "replace_file", replaces)
+        return writes
+
+    patch.setattr(files, "replace_file", stopped(replacing.replace_file))
+    patch.setattr(files, "create_file", stopped(replacing.create_file))
 
 
 @pytest.mark.parametrize("end", ENDS, ids=["disk", "key"])
@@ -86,6 +94,29 @@ def test_a_key_has_both_halves_or_none(
         assert run("key", "own/zoe").status in {1, INTERRUPTED}
     assert [*(tmp_path / "own").glob("*")] == []
     assert run("key", "own/zoe").status == 0
+
+
+def test_of_two_who_make_a_key_of_one_name_at_once_one_does(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each has seen that there is no such file before the other writes it."""
+    together, check = threading.Barrier(2, timeout=20), making._check_new
+
+    def checks(path: Path) -> None:
+        check(path)
+        together.wait()
+
+    monkeypatch.setattr(making, "_check_new", checks)
+    with ThreadPoolExecutor() as pool:
+        tried = [pool.submit(making.make, tmp_path / "zoe", PASSPHRASES) for _ in range(2)]
+    made = [it.result() for it in tried if it.exception() is None]
+    refused = [str(it.exception()) for it in tried if it.exception() is not None]
+    assert len(made) == 1
+    assert "MR622" in refused[0]
+    assert "is there already" in refused[0]
+    assert sorted(it.name for it in tmp_path.glob("zoe*")) == ["zoe.pem", "zoe.pub"]
+    assert load_signer(tmp_path / "zoe.pem", PASSPHRASES).public_key.keyid == made[0].keyid
+    assert load_public(tmp_path / "zoe.pub").keyid == made[0].keyid
 
 
 def test_of_a_secret_half_alone_the_public_one_is_made(run: Run, tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from securesystemslib.signer import CryptoSigner
 from tuf.api.metadata import Metadata, Root, Targets
 
 from messenger_rules.publishing import changing
+from messenger_rules.publishing.memory import memories
 from messenger_rules.publishing.repository import Stage
-from messenger_rules.publishing.trusting import memories
 from tests.cli.conftest import Ran, Run
 from tests.publishing.vendor import NOW, Vendor, public
 
