@@ -117,11 +117,11 @@ def _joins(char: str, before: str, after: str) -> bool:
     """Whether a joiner stands behind a virama, between letters of one joining script, or keeps two letters apart.
 
     A suffix of Persian or Telugu is kept apart from a foreign name before it by U+200C; U+200D gives an Arabic letter
-    before a sign the form that it has inside a word, as in abbreviations.
+    before a sign or a blank the form that it has inside a word, as in abbreviations.
     """
     left, right = _script(before), _script(after)
     if left in _JOINING:
-        is_at_a_sign = right is None and after != "" and after.isprintable() and not after.isspace()
+        is_at_a_sign = right is None and after.isprintable() and after != ""
         keeps_its_form = left == "ARABIC" and char == _JOINER and is_at_a_sign
         return unicodedata.combining(before) == _VIRAMA or right == left or keeps_its_form
     return char == _NON_JOINER and right in _JOINING and (left == "LATIN" or before.isdecimal())

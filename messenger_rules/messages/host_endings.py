@@ -24,11 +24,17 @@ _OF_PROGRAMS = re.compile(
 )
 """Endings of names in programs and settings, which few hosts have: ``os.data``, ``System.Management``."""
 
-_SHORT = 4
-"""Letters of an ending that may begin with a capital: ``Acme.Com`` is a host, ``installed.Today`` lacks a blank."""
+_OF_VERSIONS = re.compile("dev|post")
+"""Endings of versions (PEP 440), behind numbers alone."""
 
-_LOOKING_LATIN = str.maketrans("асеорхуһіјѕԁԛԝӏѵкмптνοκαιρυωցհոսզ", "aceopxyhijsdqwlvkmntvokaipuwghnuq")
-"""Small letters of Cyrillic, Greek and Armenian that look like these (UTS 39, confusables.txt)."""
+_LOOKING_LATIN = str.maketrans(
+    "асеорхуһіјѕԁԛԝӏѵкмптνοκαιρυωցհոսզ"  # Cyrillic, Greek, Armenian
+    "ɑɡıɩȷɪᴀʙᴄᴅᴇɢʜᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ"  # Latin, otherwise drawn
+    "ⲁⲥⲉⲅⲏⲓⲕⲙⲛⲟⲣⲧⲩ"  # Coptic
+    "ꓐꓑꓓꓔꓖꓗꓙꓚꓜꓝꓟꓠꓡꓢꓣꓦꓧꓪꓫꓬꓮꓰꓲꓳꓴ",  # noqa: RUF001 -- Lisu, whose letters look Latin
+    "aceopxyhijsdqwlvkmntvokaipuwghnuqagiijiabcdeghjklmnoprstuvwyzacerhikmnoptybpdtgkjczfmnlsrvhwxyaeiou",
+)
+"""Letters that look like these (UTS 39, confusables.txt)."""
 
 
 @cache
@@ -37,24 +43,27 @@ def _known() -> frozenset[str]:
     return frozenset(line for line in text.split("\n") if not line.startswith("#")) - {""}
 
 
-def is_host(name: str) -> bool:
-    r"""Whether a name with dots is one that hosts have, whatever its last label only looks like.
+def ends_as_a_host(name: str) -> bool:
+    r"""Whether a name, or a label alone, ends as hosts do, or looks so; ``xn--`` always begins a label of a host.
 
-    Numbers alone before the ending are a version; a long ending with a capital begins a sentence. An encoded label
-    (``xn--``) is always one of a host.
-
-    >>> [is_host(name) for name in ("acme.example", "evil.xn--p1ai", "банк.рф", "README.md", "1.2.dev")]
-    [True, True, True, False, False]
+    >>> [ends_as_a_host(name) for name in ("acme.example", "evil.xn--p1ai", "банк.рф", "setup.py", "php.ini")]
+    [True, True, True, True, False]
     """
-    *labels, ending = name.split(".")
-    if any(label[:4].lower() == "xn--" for label in (*labels, ending)):
-        return True
-    read = _ending_as_read(ending)
-    is_version = len(labels) > 1 and all(label.isdecimal() for label in labels)
-    begins_a_sentence = read.isascii() and len(read) > _SHORT and ending[1:].islower() and not ending.islower()
-    return read in _known() and not (
-        is_version or begins_a_sentence or _OF_FILES.fullmatch(read) or _OF_PROGRAMS.fullmatch(read)
-    )
+    labels = name.lower().split(".")
+    return any(label.startswith("xn--") for label in labels) or _ending_as_read(labels[-1]) in _known()
+
+
+def is_host(name: str) -> bool:
+    """Whether a name with dots is one of a host where nothing else says so, and none of a file, a setting or a version.
+
+    >>> [is_host(name) for name in ("acme.example", "evil.xn--p1ai", "README.md", "1.2.dev")]
+    [True, True, False, False]
+    """
+    before, _, last = name.lower().rpartition(".")
+    ending = _ending_as_read(last)
+    is_version = _OF_VERSIONS.fullmatch(ending) and before.replace(".", "").isdecimal() and "." in before
+    is_other = _OF_FILES.fullmatch(ending) or _OF_PROGRAMS.fullmatch(ending) or is_version
+    return ends_as_a_host(name) and (not is_other or "xn--" in name.lower())
 
 
 def is_rare_host(name: str) -> bool:

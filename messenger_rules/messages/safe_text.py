@@ -237,9 +237,17 @@ def _row(text: str, row: Span) -> Iterator[TextProblem]:
     elif twice := next((offset for offset in range(1, len(marks)) if _lies_on(marks, offset)), None):
         message = f"has {code_point(marks[twice])} twice on one letter: the second is not seen"
         yield TextProblem("MR417", Span(row.start + twice, row.start + twice + 1), message, "take it out")
-    if (row.start == 0 or text[row.start - 1] in " \n") and _why_refused(text, row.start) is None:
+    if not _has_letter(text, row.start) and _why_refused(text, row.start) is None:
         message = f"has {code_point(marks[0])}: a mark without a letter"
         yield TextProblem("MR416", Span(row.start, row.start + 1), message, "take it out")
+
+
+def _has_letter(text: str, offset: int) -> bool:
+    """Whether a mark has something to stand on: a blank that does not break will do where it stands by itself."""
+    before = text[max(0, offset - 2) : offset]
+    if before[-1:] == "\u00a0":
+        return len(before) == 1 or before[0] in " \n"
+    return before != "" and before[-1] != "\n" and before[-1] not in BLANKS
 
 
 def _lies_on(marks: str, offset: int) -> bool:

@@ -278,6 +278,21 @@ LABELS = [
             "evil\u02d9com",
             "evil\u2022com",
             "evil.Com",
+            "installed.Today",
+            "Microsoft.Support",
+            "login.microsoft.Online",
+            "4.3.2.1.com",
+            "1.1.cn",
+            "evil.comში",
+            "evil.or\u0261",
+            "evil.\u1d04om",
+            "evil.\u1d04\u1d0f\u1d0d",
+            "evil.\u0131o",
+            "EVIL.\ua4da\ua4f3\ua4df",
+            "evil.\u2ca5\u2c9f\u2c99",
+            "www.evil.zip",
+            "https://support.acme.example\u2044login.evil.com/",
+            "https://support.acme.example\u2215login.evil.com/",
             "evil.comへ",
             "詳細はevil.comへ",
             "попevil.com",
@@ -294,10 +309,11 @@ LABELS = [
         for label in (
             "https:evil",
             "詳細はsupport.acme.exampleへ",
+            "Acme GmbH & Co.KG",
+            "www.conf, www.json",
             "ASP.NETの更新, node.jsの更新",
-            "1.2.dev, 5.2.1.example",
+            "1.2.dev, 5.2.1.post",
             "См.раздел 3",
-            "installed.Today",
             "已停用。公司名称",
             "multi-user.target, id_ed25519.pub, config.properties, Main.java, os.data, System.Management",
             "README.md, setup.py, update.zip, System.Data, lib.so",
@@ -436,7 +452,7 @@ def test_what_is_said_of_a_label() -> None:
 )
 def test_a_label_tells_of_the_host_also_where_the_address_is_none_that_passes(address: str, leads: str) -> None:
     (found,) = label_problems("www.acme.example", address)
-    assert found.message == f"the label names `acme.example`, and the link leads to `{leads}`"
+    assert found.message == f"the label names `www.acme.example`, and the link leads to `{leads}`"
     assert not list(label_problems("www.acme.example", "https://me@acme.example:8443/"))
 
 

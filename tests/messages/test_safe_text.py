@@ -58,6 +58,7 @@ GOOD = [
     "5\u202f000 и 7\u00a0%, 東京\u3000都",
     "a ≠ b, a ≮ b, Ø, đ",
     "the mark \u00a0\u0302 alone",
+    "\u00a0\u0302 and\n\u00a0\u0302 (\u0301)",
     "\U00017000\U00017001",  # Tangut, for whose letters Python had no names for long
     "ပြောင်းရွှေ့ပါ လျှောက်ထားပါ လျှို့ဝှက်နံပါတ်",  # Burmese: up to five marks on a letter, of which four stack
     "བསྒྲུབས་ཧཱུྃ",  # Tibetan
@@ -65,7 +66,7 @@ GOOD = [
     "q\u0302\u0303\u0304\u0306",  # as many as any language needs
     "Debian\u200cها، PDF\u200cها، SSL\u200cها، 5.2\u200cام",  # Persian suffixes behind names and numbers
     "Windows\u200cలో, Linux\u200cನಲ್ಲಿ",  # Telugu and Kannada
-    "۱۴۰۴ ه\u200d.ش.",  # a Persian abbreviation, whose letter is drawn as in a word
+    "۱۴۰۴ ه\u200d.ش. ۱۴۴۷ ه\u200d ق",  # a Persian abbreviation, whose letter is drawn as in a word
     "ខ្មែរ\u200bភាសា Windows\u200bបាន\u200b ภาษา\u200bไทย",  # where lines may end
     "ᠬᠠᠷ\u180eᠠ",  # the last vowel of a Mongolian word, apart
     "α版, αテスト, γ線, α버전, β版",  # Greek letters as numbers of versions
@@ -102,7 +103,7 @@ BAD = [
     ),
     *(
         (text, "MR416", "has U+200D ZERO WIDTH JOINER: invisible, and has a meaning inside some scripts only")
-        for text in ("Debian\u200dها", "ه\u200d ", "ه\u200d", "ه\u200d\u200d.", "क\u200d.", "ه\u200d\n.")
+        for text in ("Debian\u200dها", "ه\u200d", "ه\u200d\u200d.", "क\u200d.", "ه\u200d\n.")
     ),
     *(
         (
@@ -205,6 +206,10 @@ BAD = [
     ),
     ("\u0301Title", "MR416", "has U+0301 COMBINING ACUTE ACCENT: a mark without a letter"),
     ("a\n\u0301b", "MR416", "has U+0301 COMBINING ACUTE ACCENT: a mark without a letter"),
+    *(
+        (text, "MR416", "has U+0323 COMBINING DOT BELOW: a mark without a letter")
+        for text in ("evil\u202f\u0323com", "a\u00a0\u0323b", "\u3000\u0323", "\u202f\u0323")
+    ),
     ("a \u0301b", "MR416", "has U+0301 COMBINING ACUTE ACCENT: a mark without a letter"),
     ("version \u09ea.2", "MR418", "has a number with U+09EA BENGALI DIGIT FOUR, a digit of another script"),
     ("ঢাকা \u09ea.2", "MR418", "has a number with U+09EA BENGALI DIGIT FOUR, a digit of another script"),

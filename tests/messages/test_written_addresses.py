@@ -62,7 +62,7 @@ def test_a_known_ending_in_other_letters_is_one_of_a_host_however_it_is_written(
 @pytest.mark.parametrize(
     ("text", "hosts"),
     [
-        ("WWW.acme.example and HTTP://ACME.example/x", ["acme.example", "ACME.example"]),
+        ("WWW.acme.example and HTTP://ACME.example/x", ["WWW.acme.example", "ACME.example"]),
         ("https\uff1a//acme.example", ["acme.example"]),
         ("what www. and https:// mean", []),
         ("acme.dev, //acme.dev and me@acme.dev", []),
