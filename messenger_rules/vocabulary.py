@@ -24,7 +24,7 @@ from messenger_rules.errors import CatalogError
 from messenger_rules.facts.fact_table import FactTable, Table, kind_of, other_type
 from messenger_rules.facts.json_schema import schema_of, without_nulls
 from messenger_rules.facts.places import KeyPath, Places
-from messenger_rules.facts.toml_text import DeepToml, UnreadableToml, read_toml, toml_places
+from messenger_rules.facts.toml_text import TomlBeyondLimits, UnreadableToml, read_toml, toml_places
 from messenger_rules.facts.vocabulary_rules import Rules
 from messenger_rules.limits import DEFAULT_LIMITS, Limits
 from messenger_rules.schema import ComponentDeclaration, FactDeclaration, Schema
@@ -123,8 +123,8 @@ class Vocabulary(Table):
             raise CatalogError([_surrogate(source, error.start)]) from None
         try:
             data = read_toml(source)
-        except DeepToml as error:
-            help_ = ("a vocabulary has tables, keys and lists, no deeper",)
+        except TomlBeyondLimits as error:
+            help_ = ("a vocabulary has tables, keys and lists, no deeper and no more",)
             raise CatalogError([Diagnostic("MR542", f"this is {error}", source, error.span, help=help_)]) from None
         except UnreadableToml as error:
             help_ = ('a table is written as [console], and a key below it as types = ["enterprise"]',)

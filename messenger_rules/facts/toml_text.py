@@ -16,6 +16,9 @@ DEPTH = 16
 """Lists and tables inside one another, and parts of a dotted key. The parser of the standard library recurses over the
 former and takes quadratic time over the latter: one key of half a million parts would keep it busy for hours."""
 
+_MARKS = 100_000
+"""Equals signs, commas and opening brackets in a text: the parser takes seconds for more."""
+
 # Possessive throughout: every text is read once. A string that never ends runs to the end of its line, or of the text.
 _TOKEN = re.compile(
     r"""
@@ -31,6 +34,9 @@ _TOKEN = re.compile(
 )
 
 
+_BEGINS_A_VALUE = frozenset("[{=,")
+
+
 class UnreadableToml(ValueError):
     """A text that is not TOML, or beyond what we read; the words are a sentence's end, the span is where."""
 
@@ -39,15 +45,15 @@ class UnreadableToml(ValueError):
         self.sentence, self.span = sentence, span
 
 
-class DeepToml(UnreadableToml):
-    """A text that may be TOML, nested deeper than we read."""
+class TomlBeyondLimits(UnreadableToml):
+    """A text that may be TOML, nested deeper or with more in it than we read; the words are of what it is."""
 
 
 def read_toml(source: Source) -> dict[str, Any]:
     """The tables of a TOML text.
 
     :raises UnreadableToml: where it is not TOML.
-    :raises DeepToml: where it is nested deeper than 16 levels.
+    :raises TomlBeyondLimits: where it is nested deeper than 16 levels, or has more than 100,000 values and tables.
     """
     _check_depth(source.text)
     try:
@@ -74,8 +80,11 @@ def toml_places(source: Source) -> Iterator[Found]:
 
 
 def _check_depth(text: str) -> None:
-    depth = dots = 0
+    depth = dots = marks = 0
     for token in _TOKEN.finditer(text):
+        marks += token.group() in _BEGINS_A_VALUE
+        if marks > _MARKS:
+            raise TomlBeyondLimits(f"too much: more than {_MARKS:,} values and tables", Span(*token.span()))
         match token.group():
             case "[" | "{":
                 depth += 1
@@ -86,7 +95,7 @@ def _check_depth(text: str) -> None:
             case "\n" | "=" | ",":
                 dots = 0
         if max(depth, dots) > DEPTH:
-            raise DeepToml(f"nested deeper than {DEPTH} levels", Span(*token.span()))
+            raise TomlBeyondLimits(f"nested deeper than {DEPTH} levels", Span(*token.span()))
 
 
 _WORDS = (

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messenger_rules.facts.places import Found, Places
-from messenger_rules.facts.toml_text import DeepToml, UnreadableToml, read_toml, toml_places
+from messenger_rules.facts.toml_text import TomlBeyondLimits, UnreadableToml, read_toml, toml_places
 from messenger_rules.text import Source, Span
 
 LINE = "a line holds a table's name in brackets, or a key and its value"
@@ -59,9 +59,18 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_deep_text_is_refused_in_time(text: str) -> None:
     begin = time.process_time()
-    with pytest.raises(DeepToml, match="nested deeper than 16 levels"):
+    with pytest.raises(TomlBeyondLimits, match="nested deeper than 16 levels"):
         read_toml(Source(text))
     assert time.process_time() - begin < 1
+
+
+@pytest.mark.parametrize("text", ["a=[" + "{b=1}," * 100_000, "[[a]]\n" * 60_000, "a=1\n" * 100_001])
+def test_more_values_than_are_read_are_refused_before_they_are_parsed(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("messenger_rules.facts.toml_text.tomllib.loads", lambda text: pytest.fail("it was parsed"))
+    with pytest.raises(TomlBeyondLimits, match="too much: more than 100,000 values and tables"):
+        read_toml(Source(text))
 
 
 @pytest.mark.parametrize(
