@@ -68,7 +68,7 @@ def test_deep_text_is_refused_in_time(text: str) -> None:
 def test_more_values_than_are_read_are_refused_before_they_are_parsed(
     text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("messenger_rules.facts.toml_text.tomllib.loads", lambda text: pytest.fail("it was parsed"))
+    monkeypatch.setattr("messenger_rules.facts.toml_text.tomllib.loads", lambda _: pytest.fail("it was parsed"))
     with pytest.raises(TomlBeyondLimits, match="too much: more than 100,000 values and tables"):
         read_toml(Source(text))
 
