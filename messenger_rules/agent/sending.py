@@ -73,9 +73,10 @@ class Reply:
             return timedelta(seconds=min(int(text[:12]), LONGEST_ASKED.total_seconds()))
         try:
             until = parsedate_to_datetime(text)
-        except ValueError:
+            asked = until.replace(tzinfo=until.tzinfo or UTC) - now
+        except (ValueError, OverflowError):  # no date, or none that a calendar has
             return None
-        return max(until.replace(tzinfo=until.tzinfo or UTC) - now, timedelta())
+        return min(max(asked, timedelta()), LONGEST_ASKED)
 
 
 Post = Callable[[Receipt], Awaitable[Reply]]

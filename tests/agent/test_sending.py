@@ -75,6 +75,11 @@ def test_what_an_answer_means(reply: Reply, verdict: Verdict) -> None:
         ("soon", None),
         ("Sun, 01 Mar 2026 00:02:00 GMT", 120),
         ("Sat, 28 Feb 2026 00:00:00 GMT", 0),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
+        ("Mon, 99999999999999999999 Jan 2026 00:00:00 GMT", None),
+        ("Mon, 01 Jan 2026 00:00:00 +99999999999", None),
+        ("Mon, 01 Jan 9999 23:59:59 -2359", 86_400),
+        ("Mon, 01 Jan 0001 00:00:00 +2359", 0),
     ],
 )
 def test_how_long_a_server_asks_to_wait(text: str, seconds: int | None) -> None:
@@ -338,3 +343,40 @@ def test_the_environment_is_not_heeded(tmp_path: Path, monkeypatch: pytest.Monke
             return await posted(url, tmp_path)
 
     assert asyncio.run(run()).status == 204
+
+
+def test_certificates_that_are_not_there_are_an_outage_until_they_come(tmp_path: Path) -> None:
+    pem = tmp_path / "authority.pem"
+
+    async def run() -> list[Reply]:
+        answer = f"HTTP/1.1 204 No Content\r\nIdempotency-Key: {RECEIPT.id}\r\n\r\n".encode()
+        async with served(saying(answer)) as url, wire.https(url, certificates=str(pem)) as post:
+            missing = await post(RECEIPT)
+            pem.write_bytes(b"no certificate")
+            wrong = await post(RECEIPT)
+            pem.write_bytes(CA.cert_pem.bytes())
+            return [missing, wrong, await post(RECEIPT)]
+
+    missing, wrong, there = asyncio.run(run())
+    assert missing.problem == f"the certificates {pem} cannot be used: No such file or directory"
+    assert (missing.status, wrong.status, there.status) == (0, 0, 204)
+    assert wrong.problem.startswith(f"the certificates {pem} cannot be used: ")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.1 302 Found\r\nLocation: https://[::secret\r\n\r\n",
+        b"secret words\r\n\r\n",
+        b"HTTP/1.1 999999 secret\r\n\r\n",
+        b"HTTP/1.1 204 No\r\nsecret\r\n\r\n",
+        b"",
+    ],
+)
+def test_no_word_of_the_server_is_told(answer: bytes, tmp_path: Path) -> None:
+    async def run() -> Reply:
+        async with served(saying(answer)) as url:
+            return await posted(url, tmp_path)
+
+    reply = asyncio.run(run())
+    assert reply.problem == "the server ended the connection, or its answer is none that can be read"
