@@ -111,13 +111,18 @@ def test_what_clients_would_not_take_is_not_staged(vendor: Vendor, monkeypatch: 
         vendor.stage(2)
 
 
+def to_folder(stage: Stage) -> None:
+    (stage.path / "targets.json").unlink()
+    (stage.path / "targets.json").mkdir()
+
+
 DAMAGE: dict[str, Callable[[Stage], object]] = {
     "too large": lambda stage: (stage.path / "targets.json").write_bytes(b" " * 9_000_000),
     "no metadata": lambda stage: (stage.path / "targets.json").write_text("{"),
-    "a folder": lambda stage: ((stage.path / "targets.json").unlink(), (stage.path / "targets.json").mkdir()),
+    "a folder": to_folder,
     "a root": lambda stage: (stage.path / "root.json").write_text("{"),
     "a catalogue that is another": lambda stage: stage.file("stable/acme-console.xml").write_text("<catalog/>"),
-    "no catalogue": lambda stage: stage.file("stable/acme-console.xml").unlink(),
+    "no catalogue": lambda stage: stage.file("stable/acme-console.xml").rename(stage.path / "moved"),
 }
 
 
