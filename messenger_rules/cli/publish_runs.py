@@ -106,13 +106,13 @@ def sign(options: argparse.Namespace) -> int:
 
 
 def refresh(options: argparse.Namespace) -> int:
-    """A timer runs this on the server."""
+    """A timer runs this on the server; status 1 where something is wrong with what waits, be the rest published."""
     with needing("signing"):
         from messenger_rules.publishing import changing, merging, releasing
         from messenger_rules.publishing.repository import Stage
 
     repository, now = opened.repository(options), system_clock()
-    repository.current_root()
+    repository.see_begun()
     if options.renew is not None:
         with publish_lost.told(repository):
             is_renewed = changing.renew(repository, options.renew, now, again=options.again)
@@ -124,7 +124,7 @@ def refresh(options: argparse.Namespace) -> int:
     released = releasing.release(repository, opened.opener(options).signers(options.key), now)
     report(released.problems)
     words.released(options, released)
-    return 0
+    return PROBLEMS if any(problem.is_error for problem in released.problems) else 0
 
 
 def rotate(options: argparse.Namespace) -> int:

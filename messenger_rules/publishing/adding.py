@@ -18,6 +18,7 @@ from messenger_rules.messages.writer import write as written
 from messenger_rules.publishing.files import write
 from messenger_rules.publishing.gate import pass_gate
 from messenger_rules.publishing.listing import serial_of, stage_targets
+from messenger_rules.publishing.newest import current_list, last_list
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.requirements import requirements
@@ -101,7 +102,7 @@ def _next_serial(written_there: int, last: int, target: str, *, any_serial: bool
 
 def _serial(repository: Repository, target: str) -> int:
     """The number that was published last for a target; what only waits is replaced by what is added."""
-    published = repository.targets
+    published = last_list(repository)
     found = published.signed.targets.get(target) if published is not None else None
     return 0 if found is None else serial_of(found)
 
@@ -132,7 +133,7 @@ def stage(
     Catalog.read(data, name=target, registry=registry)  # with its vocabulary inside, it may have grown too large
     needs = requirements(catalog, registry)
     write(repository.stage.file(target), data)
-    changed = Metadata(repository.current_targets().signed)
+    changed = Metadata(current_list(repository).signed)
     changed.signed.targets[target] = _file(target, data, serial, needs)
     stage_targets(repository, changed, now)
     return Added(target, serial, len(catalog.messages), needs, ())

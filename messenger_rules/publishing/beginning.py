@@ -9,7 +9,6 @@ from typing import TypeVar
 from securesystemslib.signer import Signer
 from tuf.api.metadata import Key, Metadata, Role, Root, Targets
 
-from messenger_rules.publishing.files import is_there
 from messenger_rules.publishing.lock import alone
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
@@ -50,17 +49,12 @@ def _sign(metadata: Metadata[T], root: Root, signers: Sequence[Signer]) -> None:
             put(metadata, signer)
 
 
-def is_begun(repository: Repository) -> bool:
-    """Whether there is a repository, be it that nothing of it is published yet."""
-    return is_there(repository.stage.path / "root.json") or repository.root is not None
-
-
 def not_begun(repository: Repository) -> None:
     """See that there is no repository yet, which a new one would replace for good.
 
     :raises PublishingError: MR621 where there is one.
     """
-    if is_begun(repository):
+    if repository.is_begun:
         raise refusal("MR621", f"{repository.path} has a repository already", _instead(repository))
 
 

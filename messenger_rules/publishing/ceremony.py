@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from messenger_rules.publishing.beginning import begin, is_begun, not_begun
+from messenger_rules.publishing.beginning import begin, not_begun
 from messenger_rules.publishing.making import kept, make_all
 from messenger_rules.publishing.passphrases import Passphrases
 from messenger_rules.publishing.releasing import Released, release
@@ -43,6 +43,6 @@ def begin_alone(
     keys = {role: [it.signer.public_key for it in of_role] for role, of_role in made.items()}
     all_made = [*itertools.chain(*made.values())]
     signers = [it.signer for it in all_made]
-    with kept(all_made, are_used=lambda: is_begun(repository)):
+    with kept(all_made, are_used=lambda: repository.is_begun):
         begin(repository, keys, policies, now, signers)
     return release(repository, signers, now)

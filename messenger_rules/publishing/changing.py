@@ -10,6 +10,7 @@ from tuf.api.metadata import Key, Metadata, Root, Targets
 from messenger_rules.messages.safe_text import composed
 from messenger_rules.publishing.keys import name_of
 from messenger_rules.publishing.listing import stage_targets
+from messenger_rules.publishing.newest import current_list
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import DAYS, ONLINE, ROLES, check_days, check_separate, check_threshold, expiry
@@ -79,7 +80,7 @@ def renew(repository: Repository, role: str, now: datetime, *, again: bool = Fal
     if role == "root":
         _stage(repository, repository.current_root().signed, now, targets=False)
     else:
-        stage_targets(repository, repository.current_targets(), now)
+        stage_targets(repository, current_list(repository), now)
     return True
 
 
@@ -105,7 +106,7 @@ def _stage(repository: Repository, root: Root, now: datetime, *, targets: bool) 
     root.expires = expiry(root, "root", now)
     repository.stage.keep(Metadata(root))
     if targets:
-        stage_targets(repository, repository.current_targets(), now)
+        stage_targets(repository, current_list(repository), now)
 
 
 def _ids_of(root: Root, role: str, name: str) -> list[str]:

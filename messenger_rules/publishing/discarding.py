@@ -9,30 +9,36 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from messenger_rules.publishing.files import is_there, read, remove
+from tuf.api.metadata import Metadata, Root
+
+from messenger_rules.publishing.catching_up import catch_up
+from messenger_rules.publishing.files import Look, clear, look, remove
+from messenger_rules.publishing.following import is_same
 from messenger_rules.publishing.listing import lay_out, stage_targets
 from messenger_rules.publishing.lock import alone
+from messenger_rules.publishing.newest import last_list
 from messenger_rules.publishing.problems import PublishingError, refusal
 from messenger_rules.publishing.repository import Repository, is_name
 from messenger_rules.publishing.roles import OFFLINE
 from messenger_rules.publishing.signatures import is_signed
 
-Waits: TypeAlias = Mapping[str, bytes]
-"""The metadata that waits, by role, to the byte: it may be damaged, which is a reason to give it up."""
+Waits: TypeAlias = Mapping[str, Look]
+"""The metadata that waits, by role, as it was seen; it may be damaged, or too large, and is given up for that."""
 
 
 def discardable(repository: Repository, roles: Sequence[str]) -> Waits:
     """What waits of these roles; of a repository that was never published all that does, since it belongs together.
 
-    :raises PublishingError: MR630 where nothing does; MR620 where it cannot be read.
+    :raises PublishingError: MR630 where nothing does, or it is published already, be it not to its end.
     """
     asked = roles if repository.root is not None else OFFLINE
-    found = {role: read(path) for role in OFFLINE if role in asked and is_there(path := _path(repository, role))}
+    seen = {role: look(_path(repository, role)) for role in OFFLINE if role in asked}
+    published = [role for role in seen if _is_published(repository, role)]
+    found = {role: it for role, it in seen.items() if it is not None and role not in published}
     if not found:
-        help_ = "`publish revert` takes back what is published"
-        raise refusal("MR630", f"nothing waits for signatures in {repository.stage.path}", help_)
+        raise _nothing(repository, published)
     return found
 
 
@@ -43,16 +49,31 @@ def discard(repository: Repository, shown: Waits, now: datetime) -> None:
         where a file cannot be removed or written.
     """
     with alone(repository.stage.path):
-        for role, data in shown.items():
-            if not is_there(path := _path(repository, role)) or read(path) != data:
+        catch_up(repository)
+        for role, it in shown.items():
+            if look(_path(repository, role)) != it or _is_published(repository, role):
                 sentence = f"the {role} in {repository.stage.path} was exchanged after it was shown"
                 raise refusal("MR632", sentence, "look at what waits now")
         added = _added(repository)
         if "root" in shown:
-            remove(_path(repository, "root"))
+            clear(_path(repository, "root"))
         if "targets" in shown:
             _discard_list(repository, now)
             _put_back(repository, added)
+
+
+def _is_published(repository: Repository, role: str) -> bool:
+    """Whether what waits is out; without its place on the stage, nobody would see that publishing it has not ended."""
+    published: Metadata[Any] | None = repository.root if role == "root" else last_list(repository)
+    return any(is_same(it, published) for it in repository.stage.readable)
+
+
+def _nothing(repository: Repository, published: Sequence[str]) -> PublishingError:
+    if published:
+        sentence = f"what waits in {repository.stage.path} is published already: {' and '.join(published)}"
+        return refusal("MR630", sentence, "`publish refresh` goes on where publishing it has ended")
+    sentence = f"nothing waits for signatures in {repository.stage.path}"
+    return refusal("MR630", sentence, "`publish revert` takes back what is published")
 
 
 def _path(repository: Repository, role: str) -> Path:
@@ -64,7 +85,7 @@ def _added(repository: Repository) -> list[Path]:
 
     What is called as no catalogue is, lies elsewhere: a list that somebody forged is given up, and nothing beside it.
     """
-    published = repository.targets
+    published = last_list(repository)
     there = {} if published is None else published.signed.targets
     try:
         waits = repository.stage.targets
@@ -76,15 +97,18 @@ def _added(repository: Repository) -> list[Path]:
 
 def _discard_list(repository: Repository, now: datetime) -> None:
     """Where a root waits that lets others sign the list, the one that is published waits anew, for their signatures."""
-    root, published = repository.stage.root, repository.targets
+    clear(_path(repository, "targets"))
+    root, published = _readable_root(repository), last_list(repository)
     if root is not None and published is not None and not is_signed(published, root):
         stage_targets(repository, published, now)
-    else:
-        remove(_path(repository, "targets"))
+
+
+def _readable_root(repository: Repository) -> Metadata[Root] | None:
+    return next((it for it in repository.stage.readable if it.signed.type == "root"), None)
 
 
 def _put_back(repository: Repository, added: Sequence[Path]) -> None:
-    if (published := repository.targets) is not None:
+    if (published := last_list(repository)) is not None:
         lay_out(repository, published.signed)
     for path in added:
         remove(path)

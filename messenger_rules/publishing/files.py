@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.regular import NotRegularError, opened_regular
 from messenger_rules.replacing import create_file, replace_file
+
+Look: TypeAlias = tuple[int, int, int, int]
+"""Which file is there, of which kind and size, and when it was written."""
 
 LARGEST = 8 * 1_048_576
 """Bytes of a file that is read; python-tuf's client takes less of each kind."""
@@ -95,6 +100,45 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise _refused(path, "removed", error) from None
+
+
+def clear(path: Path) -> None:
+    """Remove whatever is there, be it no file; a link goes, and not what it leads to.
+
+    :raises PublishingError: MR620 where it cannot be removed.
+    """
+    try:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _refused(path, "removed", error) from None
+
+
+def look(path: Path) -> Look | None:
+    """What tells whether something is still the same, without reading it; None where nothing is there.
+
+    :raises PublishingError: MR620 where that cannot be told.
+    """
+    try:
+        found = path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise _refused(path, "looked at", error) from None
+    return found.st_ino, found.st_mode, found.st_size, found.st_mtime_ns
+
+
+def size_of(path: Path) -> int:
+    """How many bytes a file has.
+
+    :raises PublishingError: MR620 where that cannot be told.
+    """
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise _refused(path, "looked at", error) from None
 
 
 def is_there(path: Path) -> bool:

@@ -10,6 +10,7 @@ from tuf.api.metadata import Metadata, TargetFile, Targets
 
 from messenger_rules.messages import listed
 from messenger_rules.publishing.files import is_there, read, write
+from messenger_rules.publishing.newest import last_list
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import expiry
 
@@ -43,7 +44,7 @@ def lay_out(repository: Repository, targets: Targets) -> None:
 
 def stage_targets(repository: Repository, targets: Metadata[Targets], now: datetime) -> None:
     """Stage a list of catalogues under the next version, without signatures: those of the last one do not fit it."""
-    published = repository.targets
+    published = last_list(repository)
     targets.signed.version = 1 if published is None else published.signed.version + 1
     targets.signed.expires = expiry(repository.current_root().signed, "targets", now)
     targets.signatures.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,9 +10,10 @@ from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
 
 from messenger_rules.publishing.files import is_there, read
-from messenger_rules.publishing.problems import refusal
+from messenger_rules.publishing.problems import PublishingError, refusal
 from messenger_rules.publishing.shapes import unusable
 
+_GIVING_UP = "what waits in a repository, `publish discard` gives up"
 T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
 _HELP = "restore the file from a copy"
 
@@ -32,3 +34,15 @@ def load(path: Path, kind: type[T]) -> Metadata[T] | None:
     if (why := unusable(found)) is not None:
         raise refusal("MR620", f"{path} {why}", f"{_HELP}, and find out who changed it")
     return found
+
+
+def load_waiting(path: Path, kind: type[T]) -> Metadata[T] | None:
+    """The metadata of a file on a stage; it is no loss where it is damaged, and that is said."""
+    try:
+        return load(path, kind)
+    except PublishingError as error:
+        raise _no_loss(error) from None
+
+
+def _no_loss(error: PublishingError) -> PublishingError:
+    return PublishingError([replace(it, help=(*it.help, _GIVING_UP)) for it in error.diagnostics])

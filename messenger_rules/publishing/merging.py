@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from securesystemslib.exceptions import UnverifiedSignatureError, VerificationError
 from securesystemslib.signer import Signature
-from tuf.api.metadata import Key, Metadata, Root
+from tuf.api.metadata import Metadata, Root
 
+from messenger_rules.publishing.genuine import genuine
 from messenger_rules.publishing.lock import alone
 from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Stage
@@ -20,7 +20,8 @@ def merge(stage: Stage, copy: Stage) -> int:
 
     Only those count that a key holder made: they verify by a key whose signature is waited for.
 
-    :raises PublishingError: MR630 where a copy has nothing, MR632 where something else was signed there.
+    :raises PublishingError: MR630 where a copy has nothing, MR632 where something else was signed there, MR612 where
+        clients would not take as much.
     """
     found: list[Metadata[Any] | None] = [copy.root, copy.targets]
     if found == [None, None]:
@@ -47,13 +48,6 @@ def _good(
 ) -> Iterator[tuple[str, Signature]]:
     """Signatures that holders of keys made, and that are not here: a wrong one under their name holds up nobody."""
     for keyid, key in holders(own, root, trusted).items():
-        if _verifies(theirs, key) and not _verifies(own, key):
-            yield keyid, theirs.signatures[keyid]
-
-
-def _verifies(metadata: Metadata[Any], key: Key) -> bool:
-    try:
-        key.verify_signature(metadata.signatures[key.keyid], metadata.signed_bytes)
-    except (KeyError, UnverifiedSignatureError, VerificationError):
-        return False
-    return True
+        signature = genuine(theirs, key)
+        if signature is not None and genuine(own, key) is None:
+            yield keyid, signature

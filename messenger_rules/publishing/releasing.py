@@ -3,7 +3,8 @@
 The order keeps clients whole at every moment. Files with a version or a digest in their names come first, each of them
 new, then ``timestamp.json``, by which clients begin, in one step. Whoever reads in between has the state before. A new
 root comes last where the root before it vouches for all the rest, too; else before the timestamp, and who reads in
-between keeps what they have. When a step fails, the same command goes on where it ended.
+between keeps what they have. The stage is told of a root as soon as that is there. When a step fails, the same command
+goes on where it ended.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from securesystemslib.signer import Signer
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
 from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.publishing.catching_up import catch_up
 from messenger_rules.publishing.choosing import choose, expired
 from messenger_rules.publishing.clocks import made_later
 from messenger_rules.publishing.files import is_there, write
@@ -26,12 +28,16 @@ from messenger_rules.publishing.problems import refusal
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import ONLINE, ROLES, days_of, expiry
 from messenger_rules.publishing.signatures import Count, counts, is_signed, put
+from messenger_rules.publishing.slimming import slim
 from messenger_rules.publishing.turns import takes_turns
 
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """The versions that are published now, which of them are new, what lacks signatures still, and what is wrong."""
+    """The versions that are published now, which of them are new, what lacks signatures still, and what is wrong.
+
+    An error among what is wrong tells of what waits: it was left where it is, and held up nothing else.
+    """
 
     versions: Mapping[str, int]
     new: tuple[str, ...]
@@ -44,9 +50,12 @@ def release(repository: Repository, signers: Sequence[Signer], now: datetime) ->
     """Publish what is signed, with a new timestamp and, where it is due, a new snapshot.
 
     :raises PublishingError: MR631 where what must be published lacks signatures; MR633 where a key of the server does;
-        MR635 where the first that would be published has expired; MR638 where another process changes the repository.
+        MR635 where the first that would be published has expired; MR613 where the list that is served is older than
+        one that was published; MR638 where another process changes the repository.
     """
-    root, targets = choose(repository, now)
+    slim(repository)
+    chosen = choose(repository, now)
+    root, targets = chosen.root, chosen.targets
     snapshot = _snapshot(repository, root, targets, signers, now)
     timestamp = _timestamp(repository, root, snapshot, signers, now)
     last = {name: None if it is None else it.signed.version for name, it in _published(repository).items()}
@@ -54,9 +63,8 @@ def release(repository: Repository, signers: Sequence[Signer], now: datetime) ->
     new = tuple(name for name, metadata in made.items() if metadata.signed.version != last[name])
     _publish(repository, made, new)
     versions = {name: metadata.signed.version for name, metadata in made.items()}
-    return Released(
-        versions, new, tuple(_lacking(repository, root)), (*expired(repository, now), *made_later(repository, now))
-    )
+    problems = (*chosen.problems, *expired(repository, now), *made_later(repository, now))
+    return Released(versions, new, tuple(_lacking(repository, root)), problems)
 
 
 def _published(repository: Repository) -> dict[str, Metadata[Any] | None]:
@@ -81,11 +89,18 @@ def _snapshot(
         if time / 2 < last.signed.expires - now <= time:
             return last
     made = Snapshot(
-        1 if last is None else last.signed.version + 1,
+        _free(repository, 1 if last is None else last.signed.version + 1),
         expires=expiry(root.signed, "snapshot", now),
         meta={"targets.json": MetaFile.from_data(version, targets.to_bytes(), ["sha256"])},
     )
     return _signed(repository, Metadata(made), root, signers)
+
+
+def _free(repository: Repository, version: int) -> int:
+    """The version, or the next one that no file has: where an older state was put back, clients have the others."""
+    while is_there(repository.metadata / f"{version}.snapshot.json"):
+        version += 1
+    return version
 
 
 def _timestamp(
@@ -131,12 +146,12 @@ def _publish(repository: Repository, made: Mapping[str, Metadata[Any]], new: Seq
     _publish_files(repository, made["targets"])
     for role in order:
         if role in new:
-            version = "" if role == "timestamp" else f"{made[role].signed.version}."
-            write(repository.metadata / f"{version}{role}.json", made[role].to_bytes())
-    repository.stage.trust(repository.roots, made["targets"])
-    for staged, role in ((repository.stage.root, "root"), (repository.stage.targets, "targets")):
-        if is_same(staged, made[role]):
-            repository.stage.drop(role)
+            write(repository.path_of(made[role]), made[role].to_bytes())
+        if role in {"root", "timestamp"}:
+            catch_up(repository)
+    for staged in repository.stage.readable:
+        if is_same(staged, made[staged.signed.type]):
+            repository.stage.drop(staged.signed.type)
 
 
 def _publish_files(repository: Repository, targets: Metadata[Targets]) -> None:
@@ -148,7 +163,7 @@ def _publish_files(repository: Repository, targets: Metadata[Targets]) -> None:
 
 def _lacking(repository: Repository, root: Metadata[Root]) -> list[Count]:
     """Whose signatures are still missing for what waits."""
-    staged: tuple[Metadata[Any] | None, ...] = (repository.stage.root, repository.stage.targets)
-    own = repository.stage.root or root
-    found = [count for it in staged if it is not None for count in counts(it, own, repository.stage.trusted)]
+    staged = repository.stage.readable
+    own = next((it for it in staged if it.signed.type == "root"), root)
+    found = [count for it in staged for count in counts(it, own, repository.stage.trusted)]
     return [count for count in found if not count.is_enough]

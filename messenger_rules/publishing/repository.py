@@ -7,24 +7,29 @@ published, in which a holder finds the one under which they signed before.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from tuf.api.exceptions import LengthOrHashMismatchError
 from tuf.api.metadata import Metadata, Root, Snapshot, TargetFile, Targets, Timestamp
 
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.messages.document import is_id
-from messenger_rules.publishing.files import read, remove, write
-from messenger_rules.publishing.loading import load
-from messenger_rules.publishing.problems import refusal
+from messenger_rules.publishing.files import is_there, read, remove, write
+from messenger_rules.publishing.loading import load, load_waiting
+from messenger_rules.publishing.problems import PublishingError, refusal
 from messenger_rules.publishing.roots import chain
 from messenger_rules.publishing.shapes import unusable
 from messenger_rules.publishing.signatures import is_signed
+from messenger_rules.publishing.sizes import see_size
 
 T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
+REMEMBERED = "trusted-targets.json"
+"""The file of a stage with the list that was published last."""
+
 _NO_NAME_HELP = "do not sign; find out who changed the list of catalogues, and restore it from a copy"
 
 
@@ -57,12 +62,12 @@ class Stage:
     @property
     def root(self) -> Metadata[Root] | None:
         """The root that waits; None where none does."""
-        return load(self.path / "root.json", Root)
+        return load_waiting(self.path / "root.json", Root)
 
     @property
     def targets(self) -> Metadata[Targets] | None:
         """The list of catalogues that waits; None where none does."""
-        return load(self.path / "targets.json", Targets)
+        return load_waiting(self.path / "targets.json", Targets)
 
     @property
     def roots(self) -> tuple[Metadata[Root], ...]:
@@ -84,7 +89,7 @@ class Stage:
 
         :raises PublishingError: MR639 where it is missing, or not signed by the keys of the trusted root.
         """
-        path = self.path / "trusted-targets.json"
+        path = self.path / REMEMBERED
         found = load(path, Targets)
         if root is not None and (found is None or not is_signed(found, root)):
             why = "is missing" if found is None else "is not signed by its keys"
@@ -105,17 +110,33 @@ class Stage:
     def keep(self, metadata: Metadata[T]) -> None:
         """Write what waits.
 
-        :raises PublishingError: MR620 where nobody could read it, so that what waits is left as it is.
+        :raises PublishingError: MR620 where nobody could read it, MR612 where clients would not take as much; what waits
+            is left as it is.
         """
         if (why := unusable(metadata)) is not None:
             raise refusal("MR620", f"the {metadata.signed.type} to be staged {why}", "nothing was changed")
+        see_size(metadata)
         write(self.path / f"{metadata.signed.type}.json", metadata.to_bytes())
 
-    def trust(self, roots: Iterable[Metadata[Root]], targets: Metadata[Targets]) -> None:
-        """Write what clients trust: what waits is compared with it."""
+    @property
+    def readable(self) -> list[Metadata[Any]]:
+        """What waits, without what is damaged."""
+        found: list[Metadata[Any] | None] = []
+        with contextlib.suppress(PublishingError):
+            found.append(self.root)
+        with contextlib.suppress(PublishingError):
+            found.append(self.targets)
+        return [it for it in found if it is not None]
+
+    def follow(self, roots: Iterable[Metadata[Root]]) -> None:
+        """Write the roots that clients trust and that are not here yet."""
         for root in roots:
-            write(self.path / "roots" / f"{root.signed.version}.root.json", root.to_bytes())
-        write(self.path / "trusted-targets.json", targets.to_bytes())
+            if not is_there(path := self.path / "roots" / f"{root.signed.version}.root.json"):
+                write(path, root.to_bytes())
+
+    def remember(self, targets: Metadata[Targets]) -> None:
+        """Write the list that is published: what waits is compared with it."""
+        write(self.path / REMEMBERED, targets.to_bytes())
 
     def drop(self, role: str) -> None:
         """What waited is published."""
@@ -175,6 +196,11 @@ class Repository:
         """What waits for signatures."""
         return Stage(self.path / "staged")
 
+    def path_of(self, published: Metadata[Any]) -> Path:
+        """Where metadata is served, under a name with its version; a timestamp is what clients begin with."""
+        role, version = published.signed.type, published.signed.version
+        return self.metadata / ("timestamp.json" if role == "timestamp" else f"{version}.{role}.json")
+
     @property
     def root(self) -> Metadata[Root] | None:
         """The newest root that is published.
@@ -209,24 +235,24 @@ class Repository:
             return None
         return load(self.metadata / f"{snapshot.signed.meta['targets.json'].version}.targets.json", Targets)
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a repository, be it that nothing of it is published yet."""
+        return is_there(self.stage.path / "root.json") or self.root is not None
+
+    def see_begun(self) -> None:
+        """See that there is a repository.
+
+        :raises PublishingError: MR620 where there is none.
+        """
+        if not self.is_begun:
+            help_ = "`publish init` makes a repository; --repository names one that is elsewhere"
+            raise refusal("MR620", f"there is no repository in {self.path}", help_)
+
     def current_root(self) -> Metadata[Root]:
         """The root that changes begin with: the one that waits, else the one that is published.
 
         :raises PublishingError: MR620 where there is none.
         """
-        found = self.stage.root or self.root
-        if found is None:
-            help_ = "`publish init` makes a repository; --repository names one that is elsewhere"
-            raise refusal("MR620", f"there is no repository in {self.path}", help_)
-        return found
-
-    def current_targets(self) -> Metadata[Targets]:
-        """The list of catalogues that changes begin with.
-
-        :raises PublishingError: MR620 where there is none.
-        """
-        self.current_root()
-        found = self.stage.targets or self.targets
-        if found is None:
-            raise refusal("MR620", f"{self.path} has no list of catalogues", "restore the repository from a copy")
-        return found
+        self.see_begun()
+        return self.stage.root or cast("Metadata[Root]", self.root)

@@ -2,29 +2,33 @@
 
 What they look at is looked at here, before one of them does: each root is signed by the keys of the one before and by
 its own, the roles by the keys that the newest root names, and each file is the one, in version, length and digest, that
-the file before it names.
+the file before it names. None has more bytes than they read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from tuf.api.exceptions import LengthOrHashMismatchError
 from tuf.api.metadata import Metadata, MetaFile, Root, TargetFile
 
 from messenger_rules.diagnostics import Diagnostic
-from messenger_rules.publishing.files import read
+from messenger_rules.publishing.files import is_there, read, size_of
 from messenger_rules.publishing.foreign import foreign
 from messenger_rules.publishing.inside import see_inside
 from messenger_rules.publishing.loading import load
+from messenger_rules.publishing.newest import is_interrupted
 from messenger_rules.publishing.past import unsigned
 from messenger_rules.publishing.problems import PublishingError, refusal
 from messenger_rules.publishing.repository import Repository
-from messenger_rules.publishing.roles import ROLES
+from messenger_rules.publishing.roles import ROLES, renewing
 from messenger_rules.publishing.roots import check
 from messenger_rules.publishing.signatures import is_signed
+from messenger_rules.publishing.sizes import LARGEST, too_large
 
+_GOING_ON = "where publishing was interrupted, `publish refresh` goes on; else find out who put older files there"
 _HELP = "restore it from a copy, and find out who changed it"
 
 
@@ -35,6 +39,7 @@ def unsound(repository: Repository, root: Metadata[Root]) -> Iterator[Diagnostic
     """
     yield from _of_roots(repository, root)
     yield from _of_roles(repository, root)
+    yield from _of_sizes(repository, root)
     yield from _of_links(repository)
     yield from unsigned(repository)
     targets = repository.targets
@@ -68,13 +73,34 @@ def _root(repository: Repository, version: int, before: Metadata[Root] | None) -
 
 
 def _of_roles(repository: Repository, root: Metadata[Root]) -> Iterator[Diagnostic]:
+    is_half = is_interrupted(repository)
     for role in ROLES[1:]:
         found = getattr(repository, role)
-        if found is None:
+        if found is None and not is_half:
             yield from refusal("MR620", f"there is no {role} in {repository.metadata}", _HELP).diagnostics
-        elif not is_signed(found, root):
-            sentence = f"{role} {found.signed.version} in {repository.metadata} is not signed by its keys"
-            yield from refusal("MR639", sentence, _HELP).diagnostics
+        elif found is not None and not is_signed(found, root):
+            is_older = any(is_signed(found, before) for before in repository.stage.roots)
+            is_half = is_half or is_older
+            yield from () if is_older else _unsigned(repository, found)
+    if is_half:
+        sentence = f"root {root.signed.version} is published, and not yet all that goes with it"
+        yield from refusal("MR609", sentence, _GOING_ON).diagnostics
+
+
+def _unsigned(repository: Repository, found: Metadata[Any]) -> Iterator[Diagnostic]:
+    sentence = f"{found.signed.type} {found.signed.version} in {repository.metadata} is not signed by its keys"
+    yield from refusal("MR639", sentence, _HELP).diagnostics
+
+
+def _of_sizes(repository: Repository, root: Metadata[Root]) -> Iterator[Diagnostic]:
+    """Of each root, since clients go through all of them, and of what the newest timestamp leads to."""
+    found = [getattr(repository, role) for role in ROLES[1:]]
+    paths = [("root", repository.metadata / f"{version}.root.json") for version in range(1, root.signed.version + 1)]
+    paths += [(it.signed.type, repository.path_of(it)) for it in found if it is not None]
+    for role, path in paths:
+        if is_there(path) and (size := size_of(path)) > LARGEST[role]:
+            help_ = "`publish refresh` writes it anew" if role == "root" else renewing(role)
+            yield from too_large(str(path), role, size, help_).diagnostics
 
 
 def _of_links(repository: Repository) -> Iterator[Diagnostic]:

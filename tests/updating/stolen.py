@@ -15,6 +15,7 @@ from messenger_rules.publishing.files import write
 from messenger_rules.publishing.keys import load_public, load_signer
 from messenger_rules.publishing.listing import stage_targets
 from messenger_rules.publishing.making import make
+from messenger_rules.publishing.newest import current_list
 from messenger_rules.publishing.releasing import release
 from tests.publishing.vendor import NOW, PASSPHRASES, Vendor, public
 
@@ -27,7 +28,7 @@ def forged_by_thief(vendor: Vendor) -> Vendor:
     """The vendor's repository as a thief publishes it: a catalogue with a number that none is above."""
     thief = Vendor(vendor.folder / "thief")
     shutil.copytree(vendor.repository.path, thief.repository.path)
-    repository, targets = thief.repository, vendor.repository.current_targets()
+    repository, targets = thief.repository, current_list(vendor.repository)
     data = _catalogue(vendor).replace(b'serial="1"', b'serial="%d"' % FAR_AHEAD).replace(b"Backup 1", b"Evil")
     targets.signed.targets[TARGET] = file = TargetFile.from_data(TARGET, data, ["sha256"])
     file.unrecognized_fields["custom"] = {"messenger-rules": {"serial": FAR_AHEAD}}

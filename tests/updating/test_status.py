@@ -16,6 +16,7 @@ if sys.platform == "win32":
 
 from messenger_rules.publishing.files import write
 from messenger_rules.publishing.listing import stage_targets
+from messenger_rules.publishing.newest import current_list
 from tests.publishing.vendor import NOW, Vendor
 from tests.updating.proxied import proxied
 from tests.updating.served import served
@@ -36,7 +37,7 @@ class Spoilt(Scene):
         """Sign a catalogue that says something else inside, as whoever has stolen the keys can."""
         repository = self.vendor.repository
         data = change(repository.stage.file(TARGET).read_text()).encode()
-        targets: Metadata[Targets] = repository.current_targets()
+        targets: Metadata[Targets] = current_list(repository)
         targets.signed.targets[TARGET] = file = TargetFile.from_data(TARGET, data, ["sha256"])
         serial = 0 if b'serial="0"' in data else 2
         file.unrecognized_fields["custom"] = {"messenger-rules": {"serial": serial}}

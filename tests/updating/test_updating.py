@@ -22,6 +22,7 @@ from messenger_rules.cli import main
 from messenger_rules.facts.configuration import ConfigurationError
 from messenger_rules.publishing.files import write
 from messenger_rules.publishing.listing import stage_targets
+from messenger_rules.publishing.newest import current_list
 from messenger_rules.registry import Registry
 from messenger_rules.updating.client import update
 from messenger_rules.updating.fetchers import FolderFetcher
@@ -66,7 +67,7 @@ def signed_catalogue(
 
 def put(vendor: Vendor, data: bytes, target: str = TARGET, listed: object = None) -> None:
     """Let the vendor sign any bytes, which `publish add` would refuse, under the number that they have."""
-    targets: Metadata[Targets] = vendor.repository.current_targets()
+    targets: Metadata[Targets] = current_list(vendor.repository)
     targets.signed.targets[target] = file = TargetFile.from_data(target, data, ["sha256"])
     serial = re.search(rb'serial="(\d+)"', data)
     number = listed if listed is not None else int(serial[1]) if serial else None
