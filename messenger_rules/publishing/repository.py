@@ -110,8 +110,8 @@ class Stage:
     def keep(self, metadata: Metadata[T]) -> None:
         """Write what waits.
 
-        :raises PublishingError: MR620 where nobody could read it, MR612 where clients would not take as much; what waits
-            is left as it is.
+        :raises PublishingError: MR620 where nobody could read it, MR612 where clients would not take as much; then what
+            waits is left as it is.
         """
         if (why := unusable(metadata)) is not None:
             raise refusal("MR620", f"the {metadata.signed.type} to be staged {why}", "nothing was changed")
