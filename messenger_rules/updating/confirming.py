@@ -20,21 +20,28 @@ _ROLES = ("root", "timestamp", "snapshot", "targets")
 
 
 def latest(shelf: Shelf, wanted: Wanted, now: datetime) -> datetime:
-    """The time to judge by: now, or a later one that the clock has told, as far as what was taken last reaches."""
+    """The time to judge by: now, or a later one that the clock has told, as far as what was taken last reaches.
+
+    A confirmation of which the rest never came was not taken: else a server that goes away in between uses it up.
+    """
     shelf.seen_time.see(now)
-    until = shelf.confirmed_until(wanted)
+    until = shelf.confirmed_until(wanted) if shelf.is_whole() else None
     return now if until is None else max(now, min(shelf.seen_time.latest(now), until))
 
 
 def confirm(shelf: Shelf, wanted: Wanted, by: datetime, now: datetime) -> None:
     """See that nothing has expired of what was taken just now.
 
+    Where the seen time lies beyond all that was known, and the vendor has confirmed something since, it was wrong: then
+    the other metadata, which may end before that confirmation does, are fresh by the clock, which the client has asked.
+
     :raises UpdateError: MR660 where something has.
     """
-    for role in _ROLES:
+    until = shelf.confirmed_until(wanted)
+    is_refuted = until is not None and by < min(until, shelf.seen_time.latest(now))
+    for role in () if is_refuted else _ROLES:
         if Metadata[Any].from_file(str(shelf.metadata / f"{role}.json")).signed.is_expired(by):
             raise _set_back(role, now)
-    until = shelf.confirmed_until(wanted)
     if until is not None:
         shelf.seen_time.confirm(now, until)
 

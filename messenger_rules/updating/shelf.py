@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tuf.api.metadata import Targets, Timestamp
+from tuf.api.exceptions import RepositoryError
+from tuf.api.metadata import Metadata, Snapshot, Targets, Timestamp
 
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.locking import lock
@@ -70,6 +71,15 @@ class Shelf:
             return None
         found = verified(Timestamp, data, wanted.root, self.roots)
         return found.signed.expires if found is not None else None
+
+    def is_whole(self) -> bool:
+        """Whether the newest confirmation came with the list of versions that it confirms."""
+        try:
+            timestamp = Metadata[Timestamp].from_bytes(read_regular(self.timestamp, LARGEST)).signed
+            snapshot = Metadata[Snapshot].from_bytes(read_regular(self.metadata / "snapshot.json", LARGEST)).signed
+        except (OSError, RepositoryError):
+            return False
+        return timestamp.snapshot_meta.version == snapshot.version
 
     def record(self) -> Record | None:
         """What was taken last, by whose wish; None where nothing was, or the file cannot be read."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unittest.mock
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from messenger_rules.updating.problems import UpdateError
 from messenger_rules.updating.seen_time import STEP, SeenTime
 from messenger_rules.updating.shelf import Shelf
 from messenger_rules.updating.wanted import Wanted
-from tests.publishing.vendor import NOW, Vendor
+from tests.publishing.vendor import NOW, POLICIES, Vendor
 
 YEARS, DAY = timedelta(days=3_652), timedelta(days=1)
 CONFIRMED, LISTED = timedelta(days=1), timedelta(days=90)
@@ -119,6 +119,35 @@ def test_a_clock_that_was_ahead_does_no_lasting_harm(host: Host) -> None:
     host.vendor.release(after=timedelta(hours=2))
     assert (host.take(later), host.status(later)) == ("2", [])
     assert host.status(later + CONFIRMED) == []
+
+
+def test_a_confirmation_proves_a_time_wrong_also_where_it_outlives_what_it_confirms(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(POLICIES, "timestamp", replace(POLICIES["timestamp"], days=30))
+    host = Host(Vendor(tmp_path).begin().publish(1))
+    assert host.take(NOW) == "1"
+    host.agent().see(NOW + YEARS)
+    assert host.take(NOW + DAY) == "MR660"
+    host.vendor.release(after=DAY)
+    assert host.take(NOW + DAY) == "1"
+    assert not host.shelf.seen_time.is_behind(NOW + DAY)
+
+
+def test_a_confirmation_that_came_without_the_rest_is_not_used_up(host: Host) -> None:
+    assert host.take(NOW) == "2"
+    host.agent().see(NOW + YEARS)
+    before = set(host.vendor.repository.metadata.glob("*.snapshot.json"))
+    host.vendor.stage(3)
+    host.vendor.sign("dan", "eve")
+    host.vendor.release(after=timedelta(hours=2))
+    (newest,) = set(host.vendor.repository.metadata.glob("*.snapshot.json")) - before
+    data = newest.read_bytes()
+    newest.unlink()
+    later = NOW + timedelta(hours=2)
+    assert host.take(later) == "MR640"
+    newest.write_bytes(data)
+    assert host.take(later) == "3"
 
 
 def test_the_sentence_says_both_times(host: Host) -> None:
