@@ -72,12 +72,22 @@ def apply_folder(folder: Path, settings: UpdateSettings, shelf: Shelf, at: datet
     :raises StateError: MR567 or MR590 where others could change the root, or the shelf.
     :raises UpdateError: where it is refused.
     """
-    if not (folder / "metadata").is_dir():
-        help_ = "name the folder with `metadata` and `targets`: it is `published` of the repository"
-        raise refusal("MR640", f"{folder} has no repository", help_)
+    _see_repository(folder)
     whose = wanted(settings)  # before any folder is made, perhaps where none should be
     own(shelf)
     return update(FolderFetcher(folder), "", whose, shelf, at)
+
+
+def _see_repository(folder: Path) -> None:
+    help_ = "name the folder with `metadata` and `targets`: it is `published` of the repository"
+    try:
+        is_there = (folder / "metadata").is_dir()
+    except OSError as error:
+        raise refusal(
+            "MR640", f"{folder} cannot be searched: {(error.strerror or str(error)).lower()}", help_
+        ) from None
+    if not is_there:
+        raise refusal("MR640", f"{folder} has no repository", help_)
 
 
 @dataclass(slots=True)

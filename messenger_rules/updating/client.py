@@ -56,7 +56,8 @@ def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, at: d
         except (RepositoryError, DownloadError) as error:
             raise explained(error, fetcher.asked) from error
         except OSError as error:
-            sentence = f"{shelf.folder} cannot be used: {(error.strerror or str(error)).lower()}"
+            where = error.filename or f"{shelf.folder} or {folder}"
+            sentence = f"{where} cannot be used: {(error.strerror or str(error)).lower()}"
             raise refusal("MR655", sentence, "look at the folder, and at who may use it") from error
         found = InForce.of(file, targets.signed.expires)
         check(data, found, wanted, shelf.in_force(wanted))

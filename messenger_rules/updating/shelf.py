@@ -115,8 +115,9 @@ class Shelf:
         with self._writing():
             replace_file(self._file(known), data, durable=True)
             replace_file(self.named, record.to_bytes(), durable=True)
-            for path in (*self.folder.glob("*.xml"), *self.folder.glob(f"{BESIDE}*")):
-                if path != self._file(known):
+        for path in (*self.folder.glob("*.xml"), *self.folder.glob(f"{BESIDE}*")):
+            if path != self._file(known):
+                with contextlib.suppress(OSError):  # it is in force; what stays, such as a folder, does no harm
                     path.unlink()
 
     @contextlib.contextmanager

@@ -330,3 +330,10 @@ def test_the_lock_is_not_taken_through_a_link(host: Host) -> None:
     with pytest.raises(UpdateError, match="MR655"):
         host.take()
     assert not (host.vendor.folder / "new").exists()
+
+
+def test_a_folder_among_the_catalogues_is_left_alone(host: Host) -> None:
+    host.take()
+    (host.shelf.folder / "old.xml").mkdir()
+    host.take()
+    assert (host.shelf.folder / "old.xml").is_dir()

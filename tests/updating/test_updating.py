@@ -241,6 +241,20 @@ def configured(vendor: Vendor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return vendor
 
 
+def test_a_folder_that_may_not_be_searched_is_told(
+    configured: Vendor, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "is_dir", refuses)  # as it does for whoever is not root
+    assert main(["agent", "apply", str(tmp_path / "disk")]) == 1
+    assert (
+        "error[MR640]: " + str(tmp_path / "disk") + " cannot be searched: permission denied\n"
+        in capsys.readouterr().err
+    )
+
+
 def test_apply_takes_a_folder_by_its_signatures_alone(
     configured: Vendor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
