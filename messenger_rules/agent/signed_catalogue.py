@@ -34,6 +34,7 @@ class SignedCatalogue:
         self._settings = settings
         self._registry = registry
         self._marks: object = self
+        self._keeps_time = True
 
     def refresh(self) -> bool:
         """Read the shelf if it, or the trusted root, has changed; whether another catalogue, or none, is in force now.
@@ -86,7 +87,7 @@ class SignedCatalogue:
 
     def see(self, now: datetime) -> None:
         """Keep the latest time that the clock has told, so that a clock set back is known as one."""
-        self._shelf.seen_time.see(now)
+        self._keeps_time = self._shelf.seen_time.see(now)
 
     def is_stale(self, now: datetime) -> bool:
         """Whether nobody has confirmed the catalogue for so long that nothing new of it is shown."""
@@ -100,6 +101,9 @@ class SignedCatalogue:
         if self.known is not None and self.is_stale(now):
             sentence = f"the catalogue {_how_expired(self.known.expires, now)}: nothing new of it is shown"
             found.append(_in_status("MR653", sentence))
+        if not self._keeps_time:
+            sentence = f"{self._shelf.seen_time.path} cannot be written: a clock that is set back would not be noticed"
+            found.append(_in_status("MR655", sentence))
         if self._shelf.seen_time.is_behind(now):
             seen = self._shelf.seen_time.latest(now)
             sentence = f"this host's clock says {now:%Y-%m-%d %H:%M} UTC, and has told {seen:%Y-%m-%d %H:%M} UTC before"

@@ -11,7 +11,6 @@ signed after that which it knows, though that has expired by now; never anything
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,15 +38,15 @@ class SeenTime:
         """Whether the clock has told a time that is later than now by more than a small correction."""
         return self.latest(now) - now > STEP
 
-    def see(self, now: datetime) -> None:
-        """Keep the time, where it is later than what was seen by a step.
-
-        A disk that takes nothing keeps no time: whoever needs the disk more tells of it.
-        """
+    def see(self, now: datetime) -> bool:
+        """Keep the time, where it is later than what was seen by a step; False where the disk does not take it."""
         seen = self._read()
         if seen is None or now - seen >= STEP:
-            with contextlib.suppress(OSError):
+            try:
                 self._write(now)
+            except OSError:
+                return False
+        return True
 
     def confirm(self, now: datetime, until: datetime) -> None:
         """The vendor confirms something until then, so a time after that was none.

@@ -150,6 +150,20 @@ def test_a_confirmation_that_came_without_the_rest_is_not_used_up(host: Host) ->
     assert host.take(later) == "3"
 
 
+def test_a_time_that_cannot_be_kept_is_told_of(host: Host) -> None:
+    host.shelf.seen_time.path.unlink()
+    host.shelf.seen_time.path.mkdir()
+    agent = host.agent()
+    assert agent.told(NOW) == []
+    agent.see(NOW)
+    [sentence] = agent.told(NOW)
+    path = host.shelf.seen_time.path
+    assert sentence == f"MR655: {path} cannot be written: a clock that is set back would not be noticed"
+    path.rmdir()
+    agent.see(NOW)
+    assert agent.told(NOW) == []
+
+
 def test_the_sentence_says_both_times(host: Host) -> None:
     host.agent().see(NOW)
     [sentence] = host.agent().told(NOW - YEARS)
