@@ -44,7 +44,7 @@ def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, at: d
         in force then.
     """
     now = at or system_clock()
-    with shelf.alone(), tempfile.TemporaryDirectory() as folder:
+    with shelf.alone(), _temporary_folder() as folder:
         try:
             by = latest(shelf, wanted, now)
             updater = _updater(fetcher, base, wanted, shelf, Path(folder))
@@ -64,6 +64,16 @@ def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, at: d
         signed = targets.to_bytes().decode()
         shelf.keep(data, found, Record(wanted.product, wanted.channel, wanted.root_digest, signed))
         return found
+
+
+def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    try:
+        return tempfile.TemporaryDirectory()
+    except OSError as error:
+        sentence = f"no temporary folder can be made: {(error.strerror or str(error)).lower()}"
+        raise refusal(
+            "MR655", sentence, "make room in the system's temporary folder, or name another as TMPDIR"
+        ) from None
 
 
 def _updater(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, folder: Path) -> Updater:
