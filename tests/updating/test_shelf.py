@@ -341,5 +341,5 @@ def test_a_folder_among_the_catalogues_is_left_alone(host: Host) -> None:
 
 def test_where_no_temporary_folder_can_be_made_that_is_told(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(host.vendor.folder / "nowhere"))
-    with pytest.raises(UpdateError, match="MR655.*: no temporary folder can be made: no such file or directory"):
+    with pytest.raises(UpdateError, match=r"MR655.*: no temporary folder can be made: no such file or directory"):
         host.take()
