@@ -73,9 +73,9 @@ class Reply:
             return timedelta(seconds=min(int(text[:12]), LONGEST_ASKED.total_seconds()))
         try:
             until = parsedate_to_datetime(text)
-        except ValueError:
+        except (ValueError, OverflowError):  # numbers that no calendar has
             return None
-        return max(until.replace(tzinfo=until.tzinfo or UTC) - now, timedelta())
+        return min(max(until.replace(tzinfo=until.tzinfo or UTC) - now, timedelta()), LONGEST_ASKED)
 
 
 Post = Callable[[Receipt], Awaitable[Reply]]

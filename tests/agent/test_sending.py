@@ -75,11 +75,30 @@ def test_what_an_answer_means(reply: Reply, verdict: Verdict) -> None:
         ("soon", None),
         ("Sun, 01 Mar 2026 00:02:00 GMT", 120),
         ("Sat, 28 Feb 2026 00:00:00 GMT", 0),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 86_400),
+        ("Mon, 01 Jan 0001 00:00:00 +2359", 0),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
+        ("Mon, 99999999999999999999 Jan 2026 00:00:00 GMT", None),
+        ("Mon, 01 Jan 2026 99999999999999999999:00:00 GMT", None),
+        ("Mon, 01 Jan 2026 00:00:00 +99999999999999999999", None),
+        (f"Mon, 01 Jan {'9' * 5_000} 00:00:00 GMT", None),
+        ("-99999999999999999999", None),
     ],
 )
 def test_how_long_a_server_asks_to_wait(text: str, seconds: int | None) -> None:
     asked = Reply(429, retry_after=text).asked(AT)
     assert (None if asked is None else asked.total_seconds()) == seconds
+
+
+def test_a_strange_wish_to_wait_is_an_outage_like_any_other(file: LedgerFile) -> None:
+    fill(file, 1)
+    wish = "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"
+    sender = Sender(file.outbox, Collector(Reply(503, retry_after=wish)), Random(1))
+    due = asyncio.run(sender.send(lambda: AT))
+    assert due is not None
+    assert AT < due <= AT + timedelta(minutes=1)
+    [waiting] = file.outbox.all("waiting")
+    assert (waiting.attempts, waiting.due) == (1, due)
 
 
 class Collector:
