@@ -19,6 +19,7 @@ from messenger_rules.condition.condition import system_clock
 from messenger_rules.diagnostics import visible
 from messenger_rules.errors import MessengerRulesError
 from messenger_rules.passwords import without_passwords
+from messenger_rules.updating.certificates import CertificatesError
 from messenger_rules.updating.client import update
 from messenger_rules.updating.fetchers import FolderFetcher
 from messenger_rules.updating.problems import refusal
@@ -104,8 +105,8 @@ class Updates:
         except MessengerRulesError as error:
             self.problem = f"{error.diagnostics[0].code}: {error.diagnostics[0].message}"
             return None
-        except OSError as error:  # certificates that cannot be read
-            self.problem = _unasked((error.strerror or str(error)).lower())
+        except CertificatesError as error:
+            self.problem = _unasked(str(error))
             return None
         except Exception as error:  # noqa: BLE001 -- whatever a library raises, the agent goes on, and tells of it
             self.problem = _unasked(f"{type(error).__name__}: {visible(without_passwords(str(error))[:200])}")

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 import trustme
 
 from messenger_rules.agent import wire
+from messenger_rules.agent.agent_settings import AgentSettings
 from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.outbox import REFUSALS
 from messenger_rules.agent.receipt import Installation, Receipt, receipt_of
+from messenger_rules.agent.running import Agent
 from messenger_rules.agent.sending import PROBLEM, Reply, Sender, Verdict
+from messenger_rules.condition.condition import system_clock
+from messenger_rules.registry import Registry
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 INSTALLATION = Installation("0" * 32, AT, b"secret")
@@ -97,8 +103,7 @@ def test_a_strange_wish_to_wait_is_an_outage_like_any_other(file: LedgerFile) ->
     due = asyncio.run(sender.send(lambda: AT))
     assert due is not None
     assert AT < due <= AT + timedelta(minutes=1)
-    [waiting] = file.outbox.all("waiting")
-    assert (waiting.attempts, waiting.due) == (1, due)
+    assert [it.attempts for it in file.outbox.all("waiting")] == [1]
 
 
 class Collector:
@@ -218,7 +223,7 @@ async def served(handler: Handler, *, authority: trustme.CA = CA) -> AsyncIterat
 
 async def posted(url: str, tmp_path: Path) -> Reply:
     pem = tmp_path / "authority.pem"
-    pem.write_bytes(CA.cert_pem.bytes())
+    _authority(pem)
     async with wire.https(url, certificates=str(pem)) as post:
         return await post(RECEIPT)
 
@@ -316,6 +321,23 @@ def test_a_server_that_drips_is_left_at_the_deadline(tmp_path: Path, monkeypatch
     assert asyncio.run(run()) == Reply(0, problem="no answer within 1 seconds")
 
 
+def test_no_cookie_is_sent_back(tmp_path: Path) -> None:
+    asked: list[bytes] = []
+    answer = b"HTTP/1.1 204 No Content\r\nSet-Cookie: who=you; Path=/\r\nConnection: close\r\n\r\n"
+    _authority(tmp_path / "authority.pem")
+
+    async def run() -> None:
+        async with (
+            served(saying(answer, asked)) as url,
+            wire.https(url, certificates=str(tmp_path / "authority.pem")) as post,
+        ):
+            await post(RECEIPT)
+            await post(RECEIPT)
+
+    asyncio.run(run())
+    assert [b"you" in it for it in asked] == [False, False]
+
+
 def test_no_answers_body_is_read(tmp_path: Path) -> None:
     async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -339,6 +361,96 @@ def test_another_authoritys_certificate_is_an_outage(tmp_path: Path) -> None:
     reply = asyncio.run(run())
     assert reply.verdict(RECEIPT) is Verdict.OUTAGE
     assert "certificate" in reply.problem.lower()
+
+
+def _authority(path: Path) -> None:
+    path.write_bytes(CA.cert_pem.bytes())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (lambda _: None, "no such file or directory"),
+        (Path.mkdir, "is a directory"),
+        (lambda path: path.write_text("no certificate\n"), "there are none in it"),
+        (os.mkfifo, "it is no regular file"),
+    ],
+    ids=["none", "a folder", "another file", "a pipe"],
+)
+def test_receipts_wait_until_the_certificates_can_be_read(
+    spoil: Callable[[Path], object], why: str, tmp_path: Path
+) -> None:
+    pem = tmp_path / "authority.pem"
+    spoil(pem)
+
+    async def run() -> tuple[Reply, Reply]:
+        async with (
+            served(saying(b"HTTP/1.1 204 No Content\r\n\r\n")) as url,
+            wire.https(url, certificates=str(pem)) as post,
+        ):
+            before = await post(RECEIPT)
+            if pem.exists():
+                pem.rename(tmp_path / "spoilt")
+            _authority(pem)
+            return before, await post(RECEIPT)
+
+    before, after = asyncio.run(run())
+    assert before == Reply(0, problem=f"the certificates in {pem} cannot be read: {why}")
+    assert after.status == 204
+
+
+def test_the_agent_tells_of_certificates_and_goes_on(
+    file: LedgerFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pem = tmp_path / "authority.pem"
+    monkeypatch.setattr("messenger_rules.agent.outbox.FIRST_WAIT", timedelta(seconds=1))
+    monkeypatch.setattr("messenger_rules.agent.running.receipts_off", lambda **_: None)
+    fill(file, 1)
+    asked: list[bytes] = []
+
+    async def run() -> str:
+        async with served(saying(b"HTTP/1.1 204 No Content\r\n\r\n", asked)) as url:
+            settings = AgentSettings.model_validate({"receipts": {"url": url, "certificates": str(pem)}})
+            agent = Agent(settings, Registry.builtin(), system_clock, None)  # type: ignore[arg-type] # sending asks no host
+            service = SimpleNamespace(ledger=file, receipts_problem="", is_off=lambda: False)
+            sending = asyncio.create_task(agent._send(service))  # type: ignore[arg-type] # all of it that sending asks
+            await _until(lambda: service.receipts_problem != "" or sending.done())
+            told = service.receipts_problem
+            _authority(pem)
+            await _until(lambda: service.receipts_problem == "" or sending.done())
+            sending.cancel()
+            return told
+
+    assert asyncio.run(run()) == f"the certificates in {pem} cannot be read: no such file or directory"
+    assert file.outbox.counts()["sent"] == 1
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not holds():
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("location", ["https://[::1", "https://\x01sold", "http://sold:port/", "https://xn--sold-/"])
+def test_nothing_that_the_server_sends_is_repeated(location: str, tmp_path: Path) -> None:
+    answer = f"HTTP/1.1 302 sold\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
+
+    async def run() -> Reply:
+        async with served(saying(answer)) as url:
+            return await posted(url, tmp_path)
+
+    reply = asyncio.run(run())
+    assert reply.verdict(RECEIPT) is Verdict.OUTAGE
+    assert reply.problem in {"", "the answer is not whole, or no HTTP", "it cannot be asked"}
+
+
+def test_a_proxy_whose_address_cannot_be_used_is_an_outage() -> None:
+    async def run() -> Reply:
+        async with wire.https("https://localhost:1/", proxy="http://1.2.3.999/") as post:
+            return await post(RECEIPT)
+
+    assert asyncio.run(run()) == Reply(0, problem="the proxy has no address that can be used")
 
 
 @pytest.mark.parametrize("url", ["https://no-such-host.invalid/", "https://localhost:1/", "https://[::1/", "https://"])
