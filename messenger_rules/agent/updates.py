@@ -5,6 +5,7 @@ Fetching is done beside the loop, and what is shown never waits for it.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -71,14 +72,24 @@ def apply_folder(folder: Path, settings: UpdateSettings, shelf: Shelf, at: datet
     """Take the newest catalogue from a folder, by the same checks as from the web.
 
     :raises StateError: MR567 or MR590 where others could change the root, or the shelf.
-    :raises UpdateError: where it is refused.
+    :raises UpdateError: where it is refused, or the folder cannot be read.
     """
-    if not (folder / "metadata").is_dir():
+    if not _has_metadata(folder):
         help_ = "name the folder with `metadata` and `targets`: it is `published` of the repository"
         raise refusal("MR640", f"{folder} has no repository", help_)
     whose = wanted(settings)  # before any folder is made, perhaps where none should be
     own(shelf)
     return update(FolderFetcher(folder), "", whose, shelf, at)
+
+
+def _has_metadata(folder: Path) -> bool:
+    try:
+        return stat.S_ISDIR((folder / "metadata").stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        sentence = f"{folder} cannot be read: {(error.strerror or str(error)).lower()}"
+        raise refusal("MR640", sentence, "look at the folder, and at who may use it") from None
 
 
 @dataclass(slots=True)

@@ -14,7 +14,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
@@ -32,6 +31,7 @@ from messenger_rules.updating.fetchers import AskedFetcher
 from messenger_rules.updating.problems import explained, refusal
 from messenger_rules.updating.record import InForce, Record
 from messenger_rules.updating.shelf import Shelf
+from messenger_rules.updating.temporary import temporary_folder
 from messenger_rules.updating.wanted import Wanted
 
 
@@ -43,26 +43,33 @@ def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, at: d
     :raises UpdateError: MR640 to MR652, MR655, MR660 or MR661, where something is refused; the catalogue before stays
         in force then.
     """
-    now = at or system_clock()
-    with shelf.alone(), tempfile.TemporaryDirectory() as folder:
-        try:
-            by = latest(shelf, wanted, now)
-            updater = _updater(fetcher, base, wanted, shelf, Path(folder))
-            updater.refresh()
-            confirm(shelf, wanted, by, now)
-            targets = _list(shelf)
-            file = listed(targets.signed, wanted)
-            data = _fetched(updater, file, shelf, wanted)
-        except (RepositoryError, DownloadError) as error:
-            raise explained(error, fetcher.asked) from error
-        except OSError as error:
-            sentence = f"{shelf.folder} cannot be used: {(error.strerror or str(error)).lower()}"
-            raise refusal("MR655", sentence, "look at the folder, and at who may use it") from error
+    with shelf.alone():
+        targets, file, data = _taken(fetcher, base, wanted, shelf, at or system_clock())
         found = InForce.of(file, targets.signed.expires)
         check(data, found, wanted, shelf.in_force(wanted))
         signed = targets.to_bytes().decode()
         shelf.keep(data, found, Record(wanted.product, wanted.channel, wanted.root_digest, signed))
         return found
+
+
+def _taken(
+    fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, now: datetime
+) -> tuple[Metadata[Targets], TargetFile, bytes]:
+    """The list that the vendor has signed last, what it says of the catalogue, and the catalogue."""
+    try:
+        with temporary_folder() as folder:
+            by = latest(shelf, wanted, now)
+            updater = _updater(fetcher, base, wanted, shelf, folder)
+            updater.refresh()
+            confirm(shelf, wanted, by, now)
+            targets = _list(shelf)
+            file = listed(targets.signed, wanted)
+            return targets, file, _fetched(updater, file, shelf, wanted)
+    except (RepositoryError, DownloadError) as error:
+        raise explained(error, fetcher.asked) from error
+    except OSError as error:
+        sentence = f"{error.filename or shelf.folder} cannot be used: {(error.strerror or str(error)).lower()}"
+        raise refusal("MR655", sentence, "look at the folder, and at who may use it") from error
 
 
 def _updater(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, folder: Path) -> Updater:

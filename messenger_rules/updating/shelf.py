@@ -105,9 +105,7 @@ class Shelf:
         with self._writing():
             replace_file(self._file(known), data, durable=True)
             replace_file(self.named, record.to_bytes(), durable=True)
-            for path in (*self.folder.glob("*.xml"), *self.folder.glob(f"{BESIDE}*")):
-                if path != self._file(known):
-                    path.unlink()
+        self._tidy_up(self._file(known))
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
@@ -124,6 +122,13 @@ class Shelf:
             yield
         finally:
             os.close(descriptor)
+
+    def _tidy_up(self, kept: Path) -> None:
+        """Take away other files; one that stays does no harm, and is tried again behind the next update."""
+        for path in (*self.folder.glob("*.xml"), *self.folder.glob(f"{BESIDE}*")):
+            with contextlib.suppress(OSError):
+                if path != kept and path.is_file():
+                    path.unlink()
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
