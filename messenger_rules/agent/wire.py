@@ -33,7 +33,8 @@ async def https(url: str, *, proxy: str | None = None, certificates: str | None 
         async def post(receipt: Receipt) -> Reply:
             nonlocal client
             try:
-                client = client or await stack.enter_async_context(_client(proxy, certificates))
+                if client is None:
+                    client = await stack.enter_async_context(_client(proxy, certificates))
             except CertificatesError as error:
                 return Reply(0, problem=str(error))
             except (httpx.InvalidURL, ValueError):

@@ -116,7 +116,7 @@ class Shelf:
         with self._writing():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.metadata.mkdir(exist_ok=True)
-            _without_pipes(self.metadata)
+            _without_strangers(self.metadata)
             descriptor = _locked(self.folder / ".lock")
         try:
             yield
@@ -142,11 +142,18 @@ class Shelf:
         return self.folder / f"{known.sha256}.xml"
 
 
-def _without_pipes(folder: Path) -> None:
-    """Take away what is no file: python-tuf's client would wait at it, and brings anew what is missing."""
+def _without_strangers(folder: Path) -> None:
+    """Take away what no update has left: python-tuf's client would wait at a pipe, and read all of a file, however large.
+
+    It brings anew what is missing.
+    """
     for path in folder.rglob("*"):
-        if path.exists() and not (path.is_file() or path.is_dir()):
+        if path.exists() and not (path.is_dir() or _is_metadata(path)):
             path.unlink()
+
+
+def _is_metadata(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size <= LARGEST
 
 
 def _locked(path: Path) -> int:

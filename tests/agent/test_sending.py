@@ -416,7 +416,7 @@ def test_the_agent_tells_of_certificates_and_goes_on(
             service = SimpleNamespace(ledger=file, receipts_problem="", is_off=lambda: False)
             sending = asyncio.create_task(agent._send(service))  # type: ignore[arg-type] # all of it that sending asks
             await _until(lambda: service.receipts_problem != "" or sending.done())
-            told = service.receipts_problem
+            told = str(service.receipts_problem)
             _authority(pem)
             await _until(lambda: service.receipts_problem == "" or sending.done())
             sending.cancel()
