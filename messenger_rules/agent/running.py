@@ -164,7 +164,7 @@ class Agent:
                             LOGGER.warning("receipts wait: %s", sender.problem)
                         else:
                             LOGGER.info("receipts are sent again")
-                        told = sender.problem
+                        service.receipts_problem = told = sender.problem
                 seconds = 60.0 if due is None else max(1.0, min(60.0, (due - self.clock()).total_seconds()))
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(wanted.wait(), seconds)

@@ -73,10 +73,9 @@ class Reply:
             return timedelta(seconds=min(int(text[:12]), LONGEST_ASKED.total_seconds()))
         try:
             until = parsedate_to_datetime(text)
-            asked = until.replace(tzinfo=until.tzinfo or UTC) - now
-        except (ValueError, OverflowError):  # no date, or none that a calendar has
+        except (ValueError, OverflowError):  # numbers that no calendar has
             return None
-        return min(max(asked, timedelta()), LONGEST_ASKED)
+        return min(max(until.replace(tzinfo=until.tzinfo or UTC) - now, timedelta()), LONGEST_ASKED)
 
 
 Post = Callable[[Receipt], Awaitable[Reply]]

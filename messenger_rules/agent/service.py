@@ -48,6 +48,8 @@ class Service:
         self.material = Material()
         self.on_receipt: Callable[[], None] = lambda: None
         """Called when a receipt was put into the outbox."""
+        self.receipts_problem = ""
+        """Why receipts could not be sent last; empty where they could."""
         self._world = world
         self._per_day = per_day
         self._sends = sends
@@ -152,7 +154,7 @@ class Service:
             **self.material.in_numbers(self._world.clock()),
             "sessions": len(self._screens),
             "warnings": [*(f"{it.code}: {it.message}" for it in self.ledger.warnings), *self.material.notes],
-            "receipts": {"sent_to_vendor": self._sends, **counts},
+            "receipts": {"sent_to_vendor": self._sends, "problem": self.receipts_problem, **counts},
         }
 
     def _login(self, client: Client, hello: Hello) -> Login | None:

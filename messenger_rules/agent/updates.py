@@ -5,6 +5,7 @@ Fetching is done beside the loop, and what is shown never waits for it.
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ from messenger_rules.condition.condition import system_clock
 from messenger_rules.diagnostics import visible
 from messenger_rules.errors import MessengerRulesError
 from messenger_rules.passwords import without_passwords
+from messenger_rules.updating.certificates import CertificatesError
 from messenger_rules.updating.client import update
 from messenger_rules.updating.fetchers import FolderFetcher
 from messenger_rules.updating.problems import refusal
@@ -70,24 +72,24 @@ def apply_folder(folder: Path, settings: UpdateSettings, shelf: Shelf, at: datet
     """Take the newest catalogue from a folder, by the same checks as from the web.
 
     :raises StateError: MR567 or MR590 where others could change the root, or the shelf.
-    :raises UpdateError: where it is refused.
+    :raises UpdateError: where it is refused, or the folder cannot be read.
     """
-    _see_repository(folder)
+    if not _has_metadata(folder):
+        help_ = "name the folder with `metadata` and `targets`: it is `published` of the repository"
+        raise refusal("MR640", f"{folder} has no repository", help_)
     whose = wanted(settings)  # before any folder is made, perhaps where none should be
     own(shelf)
     return update(FolderFetcher(folder), "", whose, shelf, at)
 
 
-def _see_repository(folder: Path) -> None:
-    help_ = "name the folder with `metadata` and `targets`: it is `published` of the repository"
+def _has_metadata(folder: Path) -> bool:
     try:
-        is_there = (folder / "metadata").is_dir()
+        return stat.S_ISDIR((folder / "metadata").stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
     except OSError as error:
-        raise refusal(
-            "MR640", f"{folder} cannot be searched: {(error.strerror or str(error)).lower()}", help_
-        ) from None
-    if not is_there:
-        raise refusal("MR640", f"{folder} has no repository", help_)
+        sentence = f"{folder} cannot be read: {(error.strerror or str(error)).lower()}"
+        raise refusal("MR640", sentence, "look at the folder, and at who may use it") from None
 
 
 @dataclass(slots=True)
@@ -114,8 +116,8 @@ class Updates:
         except MessengerRulesError as error:
             self.problem = f"{error.diagnostics[0].code}: {error.diagnostics[0].message}"
             return None
-        except OSError as error:  # certificates that cannot be read
-            self.problem = _unasked((error.strerror or str(error)).lower())
+        except CertificatesError as error:
+            self.problem = _unasked(str(error))
             return None
         except Exception as error:  # noqa: BLE001 -- whatever a library raises, the agent goes on, and tells of it
             self.problem = _unasked(f"{type(error).__name__}: {visible(without_passwords(str(error))[:200])}")

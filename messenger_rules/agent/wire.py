@@ -6,15 +6,14 @@ import asyncio
 import importlib.metadata
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
 from messenger_rules.agent.receipt import Receipt
 from messenger_rules.agent.sending import Post, Reply
-
-if TYPE_CHECKING:
-    from ssl import SSLContext
+from messenger_rules.updating.certificates import CertificatesError, trusting
+from messenger_rules.updating.reasons import reason_of
 
 DEADLINE = 30.0
 """Seconds that one receipt may take, from the name's look-up to the answer's head."""
@@ -25,49 +24,24 @@ KEY = "Idempotency-Key"
 async def https(url: str, *, proxy: str | None = None, certificates: str | None = None) -> AsyncIterator[Post]:
     """Post receipts to an address. Nothing of the environment is heeded; no redirect is followed; no body is read.
 
-    :param certificates: a file of certificates to trust, in place of the usual ones.
+    :param certificates: a file of certificates to trust, in place of the usual ones; while it cannot be read, receipts
+        wait for it.
     """
     async with AsyncExitStack() as stack:
         client: httpx.AsyncClient | None = None
 
         async def post(receipt: Receipt) -> Reply:
             nonlocal client
-            if client is None:  # the certificates may come later than the agent starts
-                try:
-                    trusted = _trusted(certificates)
-                except OSError as error:
-                    return Reply(
-                        0, problem=f"the certificates {certificates} cannot be used: {error.strerror or error}"
-                    )
-                client = await stack.enter_async_context(_client(trusted, proxy))
-            return await _tried(client, url, receipt)
+            try:
+                if client is None:
+                    client = await stack.enter_async_context(_client(proxy, certificates))
+            except CertificatesError as error:
+                return Reply(0, problem=str(error))
+            except (httpx.InvalidURL, ValueError):
+                return Reply(0, problem="the proxy has no address that can be used")
+            return await _answer(client, url, receipt)
 
         yield post
-
-
-def _trusted(certificates: str | None) -> SSLContext:
-    import ssl
-
-    return ssl.create_default_context(cafile=certificates)
-
-
-def _client(trusted: SSLContext, proxy: str | None) -> httpx.AsyncClient:
-    return httpx.AsyncClient(
-        verify=trusted, proxy=proxy, trust_env=False, follow_redirects=False, timeout=DEADLINE, headers=_headers()
-    )
-
-
-async def _tried(client: httpx.AsyncClient, url: str, receipt: Receipt) -> Reply:
-    """What the server answered, or why it did not, in words of which none is its own."""
-    try:
-        async with asyncio.timeout(DEADLINE):
-            return await _posted(client, url, receipt)
-    except TimeoutError:
-        return Reply(0, problem=f"no answer within {DEADLINE:.0f} seconds")
-    except httpx.RemoteProtocolError:
-        return Reply(0, problem="the server ended the connection, or its answer is none that can be read")
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        return Reply(0, problem=str(error) or type(error).__name__)
 
 
 @asynccontextmanager
@@ -78,6 +52,29 @@ async def nowhere(problem: str) -> AsyncIterator[Post]:
         return Reply(0, problem=problem)
 
     yield post
+
+
+def _client(proxy: str | None, certificates: str | None) -> httpx.AsyncClient:
+    return httpx.AsyncClient(
+        verify=trusting(certificates),
+        proxy=proxy,
+        trust_env=False,
+        follow_redirects=False,
+        timeout=DEADLINE,
+        headers=_headers(),
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none is kept, and none sent back
+    )
+
+
+async def _answer(client: httpx.AsyncClient, url: str, receipt: Receipt) -> Reply:
+    """What the server answers, or why it does not; nothing that the other side says is repeated in that."""
+    try:
+        async with asyncio.timeout(DEADLINE):
+            return await _posted(client, url, receipt)
+    except (TimeoutError, httpx.TimeoutException):
+        return Reply(0, problem=f"no answer within {DEADLINE:.0f} seconds")
+    except Exception as error:  # noqa: BLE001 -- the libraries raise many things for what a server sends
+        return Reply(0, problem=reason_of(error))
 
 
 async def _posted(client: httpx.AsyncClient, url: str, receipt: Receipt) -> Reply:

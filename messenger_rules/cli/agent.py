@@ -214,4 +214,6 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
         f"Receipts: {where}; {receipts['waiting']} wait, {receipts['sent']} were sent, {receipts['refused']} were"
         f" refused, {receipts['dropped']} were dropped."
     )
+    if receipts["problem"]:
+        lines.append(f"Receipts wait: {receipts['problem']}.")
     return lines

@@ -14,7 +14,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import datetime
 from pathlib import Path
 
@@ -32,6 +31,7 @@ from messenger_rules.updating.fetchers import AskedFetcher
 from messenger_rules.updating.problems import explained, refusal
 from messenger_rules.updating.record import InForce, Record
 from messenger_rules.updating.shelf import Shelf
+from messenger_rules.updating.temporary import temporary_folder
 from messenger_rules.updating.wanted import Wanted
 
 
@@ -43,22 +43,8 @@ def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, at: d
     :raises UpdateError: MR640 to MR652, MR655, MR660 or MR661, where something is refused; the catalogue before stays
         in force then.
     """
-    now = at or system_clock()
-    with shelf.alone(), _temporary_folder() as folder:
-        try:
-            by = latest(shelf, wanted, now)
-            updater = _updater(fetcher, base, wanted, shelf, Path(folder))
-            updater.refresh()
-            confirm(shelf, wanted, by, now)
-            targets = _list(shelf)
-            file = listed(targets.signed, wanted)
-            data = _fetched(updater, file, shelf, wanted)
-        except (RepositoryError, DownloadError) as error:
-            raise explained(error, fetcher.asked) from error
-        except OSError as error:
-            where = error.filename or f"{shelf.folder} or {folder}"
-            sentence = f"{where} cannot be used: {(error.strerror or str(error)).lower()}"
-            raise refusal("MR655", sentence, "look at the folder, and at who may use it") from error
+    with shelf.alone():
+        targets, file, data = _taken(fetcher, base, wanted, shelf, at or system_clock())
         found = InForce.of(file, targets.signed.expires)
         check(data, found, wanted, shelf.in_force(wanted))
         signed = targets.to_bytes().decode()
@@ -66,14 +52,24 @@ def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, at: d
         return found
 
 
-def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
+def _taken(
+    fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, now: datetime
+) -> tuple[Metadata[Targets], TargetFile, bytes]:
+    """The list that the vendor has signed last, what it says of the catalogue, and the catalogue."""
     try:
-        return tempfile.TemporaryDirectory()
+        with temporary_folder() as folder:
+            by = latest(shelf, wanted, now)
+            updater = _updater(fetcher, base, wanted, shelf, folder)
+            updater.refresh()
+            confirm(shelf, wanted, by, now)
+            targets = _list(shelf)
+            file = listed(targets.signed, wanted)
+            return targets, file, _fetched(updater, file, shelf, wanted)
+    except (RepositoryError, DownloadError) as error:
+        raise explained(error, fetcher.asked) from error
     except OSError as error:
-        sentence = f"no temporary folder can be made: {(error.strerror or str(error)).lower()}"
-        raise refusal(
-            "MR655", sentence, "make room in the system's temporary folder, or name another as TMPDIR"
-        ) from None
+        sentence = f"{error.filename or shelf.folder} cannot be used: {(error.strerror or str(error)).lower()}"
+        raise refusal("MR655", sentence, "look at the folder, and at who may use it") from error
 
 
 def _updater(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, folder: Path) -> Updater:

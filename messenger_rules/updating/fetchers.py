@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 from urllib.parse import unquote
 
 from tuf.api.exceptions import DownloadError, DownloadHTTPError, SlowRetrievalError
 from tuf.ngclient import FetcherInterface
 
 from messenger_rules.regular import NotRegularError, opened_regular
+from messenger_rules.updating.temporary import naming_the_folder
 
 CHUNK = 65_536
 
@@ -41,6 +44,16 @@ class AskedFetcher(FetcherInterface):
         self.asked = url.rpartition("/")[2] or url
         return super().fetch(url)
 
+    @contextmanager
+    def download_file(self, url: str, max_length: int) -> Iterator[IO[bytes]]:
+        """A file as it lies in the system's folder for temporary ones.
+
+        :raises DownloadError: where it cannot be fetched.
+        :raises OSError: where that folder does not take it, with its name.
+        """
+        with naming_the_folder(), super().download_file(url, max_length) as file:
+            yield file
+
 
 class FolderFetcher(AskedFetcher):
     """Reads a repository in a folder: a removable disk, or what an update manager has put down."""
@@ -50,7 +63,11 @@ class FolderFetcher(AskedFetcher):
 
     def _fetch(self, url: str) -> Iterator[bytes]:
         path = self._folder.joinpath(*unquote(url).split("/"))
-        if not path.is_file():
+        try:
+            is_there = path.is_file()
+        except OSError:
+            raise NotFetchedError("it cannot be read") from None
+        if not is_there:
             raise AnsweredError("it is not there", 404)
         return self._chunks(path)
 

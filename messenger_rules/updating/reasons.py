@@ -13,6 +13,7 @@ _WORDS: tuple[tuple[type[BaseException], str], ...] = (
     (ssl.SSLError, "what answers does not speak TLS as it should"),
     (socket.gaierror, "its name cannot be looked up"),
     (ConnectionRefusedError, "nobody listens there"),
+    (httpx.ProxyError, "the proxy on the way refuses to pass it on"),
     (httpx.ConnectError, "there is no way to it"),
     (httpx.RequestError, "the answer is not whole, or no HTTP"),
 )

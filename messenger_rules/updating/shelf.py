@@ -115,10 +115,7 @@ class Shelf:
         with self._writing():
             replace_file(self._file(known), data, durable=True)
             replace_file(self.named, record.to_bytes(), durable=True)
-        for path in (*self.folder.glob("*.xml"), *self.folder.glob(f"{BESIDE}*")):
-            if path != self._file(known):
-                with contextlib.suppress(OSError):  # it is in force; what stays, such as a folder, does no harm
-                    path.unlink()
+        self._tidy_up(self._file(known))
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
@@ -129,12 +126,19 @@ class Shelf:
         with self._writing():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.metadata.mkdir(exist_ok=True)
-            _without_pipes(self.metadata)
+            _without_strangers(self.metadata)
             descriptor = _locked(self.folder / ".lock")
         try:
             yield
         finally:
             os.close(descriptor)
+
+    def _tidy_up(self, kept: Path) -> None:
+        """Take away other files; one that stays does no harm, and is tried again behind the next update."""
+        for path in (*self.folder.glob("*.xml"), *self.folder.glob(f"{BESIDE}*")):
+            with contextlib.suppress(OSError):
+                if path != kept and path.is_file():
+                    path.unlink()
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
@@ -148,11 +152,18 @@ class Shelf:
         return self.folder / f"{known.sha256}.xml"
 
 
-def _without_pipes(folder: Path) -> None:
-    """Take away what is no file: python-tuf's client would wait at it, and brings anew what is missing."""
+def _without_strangers(folder: Path) -> None:
+    """Take away what no update has left: python-tuf's client would wait at a pipe, and read all of a large file.
+
+    It brings anew what is missing.
+    """
     for path in folder.rglob("*"):
-        if path.exists() and not (path.is_file() or path.is_dir()):
+        if path.exists() and not (path.is_dir() or _is_metadata(path)):
             path.unlink()
+
+
+def _is_metadata(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size <= LARGEST
 
 
 def _locked(path: Path) -> int:

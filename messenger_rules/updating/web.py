@@ -7,7 +7,6 @@ no redirect is followed, and nothing is unpacked: what is counted is what the si
 from __future__ import annotations
 
 import importlib.metadata
-import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
@@ -16,6 +15,7 @@ from typing import Self
 import httpx
 from tuf.api.exceptions import SlowRetrievalError
 
+from messenger_rules.updating.certificates import trusting
 from messenger_rules.updating.cutting import Cut
 from messenger_rules.updating.fetchers import (
     AnsweredError,
@@ -44,9 +44,8 @@ class WebFetcher(AskedFetcher):
         seconds: float = SECONDS,
         pause: float = PAUSE,
     ) -> None:
-        trusted = ssl.create_default_context(cafile=certificates)
         self._client = httpx.Client(
-            verify=trusted, proxy=proxy, trust_env=False, follow_redirects=False, headers=_headers()
+            verify=trusting(certificates), proxy=proxy, trust_env=False, follow_redirects=False, headers=_headers()
         )
         self._deadline = Deadline(seconds, pause)
         self._cut = Cut(seconds)

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 import trustme
 
 from messenger_rules.agent import wire
+from messenger_rules.agent.agent_settings import AgentSettings
 from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.outbox import REFUSALS
 from messenger_rules.agent.receipt import Installation, Receipt, receipt_of
+from messenger_rules.agent.running import Agent
 from messenger_rules.agent.sending import PROBLEM, Reply, Sender, Verdict
+from messenger_rules.condition.condition import system_clock
+from messenger_rules.registry import Registry
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 INSTALLATION = Installation("0" * 32, AT, b"secret")
@@ -75,16 +81,29 @@ def test_what_an_answer_means(reply: Reply, verdict: Verdict) -> None:
         ("soon", None),
         ("Sun, 01 Mar 2026 00:02:00 GMT", 120),
         ("Sat, 28 Feb 2026 00:00:00 GMT", 0),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 86_400),
+        ("Mon, 01 Jan 0001 00:00:00 +2359", 0),
         ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", None),
         ("Mon, 99999999999999999999 Jan 2026 00:00:00 GMT", None),
-        ("Mon, 01 Jan 2026 00:00:00 +99999999999", None),
-        ("Mon, 01 Jan 9999 23:59:59 -2359", 86_400),
-        ("Mon, 01 Jan 0001 00:00:00 +2359", 0),
+        ("Mon, 01 Jan 2026 99999999999999999999:00:00 GMT", None),
+        ("Mon, 01 Jan 2026 00:00:00 +99999999999999999999", None),
+        (f"Mon, 01 Jan {'9' * 5_000} 00:00:00 GMT", None),
+        ("-99999999999999999999", None),
     ],
 )
 def test_how_long_a_server_asks_to_wait(text: str, seconds: int | None) -> None:
     asked = Reply(429, retry_after=text).asked(AT)
     assert (None if asked is None else asked.total_seconds()) == seconds
+
+
+def test_a_strange_wish_to_wait_is_an_outage_like_any_other(file: LedgerFile) -> None:
+    fill(file, 1)
+    wish = "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"
+    sender = Sender(file.outbox, Collector(Reply(503, retry_after=wish)), Random(1))
+    due = asyncio.run(sender.send(lambda: AT))
+    assert due is not None
+    assert AT < due <= AT + timedelta(minutes=1)
+    assert [it.attempts for it in file.outbox.all("waiting")] == [1]
 
 
 class Collector:
@@ -204,7 +223,7 @@ async def served(handler: Handler, *, authority: trustme.CA = CA) -> AsyncIterat
 
 async def posted(url: str, tmp_path: Path) -> Reply:
     pem = tmp_path / "authority.pem"
-    pem.write_bytes(CA.cert_pem.bytes())
+    _authority(pem)
     async with wire.https(url, certificates=str(pem)) as post:
         return await post(RECEIPT)
 
@@ -302,6 +321,23 @@ def test_a_server_that_drips_is_left_at_the_deadline(tmp_path: Path, monkeypatch
     assert asyncio.run(run()) == Reply(0, problem="no answer within 1 seconds")
 
 
+def test_no_cookie_is_sent_back(tmp_path: Path) -> None:
+    asked: list[bytes] = []
+    answer = b"HTTP/1.1 204 No Content\r\nSet-Cookie: who=you; Path=/\r\nConnection: close\r\n\r\n"
+    _authority(tmp_path / "authority.pem")
+
+    async def run() -> None:
+        async with (
+            served(saying(answer, asked)) as url,
+            wire.https(url, certificates=str(tmp_path / "authority.pem")) as post,
+        ):
+            await post(RECEIPT)
+            await post(RECEIPT)
+
+    asyncio.run(run())
+    assert [b"you" in it for it in asked] == [False, False]
+
+
 def test_no_answers_body_is_read(tmp_path: Path) -> None:
     async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
@@ -327,6 +363,96 @@ def test_another_authoritys_certificate_is_an_outage(tmp_path: Path) -> None:
     assert "certificate" in reply.problem.lower()
 
 
+def _authority(path: Path) -> None:
+    path.write_bytes(CA.cert_pem.bytes())
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes in folders")
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (lambda _: None, "no such file or directory"),
+        (Path.mkdir, "is a directory"),
+        (lambda path: path.write_text("no certificate\n"), "there are none in it"),
+        (os.mkfifo, "it is no regular file"),
+    ],
+    ids=["none", "a folder", "another file", "a pipe"],
+)
+def test_receipts_wait_until_the_certificates_can_be_read(
+    spoil: Callable[[Path], object], why: str, tmp_path: Path
+) -> None:
+    pem = tmp_path / "authority.pem"
+    spoil(pem)
+
+    async def run() -> tuple[Reply, Reply]:
+        async with (
+            served(saying(b"HTTP/1.1 204 No Content\r\n\r\n")) as url,
+            wire.https(url, certificates=str(pem)) as post,
+        ):
+            before = await post(RECEIPT)
+            if pem.exists():
+                pem.rename(tmp_path / "spoilt")
+            _authority(pem)
+            return before, await post(RECEIPT)
+
+    before, after = asyncio.run(run())
+    assert before == Reply(0, problem=f"the certificates in {pem} cannot be read: {why}")
+    assert after.status == 204
+
+
+def test_the_agent_tells_of_certificates_and_goes_on(
+    file: LedgerFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pem = tmp_path / "authority.pem"
+    monkeypatch.setattr("messenger_rules.agent.outbox.FIRST_WAIT", timedelta(seconds=1))
+    monkeypatch.setattr("messenger_rules.agent.running.receipts_off", lambda **_: None)
+    fill(file, 1)
+    asked: list[bytes] = []
+
+    async def run() -> str:
+        async with served(saying(b"HTTP/1.1 204 No Content\r\n\r\n", asked)) as url:
+            settings = AgentSettings.model_validate({"receipts": {"url": url, "certificates": str(pem)}})
+            agent = Agent(settings, Registry.builtin(), system_clock, None)  # type: ignore[arg-type] # sending asks no host
+            service = SimpleNamespace(ledger=file, receipts_problem="", is_off=lambda: False)
+            sending = asyncio.create_task(agent._send(service))  # type: ignore[arg-type] # all of it that sending asks
+            await _until(lambda: service.receipts_problem != "" or sending.done())
+            told = str(service.receipts_problem)
+            _authority(pem)
+            await _until(lambda: service.receipts_problem == "" or sending.done())
+            sending.cancel()
+            return told
+
+    assert asyncio.run(run()) == f"the certificates in {pem} cannot be read: no such file or directory"
+    assert file.outbox.counts()["sent"] == 1
+
+
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not holds():  # noqa: ASYNC110 -- what is looked at has no event
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.parametrize("location", ["https://[::1", "https://\x01sold", "http://sold:port/", "https://xn--sold-/"])
+def test_nothing_that_the_server_sends_is_repeated(location: str, tmp_path: Path) -> None:
+    answer = f"HTTP/1.1 302 sold\r\nLocation: {location}\r\nContent-Length: 0\r\n\r\n".encode()
+
+    async def run() -> Reply:
+        async with served(saying(answer)) as url:
+            return await posted(url, tmp_path)
+
+    reply = asyncio.run(run())
+    assert reply.verdict(RECEIPT) is Verdict.OUTAGE
+    assert reply.problem in {"", "the answer is not whole, or no HTTP", "it cannot be asked"}
+
+
+def test_a_proxy_whose_address_cannot_be_used_is_an_outage() -> None:
+    async def run() -> Reply:
+        async with wire.https("https://localhost:1/", proxy="http://1.2.3.999/") as post:
+            return await post(RECEIPT)
+
+    assert asyncio.run(run()) == Reply(0, problem="the proxy has no address that can be used")
+
+
 @pytest.mark.parametrize("url", ["https://no-such-host.invalid/", "https://localhost:1/", "https://[::1/", "https://"])
 def test_a_server_that_is_not_there_is_an_outage(url: str, tmp_path: Path) -> None:
     reply = asyncio.run(posted(url, tmp_path))
@@ -343,40 +469,3 @@ def test_the_environment_is_not_heeded(tmp_path: Path, monkeypatch: pytest.Monke
             return await posted(url, tmp_path)
 
     assert asyncio.run(run()).status == 204
-
-
-def test_certificates_that_are_not_there_are_an_outage_until_they_come(tmp_path: Path) -> None:
-    pem = tmp_path / "authority.pem"
-
-    async def run() -> list[Reply]:
-        answer = f"HTTP/1.1 204 No Content\r\nIdempotency-Key: {RECEIPT.id}\r\n\r\n".encode()
-        async with served(saying(answer)) as url, wire.https(url, certificates=str(pem)) as post:
-            missing = await post(RECEIPT)
-            pem.write_bytes(b"no certificate")
-            wrong = await post(RECEIPT)
-            pem.write_bytes(CA.cert_pem.bytes())
-            return [missing, wrong, await post(RECEIPT)]
-
-    missing, wrong, there = asyncio.run(run())
-    assert missing.problem == f"the certificates {pem} cannot be used: No such file or directory"
-    assert (missing.status, wrong.status, there.status) == (0, 0, 204)
-    assert wrong.problem.startswith(f"the certificates {pem} cannot be used: ")
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        b"HTTP/1.1 302 Found\r\nLocation: https://[::secret\r\n\r\n",
-        b"secret words\r\n\r\n",
-        b"HTTP/1.1 999999 secret\r\n\r\n",
-        b"HTTP/1.1 204 No\r\nsecret\r\n\r\n",
-        b"",
-    ],
-)
-def test_no_word_of_the_server_is_told(answer: bytes, tmp_path: Path) -> None:
-    async def run() -> Reply:
-        async with served(saying(answer)) as url:
-            return await posted(url, tmp_path)
-
-    reply = asyncio.run(run())
-    assert reply.problem == "the server ended the connection, or its answer is none that can be read"

@@ -73,7 +73,14 @@ def test_the_status_in_words() -> None:
         "concerned": False,
         "warnings": ["MR594: the ledger has 1 entry that cannot be trusted"],
         "sessions": 2,
-        "receipts": {"sent_to_vendor": True, "waiting": 1, "sent": 2, "refused": 0, "dropped": 0},
+        "receipts": {
+            "sent_to_vendor": True,
+            "problem": "nobody listens there",
+            "waiting": 1,
+            "sent": 2,
+            "refused": 0,
+            "dropped": 0,
+        },
     }
     assert commands._in_words(answer) == [
         "The agent is not well:",
@@ -86,4 +93,5 @@ def test_the_status_in_words() -> None:
         "This host shows no messages: the condition `only-where` does not hold.",
         "Sessions that show messages: 2.",
         "Receipts: they are sent to the vendor; 1 wait, 2 were sent, 0 were refused, 0 were dropped.",
+        "Receipts wait: nobody listens there.",
     ]

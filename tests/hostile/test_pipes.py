@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -75,14 +75,21 @@ CASES: tuple[tuple[str, str, Callable[[Path], object], str], ...] = (
     ("key of the ledger", "key", read_key, "MR590"),
     ("proxy", "environment", _of_file, "{}"),
     ("configuration", "acme.toml", lambda path: configuration("acme", [path.parent]), "MR582"),
-    ("the agent's catalogue", "messages.xml", _agents_catalogue, "MR501"),
+    ("the agent's catalogue", "messages.xml", _agents_catalogue, "MR501 MR567"),
 )
 
 
+def _endless(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, _endless], ids=["a pipe", "an endless device"])
 @pytest.mark.parametrize(("name", "read", "told"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_no_pipe_is_waited_at(name: str, read: Callable[[Path], object], told: str, tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / name, 0o600)
-    assert _refused(lambda: read(tmp_path / name)) == told
+def test_no_pipe_is_waited_at_and_no_device_read(
+    name: str, read: Callable[[Path], object], told: str, make: Callable[[Path], object], tmp_path: Path
+) -> None:
+    make(tmp_path / name)
+    assert _refused(lambda: read(tmp_path / name)) in told.split()
 
 
 def test_the_names_of_what_is_kept_are_those_that_are_tried(tmp_path: Path) -> None:
@@ -104,6 +111,26 @@ def test_the_client_of_updates_finds_no_pipe_among_its_metadata(tmp_path: Path) 
         shelf.roots.mkdir()
         os.mkfifo(shelf.metadata / "snapshot.json")
         os.mkfifo(shelf.roots / "1.root.json")
+        _endless(shelf.metadata / "targets.json")
+        with (shelf.metadata / "root.json").open("wb") as file:
+            file.truncate(1 << 40)
     with shelf.alone():
         found = {path.name for path in shelf.metadata.rglob("*")}
     assert found == {"timestamp.json", "root_history"}
+
+
+def test_a_folder_of_metadata_that_is_a_device_is_refused(tmp_path: Path) -> None:
+    shelf = Shelf(tmp_path / "updates")
+    shelf.folder.mkdir()
+    _endless(shelf.metadata)
+    with pytest.raises(MessengerRulesError, match="MR655"), shelf.alone():
+        pytest.fail("it has no metadata")
+
+
+def test_a_pipe_in_place_of_the_seen_time_is_replaced(tmp_path: Path) -> None:
+    seen = SeenTime(tmp_path / "seen-time")
+    os.mkfifo(seen.path)
+    assert not seen.is_behind(AT)
+    seen.see(AT)
+    assert seen.path.is_file()
+    assert seen.latest(AT - timedelta(days=1)) == AT

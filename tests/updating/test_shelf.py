@@ -337,9 +337,3 @@ def test_a_folder_among_the_catalogues_is_left_alone(host: Host) -> None:
     (host.shelf.folder / "old.xml").mkdir()
     host.take()
     assert (host.shelf.folder / "old.xml").is_dir()
-
-
-def test_where_no_temporary_folder_can_be_made_that_is_told(host: Host, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(host.vendor.folder / "nowhere"))
-    with pytest.raises(UpdateError, match=r"MR655.*: no temporary folder can be made: no such file or directory"):
-        host.take()

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tuf.api.metadata import Metadata, TargetFile, Targets
 
 from messenger_rules.agent.agent_settings import AgentSettings, UpdateSettings
 from messenger_rules.agent.signed_catalogue import SignedCatalogue
+from messenger_rules.agent.updates import apply_folder
 from messenger_rules.cli import main
 from messenger_rules.facts.configuration import ConfigurationError
 from messenger_rules.publishing.files import write
@@ -33,6 +37,9 @@ from messenger_rules.updating.shelf import Shelf
 from messenger_rules.updating.wanted import Wanted, trusted_root
 from tests.publishing.vendor import NOW, Vendor
 from tests.updating.served import served
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
 
 TARGET = "stable/acme-console.xml"
 
@@ -224,6 +231,57 @@ def test_a_disk_that_takes_nothing_leaves_what_was_there(
     assert list(shelf.folder.glob(".new-*")) == []
 
 
+def test_what_cannot_be_tidied_up_fails_no_update(
+    vendor: Vendor, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (shelf.folder / "old.xml").mkdir(parents=True)
+    (shelf.folder / ".new-folder").mkdir()
+    known = take(vendor, shelf)
+    assert in_force(vendor, shelf) == known
+    assert (shelf.folder / "old.xml").is_dir()
+    vendor.publish(2)
+
+    def refuse(_: Path, *, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", refuse)
+        assert take(vendor, shelf).serial == 2
+    take(vendor, shelf)
+    assert len([path for path in shelf.folder.glob("*.xml") if path.is_file()]) == 1
+
+
+@pytest.mark.parametrize("after", range(4))
+def test_a_full_folder_for_temporary_files_is_named(
+    after: int, vendor: Vendor, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever file it is that does not fit any more; the last is the catalogue."""
+    full = tmp_path / "full"
+    full.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(full))
+    written = itertools.count()
+
+    class Full(io.BytesIO):
+        def write(self, data: Buffer) -> int:
+            if next(written) >= after:
+                raise OSError(28, "No space left on device")
+            return super().write(data)
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", Full)
+    with pytest.raises(UpdateError) as caught:
+        take(vendor, shelf)
+    assert caught.value.diagnostics[0].message == f"{full} cannot be used: no space left on device"
+
+
+def test_where_no_temporary_files_can_be_the_folder_is_named(
+    vendor: Vendor, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    with pytest.raises(UpdateError, match="MR655") as caught:
+        take(vendor, shelf)
+    assert caught.value.diagnostics[0].message == f"{tmp_path}/nowhere cannot be used: no such file or directory"
+
+
 # The command, and the settings
 
 
@@ -239,20 +297,6 @@ def configured(vendor: Vendor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     (tmp_path / "root.json").write_bytes(vendor.first_root)
     configure(tmp_path, root=str(tmp_path / "root.json"), product="acme-console")
     return vendor
-
-
-def test_a_folder_that_may_not_be_searched_is_told(
-    configured: Vendor, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuses(path: Path) -> bool:
-        raise PermissionError(13, "Permission denied", str(path))
-
-    monkeypatch.setattr(Path, "is_dir", refuses)  # as it does for whoever is not root
-    assert main(["agent", "apply", str(tmp_path / "disk")]) == 1
-    assert (
-        "error[MR640]: " + str(tmp_path / "disk") + " cannot be searched: permission denied\n"
-        in capsys.readouterr().err
-    )
 
 
 def test_apply_takes_a_folder_by_its_signatures_alone(
@@ -329,6 +373,59 @@ def test_settings_that_are_none(wrong: dict[str, Any], configured: Vendor, tmp_p
     configure(tmp_path, **{"root": "r", "product": "acme-console", **wrong})
     with pytest.raises(ConfigurationError, match="MR582"):
         AgentSettings.load()
+
+
+def _linked_to_itself(folder: Path) -> Path:
+    (folder / "loop").symlink_to("loop")
+    return folder / "loop"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names and links are others there")
+@pytest.mark.parametrize(
+    ("spoil", "why"),
+    [
+        (lambda folder: folder / ("n" * 300), "file name too long"),
+        (_linked_to_itself, "too many levels of symbolic links"),
+    ],
+    ids=["a long name", "a link to itself"],
+)
+def test_a_folder_that_cannot_be_looked_into_is_named(
+    spoil: Callable[[Path], Path], why: str, configured: Vendor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = spoil(tmp_path)
+    assert main(["agent", "apply", str(folder)]) == 1
+    assert f"error[MR640]: {folder} cannot be read: {why}\n" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root becomes another user")
+@pytest.mark.parametrize(
+    ("closed", "told"),
+    [
+        (".", "MR640: {} cannot be read: permission denied"),
+        ("metadata", "MR640: 2.root.json cannot be fetched from the repository: it cannot be read"),
+    ],
+    ids=["the folder", "what is in it"],
+)
+def test_a_folder_that_may_not_be_searched_is_named(
+    closed: str, told: str, vendor: Vendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("messenger_rules.agent.updates.own", lambda _: None)  # it looks at the real user
+    with tempfile.TemporaryDirectory() as place:  # pytest's own folders are closed to others
+        Path(place).chmod(0o755)
+        Path(place, "own").mkdir()
+        os.chown(f"{place}/own", 65_534, 65_534)
+        disk = Path(shutil.copytree(vendor.published, f"{place}/disk"))
+        (Path(place) / "root.json").write_bytes(vendor.first_root)
+        (disk / closed).chmod(0o600)
+        settings = UpdateSettings(root=f"{place}/root.json", product="acme-console")
+        os.seteuid(65_534)
+        try:
+            with pytest.raises(UpdateError) as caught:
+                apply_folder(disk, settings, Shelf(Path(place, "own", "state", "updates")))
+        finally:
+            os.seteuid(0)
+    first = caught.value.diagnostics[0]
+    assert f"{first.code}: {first.message}" == told.format(disk)
 
 
 # The interface of the public conformance suite
