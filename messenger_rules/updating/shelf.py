@@ -143,7 +143,7 @@ class Shelf:
 
 
 def _without_strangers(folder: Path) -> None:
-    """Take away what no update has left: python-tuf's client would wait at a pipe, and read all of a file, however large.
+    """Take away what no update has left: python-tuf's client would wait at a pipe, and read all of any file.
 
     It brings anew what is missing.
     """
