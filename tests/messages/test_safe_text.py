@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from messenger_rules.errors import CatalogError
 from messenger_rules.messages.safe_text import SafeText, code_point, composed, problems
 from messenger_rules.mixtures import mixed_words
-from messenger_rules.scripts import script
+from messenger_rules.scripts import script, script_of_digit
 
 GOOD = [
     "Anti-Virus 9.5 is being retired",
@@ -561,3 +561,36 @@ def test_a_dash_between_marks_makes_two_rows_of_them(before: int) -> None:
 def test_rows_that_may_be_right_are_composed_wherever_they_stand(letter: str) -> None:
     row = f"{letter}\u0316\u0301\u0316\u0301"
     assert composed(row * 500) == unicodedata.normalize("NFC", row * 500)
+
+
+ROWS_OF_MARKS = [
+    ("q\u0302\u0301\u0301b", [("MR417", (3, 4), "take it out")]),
+    ("a \u0301b", [("MR416", (2, 3), "take it out")]),
+    ("a\u00a0\u0301", [("MR416", (2, 3), "take it out")]),
+    ("aX\u00a0\u0323", [("MR416", (3, 4), "take it out")]),
+    ("\u1014" + "\u102b" * 8, []),
+    ("\u1014\u103d\u103e\u102d\u102f" + "\u102b" * 4, []),
+    ("\u1014\u103d\u103e\u102d\u102f" + "\u102b" * 5, [("MR417", (1, 10), "take some of them out")]),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), ROWS_OF_MARKS, ids=ascii)
+def test_where_a_row_of_marks_is_wrong(text: str, said: list[tuple[str, tuple[int, int], str]]) -> None:
+    assert [(found.code, tuple(found.span), found.help) for found in problems(text)] == said
+    if said and text.endswith("\u102b" * 5):
+        assert next(problems(text)).message == "has 9 combining marks on one letter, more than 8"
+
+
+@pytest.mark.parametrize(
+    ("digit", "script_"),
+    [
+        ("4", "LATIN"),
+        ("\uff14", "LATIN"),
+        ("\u0664", "ARABIC"),
+        ("\u06f4", "ARABIC"),
+        ("\u09ea", "BENGALI"),
+        ("\u0e54", "THAI"),
+    ],
+)
+def test_the_script_of_a_digit(digit: str, script_: str) -> None:
+    assert script_of_digit(digit) == script_

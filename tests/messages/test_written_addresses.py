@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 
+from messenger_rules.messages.host_endings import ends_as_a_host, is_host, is_rare_host
 from messenger_rules.messages.written_addresses import explicit_hosts, written_hosts
+from tests.messages.addresses import ADDRESSES
 
 IN_OTHER_LETTERS = (
     "xn--80adxhks xn--80ao21a xn--80aqecdr1a xn--80asehdb xn--80aswg xn--90a3ac xn--90ae xn--90ais xn--c1avg"
@@ -70,3 +74,72 @@ def test_a_known_ending_in_other_letters_is_one_of_a_host_however_it_is_written(
 )
 def test_hosts_of_explicit_addresses_have_a_scheme_or_www_before_them(text: str, hosts: list[str]) -> None:
     assert list(explicit_hosts(text)) == hosts
+
+
+@pytest.mark.parametrize(("words", "allowed"), ADDRESSES)
+def test_explicit_hosts_are_those_that_no_message_may_link_to(words: str, allowed: bool) -> None:
+    hosts = {host.lower().removeprefix("www.") for host in explicit_hosts(html.unescape(words))}
+    assert (hosts <= {"support.acme.example"}) is allowed
+
+
+@pytest.mark.parametrize(
+    ("text", "hosts"),
+    [
+        ("ssh://git@acme.example/x", ["git@acme.example"]),
+        ("\\\\acme.example@SSL\\x", ["acme.example@SSL"]),
+        ("(javascript:alert(1))", ["javascript:alert(1"]),
+        ("see javascript:x, please", ["javascript:x"]),
+        ("https://acme.example\u201c, https://\u201c", ["acme.example"]),
+        ("https://acme.example\u201c.x.com/", ["acme.example\u201c.x.com"]),
+        ("https://\u00e4cme.example/", ["\u00e4cme.example"]),
+        ("https:me@acme.example/", ["me@acme.example"]),
+        ("https:acme.example:80/", ["acme.example:80"]),
+        ("https:9.9.9.9/, https:10.0.0.1/", ["9.9.9.9"]),
+        ("acme://x, acme://x.y", ["x.y"]),
+        ("http://$HOST/, http://%HOST%/, http://%s/, HTTP://LOCALHOST:80/", []),
+        ("http://$HOST.acme.example/", ["$HOST.acme.example"]),
+    ],
+)
+def test_the_hosts_of_explicit_addresses(text: str, hosts: list[str]) -> None:
+    assert list(explicit_hosts(text)) == hosts
+
+
+@pytest.mark.parametrize(
+    ("name", "ends", "is_one", "is_rare"),
+    [
+        ("acme.example", True, True, True),
+        ("ACME.EXAMPLE", True, True, True),
+        ("setup.py", True, False, True),
+        ("SETUP.PY", True, False, True),
+        ("os.data", True, False, True),
+        ("id.pub", True, False, True),
+        ("acme.build", True, False, True),
+        ("x.total", True, False, True),
+        ("php.ini", False, False, False),
+        ("app.rare", False, False, True),
+        ("app.old.rare", False, False, True),
+        ("rare.ini", False, False, False),
+        ("ini.rare", False, False, True),
+        ("app.r", False, False, False),
+        ("app.ra", False, False, True),
+        ("app.r4re", False, False, False),
+        ("1.2.dev", True, False, True),
+        ("1.dev", True, True, True),
+        ("1.2a.dev", True, True, True),
+        ("1.2.post", True, False, True),
+        ("1.2.com", True, True, True),
+        ("xn--a.py", True, True, True),
+        ("XN--A.py", True, True, True),
+        ("a.xn--b", True, True, False),
+        ("axn--b.ini", False, False, False),
+        ("a.r\u00e4re", False, False, True),
+        ("a.c\u00f6m", True, True, True),
+        ("a.\u0441\u043e\u043c", True, True, False),
+        ("a.\u0b87\u0ba8\u0bcd\u0ba4\u0bbf\u0baf\u0bbe", True, True, False),
+        ("#.#", False, False, False),
+        ("a. ", False, False, False),
+        ("a.", False, False, False),
+    ],
+)
+def test_what_the_ending_of_a_name_says(name: str, ends: bool, is_one: bool, is_rare: bool) -> None:
+    assert (ends_as_a_host(name), is_host(name), is_rare_host(name)) == (ends, is_one, is_rare)
