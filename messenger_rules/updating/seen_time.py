@@ -39,11 +39,16 @@ class SeenTime:
         return self.latest(now) - now > STEP
 
     def see(self, now: datetime) -> bool:
-        """Keep the time, where it is later than what was seen by a step; False where the disk does not take it."""
+        """Keep the time, where it is later than what was seen by a step; False where the disk does not take it.
+
+        Before anything was taken there may be no folder yet, and nothing that a clock set back could make fresh.
+        """
         seen = self._read()
         if seen is None or now - seen >= STEP:
             try:
                 self._write(now)
+            except FileNotFoundError:
+                return True
             except OSError:
                 return False
         return True

@@ -164,6 +164,11 @@ def test_a_time_that_cannot_be_kept_is_told_of(host: Host) -> None:
     assert agent.told(NOW) == []
 
 
+def test_before_anything_was_taken_there_is_no_time_to_keep(tmp_path: Path) -> None:
+    assert SeenTime(tmp_path / "updates" / "seen-time").see(NOW)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_sentence_says_both_times(host: Host) -> None:
     host.agent().see(NOW)
     [sentence] = host.agent().told(NOW - YEARS)
