@@ -97,7 +97,7 @@ def mixed_numbers(text: str) -> Iterator[Span]:
     >>> [tuple(span) for span in mixed_numbers("\u09ea.2, google\u0660com, \u09e9x\u09eb")]
     [(0, 3), (11, 12)]
     """
-    for span, digits in _foreign(text):
+    for span, digits in _in_other_digits(text):
         beside = {*_beside(text, span.start - 1, digits), *_beside(text, span.end, digits)}
         is_inside = len(beside) > 1
         looks_latin = all(decimal(char, 1) == 0 or char in _LIKE_L_OR_O for char in text[span.start : span.end])
@@ -111,19 +111,19 @@ def _beside(text: str, offset: int, digits: set[str]) -> Iterator[int]:
         yield offset
 
 
-def numbers_away(text: str, home: str | None) -> Iterator[Span]:
+def foreign_numbers(text: str, home: str | None) -> Iterator[Span]:
     r"""The numbers in digits of a script that is not the one of the text's language, and that no letter of it is of.
 
-    >>> [tuple(span) for span in numbers_away("Windows \u0967\u0966, \u09ea", "DEVANAGARI")]
+    >>> [tuple(span) for span in foreign_numbers("Windows \u0967\u0966, \u09ea", "DEVANAGARI")]
     [(12, 13)]
     """
     known = {script(char) for char in text} | {home} if _FOREIGN_DIGIT.search(text) else set()
-    for span, digits in _foreign(text):
+    for span, digits in _in_other_digits(text):
         if not digits <= known | {"LATIN"}:
             yield span
 
 
-def _foreign(text: str) -> Iterator[tuple[Span, set[str]]]:
+def _in_other_digits(text: str) -> Iterator[tuple[Span, set[str]]]:
     """The numbers that are not wholly in digits from 0 to 9, with the scripts of their digits."""
     if not _FOREIGN_DIGIT.search(text):
         return

@@ -16,7 +16,7 @@ DEPTH = 16
 """Lists and tables inside one another, and parts of a dotted key. The parser of the standard library recurses over the
 former and takes quadratic time over the latter: one key of half a million parts would keep it busy for hours."""
 
-_MARKS = 100_000
+_MARKS = 50_000
 """Equals signs, commas and opening brackets in a text: the parser takes seconds for more."""
 
 # Possessive throughout: every text is read once. A string that never ends runs to the end of its line, or of the text.
@@ -34,7 +34,7 @@ _TOKEN = re.compile(
 )
 
 
-_BEGINS_A_VALUE = frozenset("[{=,")
+_COUNTED = frozenset("[{=,")
 
 
 class UnreadableToml(ValueError):
@@ -53,7 +53,8 @@ def read_toml(source: Source) -> dict[str, Any]:
     """The tables of a TOML text.
 
     :raises UnreadableToml: where it is not TOML.
-    :raises TomlBeyondLimits: where it is nested deeper than 16 levels, or has more than 100,000 values and tables.
+    :raises TomlBeyondLimits: where it is nested deeper than 16 levels, or has more than 50,000 opening brackets, commas
+        and equals signs.
     """
     _check_depth(source.text)
     try:
@@ -82,9 +83,9 @@ def toml_places(source: Source) -> Iterator[Found]:
 def _check_depth(text: str) -> None:
     depth = dots = marks = 0
     for token in _TOKEN.finditer(text):
-        marks += token.group() in _BEGINS_A_VALUE
+        marks += token.group() in _COUNTED
         if marks > _MARKS:
-            raise TomlBeyondLimits(f"too much: more than {_MARKS:,} values and tables", Span(*token.span()))
+            raise TomlBeyondLimits(f"too much: more than {_MARKS:,} brackets, commas and `=`", Span(*token.span()))
         match token.group():
             case "[" | "{":
                 depth += 1

@@ -17,7 +17,7 @@ from messenger_rules.messages.message import ExpectedOutcome, Message, Text
 from messenger_rules.messages.places import Spot
 from messenger_rules.messages.safe_text import problems_of_language
 from messenger_rules.messages.written_addresses import explicit_hosts
-from messenger_rules.mixtures import numbers_away
+from messenger_rules.mixtures import foreign_numbers
 from messenger_rules.scripts import script_by_code
 
 _NAMED_DUPLICATES = 3
@@ -94,7 +94,7 @@ def _numbers(text: Text) -> Iterator[Diagnostic]:
         (text.places.of("body"), "body", text.body),
         *labels,
     ):
-        if any(numbers_away(words, None)):  # without the language, whose data take a while to load
+        if any(foreign_numbers(words, None)):  # without the language, whose data take a while to load
             home = script_by_code(languages.script(text.lang))
             for problem in islice(problems_of_language(words, home), 1):
                 yield complaints.unsafe(spot, what, problem)

@@ -15,7 +15,7 @@ from messenger_rules.errors import CatalogError
 from messenger_rules.invisible import BLANKS, IDEOGRAPHIC_SELECTORS, IN_PLACES, SELECTORS, out_of_place
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.marks import MARKS_ON_A_LETTER, heights, is_mark
-from messenger_rules.mixtures import mixed_numbers, mixed_words, numbers_away
+from messenger_rules.mixtures import foreign_numbers, mixed_numbers, mixed_words
 from messenger_rules.scripts import script
 from messenger_rules.text import Source, Span
 
@@ -144,7 +144,7 @@ def problems_of_language(text: str, home: str | None) -> Iterator[TextProblem]:
     >>> [problem.message for problem in problems_of_language("Windows १०", None)]
     ['has a number with U+0967 DEVANAGARI DIGIT ONE, a digit of another script']
     """
-    return _numbers(numbers_away(text, home), text)
+    return _numbers(foreign_numbers(text, home), text)
 
 
 def code_point(char: str) -> str:

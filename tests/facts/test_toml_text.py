@@ -64,12 +64,12 @@ def test_deep_text_is_refused_in_time(text: str) -> None:
     assert time.process_time() - begin < 1
 
 
-@pytest.mark.parametrize("text", ["a=[" + "{b=1}," * 100_000, "[[a]]\n" * 60_000, "a=1\n" * 100_001])
+@pytest.mark.parametrize("text", ["a=[" + "{b=1}," * 100_000, "[[a]]\n" * 60_000, "a=1\n" * 50_001])
 def test_more_values_than_are_read_are_refused_before_they_are_parsed(
     text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("messenger_rules.facts.toml_text.tomllib.loads", lambda _: pytest.fail("it was parsed"))
-    with pytest.raises(TomlBeyondLimits, match="too much: more than 100,000 values and tables"):
+    with pytest.raises(TomlBeyondLimits, match="too much: more than 50,000 brackets, commas and `=`"):
         read_toml(Source(text))
 
 
