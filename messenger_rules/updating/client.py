@@ -27,7 +27,7 @@ from messenger_rules.errors import CatalogError
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.messages.document import Document
 from messenger_rules.messages.reader import read
-from messenger_rules.updating.confirming import confirm, latest
+from messenger_rules.updating.confirming import confirm
 from messenger_rules.updating.fetchers import AskedFetcher
 from messenger_rules.updating.problems import explained, refusal
 from messenger_rules.updating.record import InForce, Record
@@ -46,10 +46,10 @@ def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, at: d
     now = at or system_clock()
     with shelf.alone(), tempfile.TemporaryDirectory() as folder:
         try:
-            by = latest(shelf, wanted, now)
+            shelf.seen_time.see(now)
             updater = _updater(fetcher, base, wanted, shelf, Path(folder))
             updater.refresh()
-            confirm(shelf, wanted, by, now)
+            confirm(shelf, wanted, now)
             targets = _list(shelf)
             file = listed(targets.signed, wanted)
             data = _fetched(updater, file, shelf, wanted)

@@ -3,6 +3,9 @@
 That client asks the system's clock itself, and no part of its public interface takes another time. The attribute that
 it keeps it in, on a class that it calls internal, could be set; a release that renamed that would let everything pass
 in silence. The later time is the stricter one, so nothing is lost by looking once more, before any of it counts.
+
+A confirmation that ends later than the one known before was signed after it, and proves the later time wrong, whatever
+stands beside it: timestamp, snapshot, list and root end in any order, and the vendor renews each in its own time.
 """
 
 from __future__ import annotations
@@ -19,24 +22,26 @@ from messenger_rules.updating.wanted import Wanted
 _ROLES = ("root", "timestamp", "snapshot", "targets")
 
 
-def latest(shelf: Shelf, wanted: Wanted, now: datetime) -> datetime:
-    """The time to judge by: now, or a later one that the clock has told, as far as what was taken last reaches."""
-    shelf.seen_time.see(now)
-    until = shelf.confirmed_until(wanted)
-    return now if until is None else max(now, min(shelf.seen_time.latest(now), until))
-
-
-def confirm(shelf: Shelf, wanted: Wanted, by: datetime, now: datetime) -> None:
-    """See that nothing has expired of what was taken just now.
+def confirm(shelf: Shelf, wanted: Wanted, now: datetime) -> None:
+    """See that nothing has expired of what was taken just now, and keep it as the newest confirmation.
 
     :raises UpdateError: MR660 where something has.
+    :raises OSError: where it cannot be kept.
     """
-    for role in _ROLES:
-        if Metadata[Any].from_file(str(shelf.metadata / f"{role}.json")).signed.is_expired(by):
+    ends = {role: _end(shelf, role) for role in _ROLES}
+    known = shelf.confirmed_until(wanted)
+    is_newer = known is None or ends["timestamp"] > known
+    by = now if is_newer else shelf.seen_time.latest(now)
+    for role, end in ends.items():
+        if by >= end:
             raise _set_back(role, now)
-    until = shelf.confirmed_until(wanted)
-    if until is not None:
-        shelf.seen_time.confirm(now, until)
+    shelf.seen_time.confirm(now, min(ends.values()))  # first: a process may be killed here, and the same come again
+    shelf.keep_confirmation()
+
+
+def _end(shelf: Shelf, role: str) -> datetime:
+    found: datetime = Metadata[Any].from_file(str(shelf.metadata / f"{role}.json")).signed.expires
+    return found
 
 
 def _set_back(role: str, now: datetime) -> UpdateError:

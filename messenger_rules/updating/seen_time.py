@@ -1,9 +1,9 @@
 """The seen time: the latest that this host's clock has told, so that a clock set back makes nothing fresh again.
 
 A clock that is wrong the other way must do no lasting harm: who was ten years ahead for a minute would else find all
-that the vendor signs expired for ten years. So the seen time counts only as far as signed metadata reach: what was
-taken last expires by it, and nothing that the vendor confirms later. And what is taken then proves it wrong.
-A confirmation ends a day after it was signed, unless the vendor has it otherwise: so long does a wrong time last.
+that the vendor signs expired for ten years. So what was taken last expires by the seen time, and nothing that the
+vendor confirms later. And what is taken then proves it wrong. Vendors confirm each day, unless they have it otherwise:
+so long does a wrong time last.
 
 What this cannot know: a host that was off sees no time. Where its clock is set back as well, it takes what the vendor
 signed after that which it knows, though that has expired by now; never anything older.
@@ -50,7 +50,7 @@ class SeenTime:
                 self._write(now)
 
     def confirm(self, now: datetime, until: datetime) -> None:
-        """The vendor confirms something until then, so a time after that was none.
+        """The vendor confirms all of something until then, so a time after that was none.
 
         :raises OSError: where it cannot be written.
         """

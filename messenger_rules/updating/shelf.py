@@ -54,8 +54,11 @@ class Shelf:
 
     @property
     def timestamp(self) -> Path:
-        """The vendor's newest confirmation that was taken."""
-        return self.metadata / "timestamp.json"
+        """The vendor's newest confirmation that was taken with all that it names.
+
+        The client remembers one already before it has the rest, which may never come.
+        """
+        return self.folder / "confirmed.json"
 
     @property
     def roots(self) -> Path:
@@ -70,6 +73,13 @@ class Shelf:
             return None
         found = verified(Timestamp, data, wanted.root, self.roots)
         return found.signed.expires if found is not None else None
+
+    def keep_confirmation(self) -> None:
+        """Keep the timestamp that the client has, for all that it names was taken.
+
+        :raises OSError: where it cannot be written.
+        """
+        replace_file(self.timestamp, read_regular(self.metadata / "timestamp.json", LARGEST), durable=True)
 
     def record(self) -> Record | None:
         """What was taken last, by whose wish; None where nothing was, or the file cannot be read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import unittest.mock
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -21,7 +22,7 @@ from messenger_rules.updating.problems import UpdateError
 from messenger_rules.updating.seen_time import STEP, SeenTime
 from messenger_rules.updating.shelf import Shelf
 from messenger_rules.updating.wanted import Wanted
-from tests.publishing.vendor import NOW, Vendor
+from tests.publishing.vendor import NOW, POLICIES, Vendor
 
 YEARS, DAY = timedelta(days=3_652), timedelta(days=1)
 CONFIRMED, LISTED = timedelta(days=1), timedelta(days=90)
@@ -121,6 +122,50 @@ def test_a_clock_that_was_ahead_does_no_lasting_harm(host: Host) -> None:
     assert host.status(later + CONFIRMED) == []
 
 
+@pytest.mark.parametrize("role", ["root", "targets", "snapshot"])
+def test_a_newer_confirmation_heals_whatever_ends_before_it(
+    role: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same metadata beside it end first, for the vendor renews each in its own time."""
+    monkeypatch.setitem(POLICIES, "timestamp", dataclasses.replace(POLICIES["timestamp"], days=30))
+    monkeypatch.setitem(POLICIES, role, dataclasses.replace(POLICIES[role], days=7))
+    host = Host(Vendor(tmp_path).begin().publish(1))
+    assert host.take(NOW) == "1"
+    host.agent().see(NOW + YEARS)
+    later = NOW + timedelta(hours=2)
+    assert host.take(later) == "MR660"
+    host.vendor.release(after=timedelta(hours=2))
+    assert (host.take(later), host.status(later)) == ("1", [])
+
+
+def test_what_a_wrong_time_ends_is_refused_while_nothing_newer_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The timestamp itself holds by the seen time; the snapshot does not."""
+    monkeypatch.setitem(POLICIES, "timestamp", dataclasses.replace(POLICIES["timestamp"], days=30))
+    host = Host(Vendor(tmp_path).begin().publish(1))
+    assert host.take(NOW) == "1"
+    host.agent().see(NOW + timedelta(days=8))
+    assert host.take(NOW) == "MR660"
+
+
+@pytest.mark.parametrize("missing", ["snapshot", "targets"])
+def test_a_confirmation_that_came_by_half_heals_once_it_is_whole(missing: str, host: Host) -> None:
+    """The client remembers its timestamp already."""
+    host.agent().see(NOW + YEARS)
+    host.vendor.publish(3)
+    host.vendor.release(after=timedelta(hours=1))
+    [*_, newest] = sorted((host.vendor.published / "metadata").glob(f"*.{missing}.json"), key=_number)
+    away = newest.rename(newest.with_suffix(".away"))
+    assert host.take(NOW) == "MR640"
+    away.rename(newest)
+    assert (host.take(NOW), host.status(NOW)) == ("3", [])
+
+
+def _number(path: Path) -> int:
+    return int(path.name.split(".")[0])
+
+
 def test_the_sentence_says_both_times(host: Host) -> None:
     host.agent().see(NOW)
     [sentence] = host.agent().told(NOW - YEARS)
@@ -144,9 +189,12 @@ def test_each_role_is_judged_by_the_later_time(role: str, host: Host) -> None:
     metadata: Metadata[Any] = Metadata[Any].from_file(str(path))
     metadata.signed.expires = NOW + timedelta(minutes=1)
     path.write_bytes(metadata.to_bytes())
-    confirm(host.shelf, wanted, NOW, NOW)
+    before = host.shelf.timestamp.read_bytes()
+    confirm(host.shelf, wanted, NOW)
+    host.shelf.timestamp.write_bytes(before)
+    host.shelf.seen_time.see(NOW + STEP)
     with pytest.raises(UpdateError, match=f"{role} has expired by a time that this host's clock has told before"):
-        confirm(host.shelf, wanted, NOW + timedelta(minutes=1), NOW)
+        confirm(host.shelf, wanted, NOW)
 
 
 @pytest.mark.parametrize(("days", "told"), [(6, []), (8, ["MR662"]), (90, [])], ids=str)
