@@ -21,7 +21,7 @@ from messenger_rules.locking import lock
 from messenger_rules.regular import read_regular
 from messenger_rules.replacing import BESIDE, replace_file
 from messenger_rules.updating.kept import verified
-from messenger_rules.updating.problems import refusal
+from messenger_rules.updating.problems import BusyError, refusal
 from messenger_rules.updating.record import InForce, Record
 from messenger_rules.updating.seen_time import SeenTime
 from messenger_rules.updating.wanted import Wanted
@@ -158,4 +158,5 @@ def _locked(path: Path) -> int:
     try:
         return lock(path)
     except BlockingIOError:
-        raise refusal("MR655", "another process updates just now", "try again in a minute") from None
+        refused = refusal("MR655", "another process updates just now", "try again in a minute")
+        raise BusyError(refused.diagnostics) from None
