@@ -34,6 +34,8 @@ class SignedCatalogue:
         self._settings = settings
         self._registry = registry
         self._marks: object = self
+        self._not_kept = ""
+        """Why the latest time could not be kept; empty where it was."""
 
     def refresh(self) -> bool:
         """Read the shelf if it, or the trusted root, has changed; whether another catalogue, or none, is in force now.
@@ -86,7 +88,7 @@ class SignedCatalogue:
 
     def see(self, now: datetime) -> None:
         """Keep the latest time that the clock has told, so that a clock set back is known as one."""
-        self._shelf.seen_time.see(now)
+        self._not_kept = self._shelf.seen_time.see(now)
 
     def is_stale(self, now: datetime) -> bool:
         """Whether nobody has confirmed the catalogue for so long that nothing new of it is shown."""
@@ -104,6 +106,9 @@ class SignedCatalogue:
             seen = self._shelf.seen_time.latest(now)
             sentence = f"this host's clock says {now:%Y-%m-%d %H:%M} UTC, and has told {seen:%Y-%m-%d %H:%M} UTC before"
             found.append(_in_status("MR660", sentence))
+        if self._not_kept and self.known is not None:
+            sentence = f"{self._shelf.seen_time.path} cannot be written: {self._not_kept}"
+            found.append(_in_status("MR655", f"{sentence}; nothing protects against a clock that is set back"))
         return found
 
     def notes(self, now: datetime) -> list[str]:

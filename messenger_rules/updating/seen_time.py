@@ -11,7 +11,6 @@ signed after that which it knows, though that has expired by now; never anything
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -39,15 +38,18 @@ class SeenTime:
         """Whether the clock has told a time that is later than now by more than a small correction."""
         return self.latest(now) - now > STEP
 
-    def see(self, now: datetime) -> None:
-        """Keep the time, where it is later than what was seen by a step.
+    def see(self, now: datetime) -> str:
+        """Keep the time, where it is later than what was seen by a step; why it cannot be kept, or nothing.
 
-        A disk that takes nothing keeps no time: whoever needs the disk more tells of it.
+        A disk that takes nothing ends nobody: the agent goes on without, and tells of it.
         """
         seen = self._read()
-        if seen is None or now - seen >= STEP:
-            with contextlib.suppress(OSError):
+        try:
+            if seen is None or now - seen >= STEP:
                 self._write(now)
+        except OSError as error:
+            return (error.strerror or str(error)).lower()
+        return ""
 
     def confirm(self, now: datetime, until: datetime) -> None:
         """The vendor confirms all of something until then, so a time after that was none.

@@ -252,8 +252,27 @@ def test_the_disk_is_written_once_in_a_while(tmp_path: Path) -> None:
 
 def test_a_disk_that_takes_nothing_ends_nobody(tmp_path: Path) -> None:
     seen = SeenTime(tmp_path / "nowhere" / "seen-time")
-    seen.see(NOW)
+    assert seen.see(NOW) == "no such file or directory"
     assert seen.latest(NOW) == NOW
+
+
+def test_a_time_that_cannot_be_kept_is_told_until_it_can(host: Host) -> None:
+    agent, path = host.agent(), host.shelf.seen_time.path
+    path.unlink()
+    path.mkdir()
+    agent.see(NOW)
+    [sentence] = agent.told(NOW)
+    assert sentence.startswith(f"MR655: {path} cannot be written: ")
+    assert sentence.endswith("; nothing protects against a clock that is set back")
+    path.rmdir()
+    agent.see(NOW)
+    assert agent.told(NOW) == []
+
+
+def test_where_nothing_was_taken_no_time_need_be_kept(tmp_path: Path) -> None:
+    agent = Host(Vendor(tmp_path).begin()).agent()
+    agent.see(NOW)
+    assert [sentence[:5] for sentence in agent.told(NOW)] == ["MR656"]
 
 
 def test_a_time_in_another_zone_is_the_same_time(tmp_path: Path) -> None:
