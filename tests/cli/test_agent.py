@@ -66,6 +66,7 @@ def test_the_status_in_words() -> None:
         "healthy": False,
         "problems": ["this host has no group 'acme'"],
         "switched_off": False,
+        "has_looked": True,
         "catalogue": {"product": "acme", "serial": 4, "messages": 3, "invalid": 1},
         "site_catalogue": {"product": None, "serial": 0, "messages": 2, "invalid": 0},
         "repository_asked": "2026-03-01T12:00:00+00:00",
@@ -87,3 +88,16 @@ def test_the_status_in_words() -> None:
         "Sessions that show messages: 2.",
         "Receipts: they are sent to the vendor; 1 wait, 2 were sent, 0 were refused, 0 were dropped.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("healthy", "has_looked", "sentence"),
+    [
+        (True, True, "The agent is well."),
+        (True, False, "The agent has begun, and has not read the catalogue yet."),
+        (False, True, "The agent is not well:"),
+        (False, False, "The agent is not well:"),
+    ],
+)
+def test_how_the_agent_is(healthy: bool, has_looked: bool, sentence: str) -> None:
+    assert commands._how({"healthy": healthy, "has_looked": has_looked}) == sentence
