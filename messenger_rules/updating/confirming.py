@@ -32,10 +32,10 @@ def confirm(shelf: Shelf, wanted: Wanted, now: datetime) -> None:
     known = shelf.confirmed_until(wanted)
     is_newer = known is None or ends["timestamp"] > known
     by = now if is_newer else shelf.seen_time.latest(now)
-    for role, end in ends.items():
-        if by >= end:
-            raise _set_back(role, now)
-    shelf.seen_time.confirm(now, min(ends.values()))  # first: a process may be killed here, and the same come again
+    first = min(ends, key=ends.__getitem__)
+    if by >= ends[first]:
+        raise _set_back(first, now)
+    shelf.seen_time.confirm(now, ends[first])  # first: a process may be killed here, and the same come again
     shelf.keep_confirmation()
 
 

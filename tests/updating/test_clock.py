@@ -110,6 +110,8 @@ def test_a_clock_that_was_ahead_does_no_lasting_harm(host: Host) -> None:
     """Until the vendor confirms anew nothing is taken; then all is as if the clock had never been wrong."""
     assert host.take(NOW) == "2"
     host.agent().see(NOW + YEARS)
+    with pytest.raises(UpdateError, match="timestamp has expired by"):  # what ends first is named, not the root
+        confirm(host.shelf, Wanted(host.vendor.first_root, "acme-console"), NOW)
     assert host.status(NOW + YEARS) == ["MR653"]
     assert host.agent().told(NOW)[0] == (
         f"MR653: the catalogue holds until {NOW + LISTED:%Y-%m-%d %H:%M} UTC, and counts as expired by a time that this host's"
