@@ -74,6 +74,7 @@ class Looking:
             self._was_off = True
             return
         self._was_off = False
+        service.material.looking_since = service.material.looking_since or self._clock()
         await self._refresh()
         service.material.is_known = True
         service.material.is_stale = self._is_stale()

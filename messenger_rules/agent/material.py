@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from messenger_rules.agent.catalogs import Catalogs
@@ -11,6 +11,10 @@ from messenger_rules.agent.local_rules import LocalRules
 from messenger_rules.condition.condition import Condition
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.messages.catalog import Catalog
+
+FIRST_LOOK = timedelta(minutes=1)
+"""How long the first look at the catalogue and the host may take."""
+_LATE = "the first look at the catalogue and this host takes more than a minute: nothing is shown until it is over"
 
 
 @dataclass(slots=True)
@@ -23,6 +27,8 @@ class Material:
     concerns: Condition | None = None
     is_known: bool = False
     """Whether it has been looked for: then a program need not wait for what is not there."""
+    looking_since: datetime | None = None
+    """When the first look began; None where none has, as while messages are switched off."""
     is_stale: bool = False
     """Whether nobody has confirmed the vendor's catalogue for too long."""
     problems: list[str] = field(default_factory=list)
@@ -35,9 +41,16 @@ class Material:
         """Whether this is a host that shows messages at all."""
         return self.concerns is None or (self.facts is not None and self.concerns.test(self.facts, at=at))
 
+    def wrong(self, at: datetime) -> list[str]:
+        """What is wrong; a first look that is not over is so only once something seems to hold it up."""
+        since = self.looking_since
+        is_late = not self.is_known and since is not None and at - since > FIRST_LOOK
+        return [*self.problems, *([_LATE] if is_late else ())]
+
     def in_numbers(self, at: datetime) -> dict[str, Any]:
         """What there is, as `status` tells of it."""
         return {
+            "has_looked": self.is_known,
             "catalogue": _in_numbers(self.catalogs.vendor),
             "site_catalogue": _in_numbers(self.catalogs.site),
             "repository_asked": self.asked.isoformat() if self.asked is not None else None,

@@ -40,6 +40,8 @@ from messenger_rules.registry import Registry
 if TYPE_CHECKING:
     from messenger_rules.agent.updates import Updates
 
+BUSY_SECONDS = 10.0
+"""When the repository is asked again where another process updated the last time."""
 LOOK_SECONDS = 2.0
 """How often is looked at the switches, the log-ins and the catalogue's file."""
 
@@ -131,8 +133,7 @@ class Agent:
                 elif told and found is not None:
                     LOGGER.info("the repository is in order again")
                 told = updates.problem
-            seconds = updates.settings.every_seconds if not updates.problem else updates.settings.every_seconds / 4
-            await asyncio.sleep(seconds * self.draw.uniform(0.9, 1.1))
+            await asyncio.sleep(_pause(updates) * self.draw.uniform(0.9, 1.1))
 
     async def _look(self, service: Service, updates: Updates | None) -> None:
         """Keep what messages are chosen from as it is on the host, and every session served."""
@@ -179,6 +180,13 @@ class Agent:
         except StateError as error:
             return nowhere(error.diagnostics[0].message)
         return https(settings.url, proxy=proxy, certificates=settings.certificates)
+
+
+def _pause(updates: Updates) -> float:
+    """For how long the repository is not asked."""
+    if updates.is_busy:
+        return BUSY_SECONDS
+    return updates.settings.every_seconds / 4 if updates.problem else updates.settings.every_seconds
 
 
 @contextlib.contextmanager

@@ -143,15 +143,15 @@ class Service:
 
     def status(self) -> dict[str, Any]:
         """How the agent is, as programs read it."""
-        off = self.is_off()
+        off, now = self.is_off(), self._world.clock()
         counts = {} if off else self._noted.counts()
-        problems = [*self.material.problems, *([self.problem] if self.problem else ())]
+        problems = [*self.material.wrong(now), *([self.problem] if self.problem else ())]
         return {
             "healthy": not problems,
             "problems": problems,
             "switched_off": off,
             "version": self._version,
-            **self.material.in_numbers(self._world.clock()),
+            **self.material.in_numbers(now),
             "sessions": len(self._screens),
             "warnings": [*(f"{it.code}: {it.message}" for it in self.ledger.warnings), *self.material.notes],
             "receipts": {"sent_to_vendor": self._sends, "problem": self.receipts_problem, **counts},

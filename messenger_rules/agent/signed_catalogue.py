@@ -34,7 +34,8 @@ class SignedCatalogue:
         self._settings = settings
         self._registry = registry
         self._marks: object = self
-        self._keeps_time = True
+        self._not_kept = ""
+        """Why the latest time could not be kept; empty where it was."""
 
     def refresh(self) -> bool:
         """Read the shelf if it, or the trusted root, has changed; whether another catalogue, or none, is in force now.
@@ -76,6 +77,9 @@ class SignedCatalogue:
 
     def _missing(self, own: Wanted, known: InForce | None) -> str:
         """Why there is nothing to read."""
+        hindrance = self._shelf.hindrance()
+        if hindrance:
+            return _in_status("MR655", hindrance)
         if not self._shelf.named.exists():
             return _NONE
         record = self._shelf.record()
@@ -87,7 +91,7 @@ class SignedCatalogue:
 
     def see(self, now: datetime) -> None:
         """Keep the latest time that the clock has told, so that a clock set back is known as one."""
-        self._keeps_time = self._shelf.seen_time.see(now)
+        self._not_kept = self._shelf.seen_time.see(now)
 
     def is_stale(self, now: datetime) -> bool:
         """Whether nobody has confirmed the catalogue for so long that nothing new of it is shown."""
@@ -101,13 +105,13 @@ class SignedCatalogue:
         if self.known is not None and self.is_stale(now):
             sentence = f"the catalogue {_how_expired(self.known.expires, now)}: nothing new of it is shown"
             found.append(_in_status("MR653", sentence))
-        if not self._keeps_time:
-            sentence = f"{self._shelf.seen_time.path} cannot be written: a clock that is set back would not be noticed"
-            found.append(_in_status("MR655", sentence))
         if self._shelf.seen_time.is_behind(now):
             seen = self._shelf.seen_time.latest(now)
             sentence = f"this host's clock says {now:%Y-%m-%d %H:%M} UTC, and has told {seen:%Y-%m-%d %H:%M} UTC before"
             found.append(_in_status("MR660", sentence))
+        if self._not_kept and self.known is not None:
+            sentence = f"{self._shelf.seen_time.path} cannot be written: {self._not_kept}"
+            found.append(_in_status("MR655", f"{sentence}; nothing protects against a clock that is set back"))
         return found
 
     def notes(self, now: datetime) -> list[str]:

@@ -23,7 +23,7 @@ from messenger_rules.passwords import without_passwords
 from messenger_rules.updating.certificates import CertificatesError
 from messenger_rules.updating.client import update
 from messenger_rules.updating.fetchers import FolderFetcher
-from messenger_rules.updating.problems import refusal
+from messenger_rules.updating.problems import BusyError, refusal
 from messenger_rules.updating.record import InForce
 from messenger_rules.updating.shelf import Shelf
 from messenger_rules.updating.wanted import Wanted, trusted_root
@@ -101,20 +101,27 @@ class Updates:
     clock: Callable[[], datetime] = system_clock
     problem: str = ""
     asked: datetime | None = None
+    is_busy: bool = False
+    """Whether another process updated the last time, such as `agent apply`; that is a problem only where it goes on."""
 
     def fetch(self) -> InForce | None:
         """Take the newest catalogue; None where nothing was taken, which ``problem`` then tells."""
         from messenger_rules.updating.web import WebFetcher
 
         assert self.settings.url is not None
+        was_busy, self.is_busy = self.is_busy, False
         try:
             whose = wanted(self.settings)
             own(self.shelf)
             proxy = proxy_for(self.settings.url, self.settings.proxy)
             with WebFetcher(proxy=proxy, certificates=self.settings.certificates) as fetcher:
                 found = update(fetcher, self.settings.url, whose, self.shelf, self.clock())
+        except BusyError as error:
+            self.is_busy = True
+            self.problem = _told(error) if was_busy else self.problem
+            return None
         except MessengerRulesError as error:
-            self.problem = f"{error.diagnostics[0].code}: {error.diagnostics[0].message}"
+            self.problem = _told(error)
             return None
         except CertificatesError as error:
             self.problem = _unasked(str(error))
@@ -124,6 +131,10 @@ class Updates:
             return None
         self.problem = ""
         return found
+
+
+def _told(error: MessengerRulesError) -> str:
+    return f"{error.diagnostics[0].code}: {error.diagnostics[0].message}"
 
 
 def _unasked(reason: str) -> str:

@@ -186,11 +186,19 @@ def wait(options: argparse.Namespace) -> int:
     return 0
 
 
+def _how(answer: dict[str, Any]) -> str:
+    if not answer["healthy"]:
+        return "The agent is not well:"
+    if not answer.get("has_looked", True):  # an older agent, which this package has been put beside, does not tell
+        return "The agent has begun, and has not read the catalogue yet."
+    return "The agent is well."
+
+
 def _in_words(answer: dict[str, Any]) -> list[str]:
     """How the agent is, for a person."""
     if answer["switched_off"]:
         return ["Messages are switched off for this computer."]
-    lines = ["The agent is well." if answer["healthy"] else "The agent is not well:"]
+    lines = [_how(answer)]
     lines += [f"  {problem}" for problem in answer["problems"]]
     lines += [f"Since it began: {warning}" for warning in answer["warnings"]]
     for name, catalogue in (("The catalogue", answer["catalogue"]), ("The site's own", answer["site_catalogue"])):
@@ -214,6 +222,6 @@ def _in_words(answer: dict[str, Any]) -> list[str]:
         f"Receipts: {where}; {receipts['waiting']} wait, {receipts['sent']} were sent, {receipts['refused']} were"
         f" refused, {receipts['dropped']} were dropped."
     )
-    if receipts["problem"]:
+    if receipts.get("problem"):
         lines.append(f"Receipts wait: {receipts['problem']}.")
     return lines

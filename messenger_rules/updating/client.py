@@ -26,7 +26,7 @@ from messenger_rules.errors import CatalogError
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.messages.document import Document
 from messenger_rules.messages.reader import read
-from messenger_rules.updating.confirming import confirm, latest
+from messenger_rules.updating.confirming import confirm
 from messenger_rules.updating.fetchers import AskedFetcher
 from messenger_rules.updating.problems import explained, refusal
 from messenger_rules.updating.record import InForce, Record
@@ -58,10 +58,10 @@ def _taken(
     """The list that the vendor has signed last, what it says of the catalogue, and the catalogue."""
     try:
         with temporary_folder() as folder:
-            by = latest(shelf, wanted, now)
+            shelf.seen_time.see(now)
             updater = _updater(fetcher, base, wanted, shelf, folder)
             updater.refresh()
-            confirm(shelf, wanted, by, now)
+            confirm(shelf, wanted, now)
             targets = _list(shelf)
             file = listed(targets.signed, wanted)
             return targets, file, _fetched(updater, file, shelf, wanted)

@@ -3,6 +3,9 @@
 That client asks the system's clock itself, and no part of its public interface takes another time. The attribute that
 it keeps it in, on a class that it calls internal, could be set; a release that renamed that would let everything pass
 in silence. The later time is the stricter one, so nothing is lost by looking once more, before any of it counts.
+
+A confirmation that ends later than the one known before was signed after it, and proves the later time wrong, whatever
+stands beside it: timestamp, snapshot, list and root end in any order, and the vendor renews each in its own time.
 """
 
 from __future__ import annotations
@@ -19,31 +22,26 @@ from messenger_rules.updating.wanted import Wanted
 _ROLES = ("root", "timestamp", "snapshot", "targets")
 
 
-def latest(shelf: Shelf, wanted: Wanted, now: datetime) -> datetime:
-    """The time to judge by: now, or a later one that the clock has told, as far as what was taken last reaches.
-
-    A confirmation of which the rest never came was not taken: else a server that goes away in between uses it up.
-    """
-    shelf.seen_time.see(now)
-    until = shelf.confirmed_until(wanted) if shelf.is_whole() else None
-    return now if until is None else max(now, min(shelf.seen_time.latest(now), until))
-
-
-def confirm(shelf: Shelf, wanted: Wanted, by: datetime, now: datetime) -> None:
-    """See that nothing has expired of what was taken just now.
-
-    Where the seen time lies beyond all that was known, and the vendor has confirmed something since, it was wrong: then
-    the other metadata, which may end before that confirmation does, are fresh by the clock, which the client has asked.
+def confirm(shelf: Shelf, wanted: Wanted, now: datetime) -> None:
+    """See that nothing has expired of what was taken just now, and keep it as the newest confirmation.
 
     :raises UpdateError: MR660 where something has.
+    :raises OSError: where it cannot be kept.
     """
-    until = shelf.confirmed_until(wanted)
-    is_refuted = until is not None and by < min(until, shelf.seen_time.latest(now))
-    for role in () if is_refuted else _ROLES:
-        if Metadata[Any].from_file(str(shelf.metadata / f"{role}.json")).signed.is_expired(by):
-            raise _set_back(role, now)
-    if until is not None:
-        shelf.seen_time.confirm(now, until)
+    ends = {role: _end(shelf, role) for role in _ROLES}
+    known = shelf.confirmed_until(wanted)
+    is_newer = known is None or ends["timestamp"] > known
+    by = now if is_newer else shelf.seen_time.latest(now)
+    first = min(ends, key=ends.__getitem__)
+    if by >= ends[first]:
+        raise _set_back(first, now)
+    shelf.seen_time.confirm(now, ends[first])  # first: a process may be killed here, and the same come again
+    shelf.keep_confirmation()
+
+
+def _end(shelf: Shelf, role: str) -> datetime:
+    found: datetime = Metadata[Any].from_file(str(shelf.metadata / f"{role}.json")).signed.expires
+    return found
 
 
 def _set_back(role: str, now: datetime) -> UpdateError:

@@ -36,6 +36,10 @@ class UpdateError(MessengerRulesError):
     """Nothing was taken: the fault of the repository, of the way to it, or of this host's settings."""
 
 
+class BusyError(UpdateError):
+    """Nothing was taken, for another process updates just now: that is over soon."""
+
+
 def refusal(code: str, sentence: str, help_: str = _KEPT) -> UpdateError:
     """The error to raise.
 

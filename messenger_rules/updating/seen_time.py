@@ -1,9 +1,9 @@
 """The seen time: the latest that this host's clock has told, so that a clock set back makes nothing fresh again.
 
 A clock that is wrong the other way must do no lasting harm: who was ten years ahead for a minute would else find all
-that the vendor signs expired for ten years. So the seen time counts only as far as signed metadata reach: what was
-taken last expires by it, and nothing that the vendor confirms later. And what is taken then proves it wrong.
-A confirmation ends a day after it was signed, unless the vendor has it otherwise: so long does a wrong time last.
+that the vendor signs expired for ten years. So what was taken last expires by the seen time, and nothing that the
+vendor confirms later. And what is taken then proves it wrong. Vendors confirm each day, unless they have it otherwise:
+so long does a wrong time last.
 
 What this cannot know: a host that was off sees no time. Where its clock is set back as well, it takes what the vendor
 signed after that which it knows, though that has expired by now; never anything older.
@@ -38,23 +38,21 @@ class SeenTime:
         """Whether the clock has told a time that is later than now by more than a small correction."""
         return self.latest(now) - now > STEP
 
-    def see(self, now: datetime) -> bool:
-        """Keep the time, where it is later than what was seen by a step; False where the disk does not take it.
+    def see(self, now: datetime) -> str:
+        """Keep the time, where it is later than what was seen by a step; why it cannot be kept, or nothing.
 
-        Before anything was taken there may be no folder yet, and nothing that a clock set back could make fresh.
+        A disk that takes nothing ends nobody: the agent goes on without, and tells of it.
         """
         seen = self._read()
-        if seen is None or now - seen >= STEP:
-            try:
+        try:
+            if seen is None or now - seen >= STEP:
                 self._write(now)
-            except FileNotFoundError:
-                return True
-            except OSError:
-                return False
-        return True
+        except OSError as error:
+            return (error.strerror or str(error)).lower()
+        return ""
 
     def confirm(self, now: datetime, until: datetime) -> None:
-        """The vendor confirms something until then, so a time after that was none.
+        """The vendor confirms all of something until then, so a time after that was none.
 
         :raises OSError: where it cannot be written.
         """

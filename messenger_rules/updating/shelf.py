@@ -14,15 +14,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from tuf.api.exceptions import RepositoryError
-from tuf.api.metadata import Metadata, Snapshot, Targets, Timestamp
+from tuf.api.metadata import Targets, Timestamp
 
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.locking import lock
 from messenger_rules.regular import read_regular
 from messenger_rules.replacing import BESIDE, replace_file
 from messenger_rules.updating.kept import verified
-from messenger_rules.updating.problems import refusal
+from messenger_rules.updating.problems import BusyError, refusal
 from messenger_rules.updating.record import InForce, Record
 from messenger_rules.updating.seen_time import SeenTime
 from messenger_rules.updating.wanted import Wanted
@@ -55,8 +54,11 @@ class Shelf:
 
     @property
     def timestamp(self) -> Path:
-        """The vendor's newest confirmation that was taken."""
-        return self.metadata / "timestamp.json"
+        """The vendor's newest confirmation that was taken with all that it names.
+
+        The client remembers one already before it has the rest, which may never come.
+        """
+        return self.folder / "confirmed.json"
 
     @property
     def roots(self) -> Path:
@@ -72,14 +74,22 @@ class Shelf:
         found = verified(Timestamp, data, wanted.root, self.roots)
         return found.signed.expires if found is not None else None
 
-    def is_whole(self) -> bool:
-        """Whether the newest confirmation came with the list of versions that it confirms."""
+    def keep_confirmation(self) -> None:
+        """Keep the timestamp that the client has, for all that it names was taken.
+
+        :raises OSError: where it cannot be written.
+        """
+        replace_file(self.timestamp, read_regular(self.metadata / "timestamp.json", LARGEST), durable=True)
+
+    def hindrance(self) -> str:
+        """Why nobody could read which catalogue is in force; empty where one can, or nothing is there."""
         try:
-            timestamp = Metadata[Timestamp].from_bytes(read_regular(self.timestamp, LARGEST)).signed
-            snapshot = Metadata[Snapshot].from_bytes(read_regular(self.metadata / "snapshot.json", LARGEST)).signed
-        except (OSError, RepositoryError):
-            return False
-        return timestamp.snapshot_meta.version == snapshot.version
+            self.named.lstat()
+        except FileNotFoundError:
+            return ""
+        except OSError as error:
+            return f"{self.folder} cannot be used: {_reason(error)}"
+        return ""
 
     def record(self) -> Record | None:
         """What was taken last, by whose wish; None where nothing was, or the file cannot be read."""
@@ -145,8 +155,7 @@ class Shelf:
         try:
             yield
         except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise refusal("MR655", f"{self.folder} cannot be written: {reason}", _HELP) from None
+            raise refusal("MR655", f"{self.folder} cannot be written: {_reason(error)}", _HELP) from None
 
     def _file(self, known: InForce) -> Path:
         return self.folder / f"{known.sha256}.xml"
@@ -170,4 +179,12 @@ def _locked(path: Path) -> int:
     try:
         return lock(path)
     except BlockingIOError:
-        raise refusal("MR655", "another process updates just now", "try again in a minute") from None
+        refused = refusal("MR655", "another process updates just now", "try again in a minute")
+        raise BusyError(refused.diagnostics) from None
+    except OSError as error:
+        reason = "it is a link" if path.is_symlink() else _reason(error)
+        raise refusal("MR655", f"{path} cannot be used: {reason}", "take it away; it is made anew") from None
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -14,6 +14,7 @@ from messenger_rules.updating.problems import refusal
 
 LARGEST = 1_048_576
 """Bytes of a root that is read; that of a vendor has some thousand."""
+_HELP = "the vendor gives it with the program: it is `1.root.json` of the repository"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,14 @@ class Wanted:
 def trusted_root(path: Path) -> bytes:
     """The first root of a vendor, by which all else is judged.
 
-    :raises UpdateError: MR650 where the file has none.
+    :raises UpdateError: MR650 where the file has none, or cannot be read.
     """
     try:
         data = read_regular(path, LARGEST)
         Metadata[Root].from_bytes(data).verify_delegate(Root.type, Metadata[Root].from_bytes(data))
-    except (OSError, ValueError, RepositoryError) as error:
-        help_ = "the vendor gives it with the program: it is `1.root.json` of the repository"
-        raise refusal("MR650", f"{path} is no root that could be trusted", help_) from error
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise refusal("MR650", f"the trusted root {path} cannot be read: {reason}", _HELP) from error
+    except (ValueError, RepositoryError) as error:
+        raise refusal("MR650", f"{path} is no root that could be trusted", _HELP) from error
     return data

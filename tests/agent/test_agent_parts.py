@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import sys
 import threading
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -21,6 +23,7 @@ from messenger_rules.agent.agent_settings import AgentSettings, merged
 from messenger_rules.agent.catalogue_file import CatalogueFile
 from messenger_rules.agent.logins import Login, RecentLogins
 from messenger_rules.agent.looking import Looking
+from messenger_rules.agent.material import Material
 from messenger_rules.agent.running import _owned
 from messenger_rules.agent.starting import PAUSE, SETTLED, Starter
 from messenger_rules.agent.system import this_host
@@ -79,6 +82,32 @@ async def test_the_loop_goes_on_while_a_catalogue_is_read(folder: Path, monkeypa
     await looking._refresh()
 
     assert answers == [True]
+
+
+@pytest.mark.asyncio
+async def test_the_time_of_the_first_look_is_counted_from_its_begin(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times, began = itertools.count(), []
+    service = Mock(material=Material(), is_off=lambda: False, ledger=Mock(warnings=[]), problem="")
+
+    def refresh(_: CatalogueFile) -> bool:
+        began.append((service.material.looking_since, service.material.is_known))
+        return False
+
+    monkeypatch.setattr(CatalogueFile, "refresh", refresh)
+    settings = AgentSettings.model_validate({"state": str(folder), "catalog": str(folder / "m.xml")}).model_copy(
+        update={"start_in_sessions": False}
+    )
+
+    def clock() -> datetime:
+        return AT + timedelta(hours=next(times))
+
+    looking = Looking(service, settings, None, host=this_host(None), registry=Registry.builtin(), clock=clock)
+    await looking.once()
+    await looking.once()
+
+    assert began == [(AT, False), (AT, True)]
 
 
 def test_a_vocabulary_that_changes_is_read_again(folder: Path) -> None:

@@ -33,6 +33,7 @@ from messenger_rules.agent.ledger import FileLedger
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.listening import BURST, CONNECTIONS_OF_ONE, listening
 from messenger_rules.agent.logins import Login, RecentLogins
+from messenger_rules.agent.material import FIRST_LOOK
 from messenger_rules.agent.opening import Opened, by_number
 from messenger_rules.agent.protocol import LINE_BYTES
 from messenger_rules.agent.service import Service
@@ -467,6 +468,22 @@ def test_a_command_without_a_message_acknowledges_nothing(agent: Agent) -> None:
     agent.off = False
     assert ask(agent.path, "acknowledge", message="a", receipts=False)["acknowledged"] == "now"
     assert agent.do(agent.service.ledger.outbox.counts)["waiting"] == 1  # of the display alone
+
+
+def test_a_first_look_is_a_problem_once_it_takes_long(agent: Agent) -> None:
+    def status() -> tuple[bool, bool, int]:
+        answer = ask(agent.path, "status")
+        return answer["has_looked"], answer["healthy"], len(answer["problems"])
+
+    agent.now = NOW + timedelta(days=2)  # messages were switched off until now
+    assert status() == (False, True, 0)
+    agent.do(lambda: setattr(agent.service.material, "looking_since", agent.now))
+    agent.now += FIRST_LOOK
+    assert status() == (False, True, 0)
+    agent.now += timedelta(seconds=1)
+    assert status() == (False, False, 1)
+    agent.publish(message("a"))
+    assert status() == (True, True, 0)
 
 
 def test_nobody_waits_for_a_catalogue_that_is_not_there(agent: Agent) -> None:

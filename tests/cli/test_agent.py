@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,11 +62,12 @@ def test_a_library_that_is_missing_is_named(run: Run, tmp_path: Path, monkeypatc
     assert "pip install 'messenger-rules[agent]'" in done.err
 
 
-def test_the_status_in_words() -> None:
-    answer = {
+def _answer() -> dict[str, Any]:
+    return {
         "healthy": False,
         "problems": ["this host has no group 'acme'"],
         "switched_off": False,
+        "has_looked": True,
         "catalogue": {"product": "acme", "serial": 4, "messages": 3, "invalid": 1},
         "site_catalogue": {"product": None, "serial": 0, "messages": 2, "invalid": 0},
         "repository_asked": "2026-03-01T12:00:00+00:00",
@@ -82,7 +84,10 @@ def test_the_status_in_words() -> None:
             "dropped": 0,
         },
     }
-    assert commands._in_words(answer) == [
+
+
+def test_the_status_in_words() -> None:
+    assert commands._in_words(_answer()) == [
         "The agent is not well:",
         "  this host has no group 'acme'",
         "Since it began: MR594: the ledger has 1 entry that cannot be trusted",
@@ -95,3 +100,23 @@ def test_the_status_in_words() -> None:
         "Receipts: they are sent to the vendor; 1 wait, 2 were sent, 0 were refused, 0 were dropped.",
         "Receipts wait: nobody listens there.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("healthy", "has_looked", "sentence"),
+    [
+        (True, True, "The agent is well."),
+        (True, False, "The agent has begun, and has not read the catalogue yet."),
+        (False, True, "The agent is not well:"),
+        (False, False, "The agent is not well:"),
+    ],
+)
+def test_how_the_agent_is(healthy: bool, has_looked: bool, sentence: str) -> None:
+    assert commands._how({"healthy": healthy, "has_looked": has_looked}) == sentence
+
+
+def test_an_older_agent_that_tells_less_is_understood() -> None:
+    """The package may be newer than the agent that was started before it came."""
+    answer = _answer()
+    del answer["has_looked"], answer["receipts"]["problem"]
+    assert commands._in_words(answer) == commands._in_words(_answer())[:-1]

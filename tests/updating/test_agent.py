@@ -112,6 +112,20 @@ def test_the_agent_takes_what_is_signed_from_the_web_and_from_a_disk(vendor: Ven
             host.until(lambda it: serial(it) == 2)
 
 
+def test_while_another_process_updates_the_agent_is_well_and_asks_again_soon(vendor: Vendor, tmp_path: Path) -> None:
+    with served(vendor.published) as server:
+        host = Host(tmp_path / "host", vendor, server.url)
+        assert host.run("agent", "apply", str(vendor.published)).returncode == 0
+        with contextlib.ExitStack() as another:
+            another.enter_context(host.shelf.alone())
+            with host.agent():
+                host.until(lambda it: serial(it) == 1)
+                time.sleep(2.5)
+                assert (host.status()["problems"], server.asked) == ([], [])
+                another.close()
+                host.until(lambda it: it["repository_asked"] is not None)
+
+
 def test_what_is_refused_is_told_and_what_was_taken_stays(vendor: Vendor, tmp_path: Path) -> None:
     """A host that has catalogue 1 starts while somebody forges; its own catalogue has a need that is not met."""
     with served(Path(shutil.copytree(vendor.published, tmp_path / "served"))) as server:

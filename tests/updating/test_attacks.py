@@ -477,6 +477,17 @@ def test_whatever_is_wrong_with_the_way_is_told(wrong: dict[str, str], scene: Sc
     assert updates.problem.startswith("MR640: the repository cannot be asked: ")
 
 
+def test_another_process_that_updates_is_a_problem_only_where_it_goes_on(scene: Scene, tmp_path: Path) -> None:
+    (tmp_path / "root.json").write_bytes(scene.vendor.first_root)
+    settings = UpdateSettings(root=str(tmp_path / "root.json"), product="acme-console", url=scene.server.url)
+    updates = Updates(settings, scene.shelf)
+    told = ["", "MR655: another process updates just now"]
+    with scene.shelf.alone():
+        assert [(updates.fetch(), updates.is_busy, updates.problem) for _ in told] == [(None, True, it) for it in told]
+    assert updates.fetch() is not None
+    assert (updates.is_busy, updates.problem) == (False, "")
+
+
 def test_a_flipped_bit_of_metadata_or_catalogue_is_refused(scene: Scene) -> None:
     """From a folder, since that is faster; the checks are the same. A long run does every bit."""
     folder = scene.server.folder

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import unittest.mock
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,8 @@ def test_a_clock_that_was_ahead_does_no_lasting_harm(host: Host) -> None:
     """Until the vendor confirms anew nothing is taken; then all is as if the clock had never been wrong."""
     assert host.take(NOW) == "2"
     host.agent().see(NOW + YEARS)
+    with pytest.raises(UpdateError, match="timestamp has expired by"):  # what ends first is named, not the root
+        confirm(host.shelf, Wanted(host.vendor.first_root, "acme-console"), NOW)
     assert host.status(NOW + YEARS) == ["MR653"]
     assert host.agent().told(NOW)[0] == (
         f"MR653: the catalogue holds until {NOW + LISTED:%Y-%m-%d %H:%M} UTC, and counts as expired by a time that this host's"
@@ -121,52 +124,48 @@ def test_a_clock_that_was_ahead_does_no_lasting_harm(host: Host) -> None:
     assert host.status(later + CONFIRMED) == []
 
 
-def test_a_confirmation_proves_a_time_wrong_also_where_it_outlives_what_it_confirms(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("role", ["root", "targets", "snapshot"])
+def test_a_newer_confirmation_heals_whatever_ends_before_it(
+    role: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(POLICIES, "timestamp", replace(POLICIES["timestamp"], days=30))
+    """The same metadata beside it end first, for the vendor renews each in its own time."""
+    monkeypatch.setitem(POLICIES, "timestamp", dataclasses.replace(POLICIES["timestamp"], days=30))
+    monkeypatch.setitem(POLICIES, role, dataclasses.replace(POLICIES[role], days=7))
     host = Host(Vendor(tmp_path).begin().publish(1))
     assert host.take(NOW) == "1"
     host.agent().see(NOW + YEARS)
-    assert host.take(NOW + DAY) == "MR660"
-    host.vendor.release(after=DAY)
-    assert host.take(NOW + DAY) == "1"
-    assert not host.shelf.seen_time.is_behind(NOW + DAY)
-
-
-def test_a_confirmation_that_came_without_the_rest_is_not_used_up(host: Host) -> None:
-    assert host.take(NOW) == "2"
-    host.agent().see(NOW + YEARS)
-    before = set(host.vendor.repository.metadata.glob("*.snapshot.json"))
-    host.vendor.stage(3)
-    host.vendor.sign("dan", "eve")
-    host.vendor.release(after=timedelta(hours=2))
-    (newest,) = set(host.vendor.repository.metadata.glob("*.snapshot.json")) - before
-    data = newest.read_bytes()
-    newest.unlink()
     later = NOW + timedelta(hours=2)
-    assert host.take(later) == "MR640"
-    newest.write_bytes(data)
-    assert host.take(later) == "3"
+    assert host.take(later) == "MR660"
+    host.vendor.release(after=timedelta(hours=2))
+    assert (host.take(later), host.status(later)) == ("1", [])
 
 
-def test_a_time_that_cannot_be_kept_is_told_of(host: Host) -> None:
-    host.shelf.seen_time.path.unlink()
-    host.shelf.seen_time.path.mkdir()
-    agent = host.agent()
-    assert agent.told(NOW) == []
-    agent.see(NOW)
-    [sentence] = agent.told(NOW)
-    path = host.shelf.seen_time.path
-    assert sentence == f"MR655: {path} cannot be written: a clock that is set back would not be noticed"
-    path.rmdir()
-    agent.see(NOW)
-    assert agent.told(NOW) == []
+def test_what_a_wrong_time_ends_is_refused_while_nothing_newer_comes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The timestamp itself holds by the seen time; the snapshot does not."""
+    monkeypatch.setitem(POLICIES, "timestamp", dataclasses.replace(POLICIES["timestamp"], days=30))
+    host = Host(Vendor(tmp_path).begin().publish(1))
+    assert host.take(NOW) == "1"
+    host.agent().see(NOW + timedelta(days=8))
+    assert host.take(NOW) == "MR660"
 
 
-def test_before_anything_was_taken_there_is_no_time_to_keep(tmp_path: Path) -> None:
-    assert SeenTime(tmp_path / "updates" / "seen-time").see(NOW)
-    assert list(tmp_path.iterdir()) == []
+@pytest.mark.parametrize("missing", ["snapshot", "targets"])
+def test_a_confirmation_that_came_by_half_heals_once_it_is_whole(missing: str, host: Host) -> None:
+    """The client remembers its timestamp already."""
+    host.agent().see(NOW + YEARS)
+    host.vendor.publish(3)
+    host.vendor.release(after=timedelta(hours=1))
+    [*_, newest] = sorted((host.vendor.published / "metadata").glob(f"*.{missing}.json"), key=_number)
+    away = newest.rename(newest.with_suffix(".away"))
+    assert host.take(NOW) == "MR640"
+    away.rename(newest)
+    assert (host.take(NOW), host.status(NOW)) == ("3", [])
+
+
+def _number(path: Path) -> int:
+    return int(path.name.split(".")[0])
 
 
 def test_the_sentence_says_both_times(host: Host) -> None:
@@ -192,9 +191,12 @@ def test_each_role_is_judged_by_the_later_time(role: str, host: Host) -> None:
     metadata: Metadata[Any] = Metadata[Any].from_file(str(path))
     metadata.signed.expires = NOW + timedelta(minutes=1)
     path.write_bytes(metadata.to_bytes())
-    confirm(host.shelf, wanted, NOW, NOW)
+    before = host.shelf.timestamp.read_bytes()
+    confirm(host.shelf, wanted, NOW)
+    host.shelf.timestamp.write_bytes(before)
+    host.shelf.seen_time.see(NOW + STEP)
     with pytest.raises(UpdateError, match=f"{role} has expired by a time that this host's clock has told before"):
-        confirm(host.shelf, wanted, NOW + timedelta(minutes=1), NOW)
+        confirm(host.shelf, wanted, NOW)
 
 
 @pytest.mark.parametrize(("days", "told"), [(6, []), (8, ["MR662"]), (90, [])], ids=str)
@@ -252,8 +254,27 @@ def test_the_disk_is_written_once_in_a_while(tmp_path: Path) -> None:
 
 def test_a_disk_that_takes_nothing_ends_nobody(tmp_path: Path) -> None:
     seen = SeenTime(tmp_path / "nowhere" / "seen-time")
-    seen.see(NOW)
+    assert seen.see(NOW) == "no such file or directory"
     assert seen.latest(NOW) == NOW
+
+
+def test_a_time_that_cannot_be_kept_is_told_until_it_can(host: Host) -> None:
+    agent, path = host.agent(), host.shelf.seen_time.path
+    path.unlink()
+    path.mkdir()
+    agent.see(NOW)
+    [sentence] = agent.told(NOW)
+    assert sentence.startswith(f"MR655: {path} cannot be written: ")
+    assert sentence.endswith("; nothing protects against a clock that is set back")
+    path.rmdir()
+    agent.see(NOW)
+    assert agent.told(NOW) == []
+
+
+def test_where_nothing_was_taken_no_time_need_be_kept(tmp_path: Path) -> None:
+    agent = Host(Vendor(tmp_path).begin()).agent()
+    agent.see(NOW)
+    assert [sentence[:5] for sentence in agent.told(NOW)] == ["MR656"]
 
 
 def test_a_time_in_another_zone_is_the_same_time(tmp_path: Path) -> None:

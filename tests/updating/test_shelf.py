@@ -327,9 +327,26 @@ def test_the_lock_is_not_taken_through_a_link(host: Host) -> None:
     host.take()
     (host.shelf.folder / ".lock").unlink()
     (host.shelf.folder / ".lock").symlink_to(host.vendor.folder / "new")
-    with pytest.raises(UpdateError, match="MR655"):
+    with pytest.raises(UpdateError, match=r"MR655\]: .*/\.lock cannot be used: it is a link\n"):
         host.take()
     assert not (host.vendor.folder / "new").exists()
+
+
+def test_a_folder_in_the_place_of_the_lock_is_named(host: Host) -> None:
+    (host.shelf.folder / ".lock").mkdir(parents=True)
+    with pytest.raises(UpdateError, match=r"MR655\]: .*/\.lock cannot be used: is a directory\n"):
+        host.take()
+
+
+def test_a_file_in_the_place_of_the_shelf_is_named_and_not_called_empty(host: Host) -> None:
+    host.take()
+    catalogue = SignedCatalogue(host.shelf, host.settings(), Registry.builtin())
+    assert catalogue.refresh()
+    shutil.rmtree(host.shelf.folder)
+    host.shelf.folder.write_text("")
+    told = f"MR655: {host.shelf.folder} cannot be used: not a directory"
+    assert (catalogue.refresh(), catalogue.told(NOW), catalogue.catalog is None) == (False, [told], False)
+    assert host.told() == [told]
 
 
 def test_a_folder_among_the_catalogues_is_left_alone(host: Host) -> None:

@@ -150,8 +150,15 @@ def test_a_second_look_fetches_the_timestamp_alone(vendor: Vendor, shelf: Shelf)
 @pytest.mark.parametrize("data", [b"", b"{}", b"<html>"], ids=str)
 def test_a_root_that_is_none(data: bytes, tmp_path: Path) -> None:
     (tmp_path / "root.json").write_bytes(data)
-    with pytest.raises(UpdateError, match="MR650"):
+    with pytest.raises(UpdateError, match=r"MR650\]: .*/root\.json is no root that could be trusted\n"):
         trusted_root(tmp_path / "root.json")
+
+
+def test_a_root_that_is_not_there_or_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(UpdateError, match=r"MR650\]: the trusted root .* cannot be read: no such file or directory\n"):
+        trusted_root(tmp_path / "root.json")
+    with pytest.raises(UpdateError, match=r"MR650\]: the trusted root .* cannot be read: is a directory\n"):
+        trusted_root(tmp_path)
 
 
 def test_a_root_that_its_keys_have_not_signed(vendor: Vendor, tmp_path: Path) -> None:
