@@ -49,7 +49,7 @@ _EXPLICIT_PARTS = rf"""
       (?<![^\W_])https?:{_STROKE}{{2,}}(?P<web>{_HOST})[^\s<>"]*
     | (?<![^\W_])https?:{_STROKE}?(?P<short>(?:[^\s/?\#<>"@]{{,64}}@)?{_NAME}{_PORT})
     | (?:(?<![\w:/\\])|(?<!\w)file:/*?)(?:{_SLASH}{{2}}|\\\\(?:[?.]\\UNC\\)?)
-      (?P<shared>{_NAME}(?:@\w+)?{_PORT})(?={_STROKE})
+      (?P<shared>{_NAME}(?:@\w+){{0,2}}{_PORT})(?={_STROKE})
     | :{_SLASH}{{2}}(?P<schemed>{_HOST})[^\s<>"]*
     | (?<![\w.\\-])(?<!(?<!/)/)(?P<served>(?:{_W}{{3}}|ftp){_LETTER}*\.{_NAME}{_PORT})
     | (?<!\w)(?P<obeyed>(?:javascript|vbscript):[^\s/]+|data:[\w.+-]+/[\w.+-]+[;,][^\s/]*)

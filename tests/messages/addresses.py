@@ -111,6 +111,7 @@ ADDRESSES = [
         for share in (
             "\\\\evil.com@SSL\\share\\x",
             "\\\\evil.com@443\\DavWWWRoot\\x",
+            "\\\\evil.com@SSL@8443\\DavWWWRoot\\x",
             "file:\\\\evil.com\\share\\x",
             "file:///\\\\evil.com\\x",
             "\\\\9.9.9.9\\x",

@@ -69,7 +69,7 @@ GOOD = [
     "۱۴۰۴ ه\u200d.ش. ۱۴۴۷ ه\u200d ق",  # a Persian abbreviation, whose letter is drawn as in a word
     "ខ្មែរ\u200bភាសា Windows\u200bបាន\u200b ภาษา\u200bไทย",  # where lines may end
     "ᠬᠠᠷ\u180eᠠ",  # the last vowel of a Mongolian word, apart
-    "α版, αテスト, γ線, α버전, β版",  # Greek letters as numbers of versions
+    "α版, αテスト, γ線, α버전, β版, α版のテスト",  # Greek letters as numbers of versions
     "Debian ۱۲, Windows १०",  # of the language; a message says which
     "৩x৫, prc੧, SHA۲۵۶",  # numbers that touch a letter, and look like none
     "บนWindows, 〇〇Server",  # words of their own, though each letter looks Latin
@@ -111,7 +111,7 @@ BAD = [
             "MR416",
             f"has {code_point(text[1])}: invisible, and has a meaning behind some characters only",
         )
-        for text in ("+\ufe0f", "<\ufe0e", "中\ufe00", "ခ\ufe01", "ခ\U000e0100", "ᠠ\ufe00", "⚠\U000e0100")
+        for text in ("+\ufe0f", "<\ufe0e", "中\ufe00", "-\ufe01", "ခ\ufe01", "ခ\U000e0100", "ᠠ\ufe00", "⚠\U000e0100")
     ),
     (
         "辻\U000e0100" * 9,

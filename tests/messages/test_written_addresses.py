@@ -6,6 +6,7 @@ import html
 
 import pytest
 
+from messenger_rules.messages import host_endings
 from messenger_rules.messages.host_endings import ends_as_a_host, is_host, is_rare_host
 from messenger_rules.messages.written_addresses import explicit_hosts, written_hosts
 from tests.messages.addresses import ADDRESSES
@@ -42,6 +43,16 @@ HOSTS = [
     ("see (http://intranet/x)", ["intranet"]),
     ("ACME.MX", ["ACME.MX"]),
     ("acme.com\u2081", ["acme.com"]),
+    ("https://acme.exampleé.INTERN/", ["acme.exampleé.INTERN"]),
+    ("https://acme.exampleé.intern/", ["acme.exampleé.intern"]),
+    ("ACME.COMへ", ["ACME.COM"]),
+    *((f"acme.com{letter}", []) for letter in "աᎠⲱя𐐀ⰰωꓩé"),
+    ("_банк.рф_", ["_банк.рф"]),
+    # endings of programs, and a word of a script whose marks belong to it
+    ("channel.call", []),
+    ("clock.now", []),
+    ("acme.คอม", ["acme.คอม"]),
+    ("acme.ค่อม", []),
     # a rare ending is one of a host before a path, and not inside of one
     ("app.rare/old", ["app.rare"]),
     ("logs/app.rare/old", []),
@@ -54,6 +65,13 @@ HOSTS = [
 @pytest.mark.parametrize(("text", "hosts"), HOSTS, ids=[ascii(text) for text, _ in HOSTS])
 def test_the_hosts_that_a_reader_finds(text: str, hosts: list[str]) -> None:
     assert list(dict.fromkeys(written_hosts(text))) == hosts
+
+
+def test_the_known_endings_are_labels_as_they_stand_in_their_file() -> None:
+    known = host_endings._known.__wrapped__()
+    assert {"com", "example", "рф", "ไทย"} <= known
+    assert not {"", "the", "those"} & known
+    assert not any(set("# .") & set(ending) for ending in known)
 
 
 @pytest.mark.parametrize("encoded", IN_OTHER_LETTERS.split())
