@@ -44,13 +44,15 @@ class Past:
     def is_put_off(self, message: Message, session: Session, now: datetime) -> bool:
         """Whether the user of a session put a message off, and that still holds there.
 
-        What was put off at a time that has not come is not: then the clock was set back.
+        What was put off at a time that has not come is not: then the clock was set back, and what was put off since
+        counts, though a ledger has that before it.
         """
         events = self._of.get((session.user, message.id, message.revision), ())
-        last = next((event for event in reversed(events) if event.until is not None), None)
-        if last is None or last.until is None or not last.at <= now < last.until:
-            return False
-        return last.kind is EventKind.SNOOZED or last.because == session.id or session.began <= last.at
+        return any(
+            event.kind is EventKind.SNOOZED or event.because == session.id or session.began <= event.at
+            for event in events
+            if event.until is not None and event.at <= now < event.until
+        )
 
     def is_delayed(self, message: Message, delay: timedelta, now: datetime) -> bool:
         """Whether a delay of a message, from its arrival on, has not passed; one that has not arrived is delayed.

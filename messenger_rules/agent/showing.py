@@ -24,7 +24,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -67,9 +67,7 @@ class Showing:
     def plan(self, situation: Situation) -> Plan:
         """What is to be done now. The same again, with nothing in between, finds nothing to do."""
         self._forget(situation)
-        closing = tuple(self._closing(situation))
-        for close in closing:
-            self._cards.pop(close.session, None)
+        closing = (*self._take_away(self._closing(situation)), *self._take_away(self._giving_way(situation)))
         events = () if situation.settings.disabled else tuple(self._notes(situation))
         showing = tuple(self._next(situation))
         return Plan(closing, showing, events)
@@ -165,6 +163,12 @@ class Showing:
             for ended in kept.keys() - situation.sessions.keys():
                 del kept[ended]
 
+    def _take_away(self, found: Iterable[Close]) -> tuple[Close, ...]:
+        closing = tuple(found)
+        for close in closing:
+            del self._cards[close.session]
+        return closing
+
     def _closing(self, situation: Situation) -> Iterator[Close]:
         for session_id, card in list(self._cards.items()):
             reason = self._why_close(situation.sessions[session_id], card, situation)
@@ -187,10 +191,25 @@ class Showing:
             return CloseReason.WITHDRAWN
         if situation.past.is_put_off(card.message, session, situation.now):
             return CloseReason.PUT_OFF
-        gives_way = not _is_urgent(card.message) and not session.locked
-        if gives_way and any(_is_urgent(it.message) for it in self._candidates(session, situation)):
-            return CloseReason.MORE_URGENT
         return None
+
+    def _giving_way(self, situation: Situation) -> Iterator[Close]:
+        """What leaves a screen for a critical message; one that is shown in one session at a time has one taker."""
+        if all(_is_urgent(card.message) for card in self._cards.values()):
+            return
+        taken: set[str] = set()
+        for session in situation.sessions.values():
+            card = self._cards.get(session.id)
+            if session.locked or session.disabled or (card is not None and _is_urgent(card.message)):
+                continue
+            waiting = (it.message for it in self._candidates(session, situation) if it.message.id not in taken)
+            urgent = next(filter(_is_urgent, waiting), None)
+            if urgent is None:
+                continue
+            if urgent.scope is Scope.HOST:
+                taken.add(urgent.id)
+            if card is not None:
+                yield Close(session.id, *card.key, CloseReason.MORE_URGENT)
 
     def _next(self, situation: Situation) -> Iterator[Show]:
         if situation.settings.disabled:

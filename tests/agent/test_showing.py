@@ -189,6 +189,34 @@ def test_a_critical_message_takes_the_place_of_another() -> None:
     assert it.step() == ([("s1", "i")], [("s1", "acknowledged")])
 
 
+def urgent_for_one() -> Message:
+    return message("c", severity=MessageSeverity.CRITICAL, scope=Scope.HOST)
+
+
+def test_a_critical_message_for_one_session_takes_the_place_of_one_other_alone() -> None:
+    it = world(message("i"), sessions=[session(), session("s2", "bob")])
+    it.step()
+    it.messages.append(urgent_for_one())
+    assert it.step() == ([("s1", "c")], [("s1", "more-urgent")])
+    assert it.step() == ([], [])
+
+
+def test_a_session_in_which_nothing_is_shown_takes_it_first() -> None:
+    it = world(message("i"), sessions=[session("s2", "bob")])
+    it.step()
+    it.sessions = {"s1": session(), **it.sessions}
+    it.messages.append(urgent_for_one())
+    assert it.step() == ([("s1", "c")], [])
+
+
+def test_what_leaves_one_screen_takes_the_place_on_another_at_once() -> None:
+    it = world(message("i"), urgent_for_one(), sessions=[session(), session("s2", "bob")])
+    assert it.step() == ([("s1", "c"), ("s2", "i")], [])
+    it.sessions["s1"] = session(audiences=frozenset())
+    assert it.step() == ([("s2", "c")], [("s1", "audience"), ("s2", "more-urgent")])
+    assert it.step() == ([], [])
+
+
 def test_three_a_session_and_day_and_critical_ones_beside() -> None:
     it = world(*(message(f"i{number}") for number in range(5)))
     for _ in range(3):
@@ -495,6 +523,17 @@ def test_a_clock_that_is_set_back_ends_a_snooze_and_no_acknowledgement() -> None
     assert it.step() == ([], [("s1", "put-off")])
     it.now -= 3650 * DAY
     assert it.step() == ([("s1", "b")], [])
+
+
+def test_a_snooze_after_the_clock_was_set_back_counts_wherever_it_stands() -> None:
+    """A ledger has events in the order of their times, so behind a restart the one of the wrong clock is the last."""
+    wrong = Event("m", 1, EventKind.SNOOZED, NOW + 3 * DAY, user="alice", host=HOST, until=NOW + 4 * DAY)
+    right = replace(wrong, at=NOW, until=NOW + 7 * DAY)
+    for events in ([wrong, right], [right, wrong]):
+        past = Past(events, host=HOST)
+        assert [past.is_put_off(message(), session(), NOW + days * DAY) for days in (0, 3, 5, 7)] == [True] * 3 + [
+            False
+        ]
 
 
 def test_a_new_installation_is_spared_what_is_old() -> None:
