@@ -15,8 +15,9 @@ import os
 import sqlite3
 import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
@@ -33,6 +34,8 @@ from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.messages.document import is_id
 
 KEPT_ASIDE = 3
+OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""Older than all messages."""
 """Damaged ledgers that are kept."""
 BUSY_SECONDS = 5.0
 ENOUGH_BYTES = 16 * 1_048_576
@@ -109,16 +112,25 @@ class LedgerFile:
     def installation(self, now: datetime) -> Installation:
         """What this installation is known by; made where there is none yet, or where what was kept of it is damaged.
 
+        One that is made in the place of another counts as older than all messages, since nobody knows what it has not
+        shown yet. One that was made later than now was made by a wrong clock.
+
         :raises StateError: MR593 where it could not be saved.
         """
         with self._writing():
             kept = dict(self._connection.execute("select name, value from meta").fetchall())
-            found = Installation.of_names(kept)
-            if found is None:
-                found = Installation.new(now)
+            known = Installation.of_names(kept)
+            found = known or self._new_installation(now, kept)
+            found = replace(found, since=min(found.since, now))
+            if found != known:
                 named = "insert or replace into meta (name, value) values (?, ?)"
                 self._connection.executemany(named, found.names().items())
         return found
+
+    def _new_installation(self, now: datetime, kept: Mapping[str, str]) -> Installation:
+        new = Installation.new(now)
+        is_first = kept.keys().isdisjoint(new.names()) and not self._aside(1).exists()
+        return new if is_first else replace(new, since=OLDEST)
 
     def _write_back(self) -> None:
         """Move what stands in the log to the file, where damage is found, and empty the log.
@@ -232,17 +244,20 @@ class LedgerFile:
         self._warn_of_rows(len(kept) - len(sound))
         return sound
 
+    def _aside(self, number: int) -> Path:
+        """Where a damaged file is kept; 1 is the last one."""
+        return self._path.with_suffix(f".damaged-{number}")
+
     def _move_aside(self) -> None:
         """Keep the damaged file under another name, the oldest of these goes."""
         for number in range(KEPT_ASIDE, 0, -1):
-            older = self._path.with_suffix(f".damaged-{number}")
-            newer = self._path if number == 1 else self._path.with_suffix(f".damaged-{number - 1}")
+            newer = self._path if number == 1 else self._aside(number - 1)
             with contextlib.suppress(FileNotFoundError):
-                newer.replace(older)
+                newer.replace(self._aside(number))
         for suffix in ("-wal", "-shm"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
         sentence = f"the ledger {self._path} was damaged; it was moved aside and begun anew"
-        help_ = "messages that were acknowledged before are shown once more"
+        help_ = "messages of before are shown once more, acknowledged or not"
         self.warnings.append(Diagnostic("MR592", sentence, help=(help_,), severity=Severity.WARNING))
 
 

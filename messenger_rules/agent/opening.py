@@ -26,10 +26,13 @@ _UID, _SID = "uid", "sid"
 
 
 class Opened(NamedTuple):
-    """A ledger, what this installation is known by, and how a user of this host is known in the ledger."""
+    """A ledger, what this installation is known by, and how a user of this host is known in the ledger.
+
+    ``installation`` is asked once more where the clock was set back to a time before the installation was made.
+    """
 
     ledger: Keeping
-    installation: Installation
+    installation: Callable[[datetime], Installation]
     identity: Callable[[User], str]
 
 
@@ -44,7 +47,7 @@ def opened(folder: Path, settings: LedgerSettings | None, now: datetime) -> Iter
     with LedgerFile(folder) as own:
         installation = own.installation(now)
         if settings is None:
-            yield Opened(own, installation, by_number)
+            yield Opened(own, own.installation, by_number)
             return
         with needing("postgresql"):
             import psycopg
@@ -57,7 +60,7 @@ def opened(folder: Path, settings: LedgerSettings | None, now: datetime) -> Iter
             shared.warnings += own.warnings
             known = (replace(event, user=_named(event.user, installation)) for event in own.events())
             shared.adopt(known, [waiting.receipt for waiting in own.outbox.all("waiting")])
-            yield Opened(shared, installation, lambda uid: _named(by_number(uid), installation))
+            yield Opened(shared, own.installation, lambda uid: _named(by_number(uid), installation))
 
 
 def by_number(user: User) -> str:

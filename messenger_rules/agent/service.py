@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from messenger_rules.agent.asked import as_history, asked_about, is_acknowledged, last_shown
@@ -53,7 +53,8 @@ class Service:
         self._world = world
         self._per_day = per_day
         self._sends = sends
-        self._installation = opened.installation
+        self._installed = opened.installation
+        self._installation = opened.installation(world.clock())
         self._identity = opened.identity
         self._showing = Showing(self._installation.id, self._installation.since)
         self._noted = Noted(opened.ledger)
@@ -185,6 +186,7 @@ class Service:
     def _situation(self) -> Situation | None:
         """All that the rules look at; None where it cannot be known."""
         material, now = self.material, self._world.clock()
+        self._mind_the_clock(now)
         if material.facts is None:  # where catalogues have gone since, what is on screens has to go, too
             return None
         if not self._has_read():
@@ -201,6 +203,13 @@ class Service:
             material.rules,
             material.is_stale,
         )
+
+    def _mind_the_clock(self, now: datetime) -> None:
+        """Where the clock was ahead when this installation was made, that was now: else all that comes would be old."""
+        if now < self._installation.since and not self.is_off():
+            with suppress(StateError):  # it is tried again the next time
+                self._installation = self._installed(now)
+                self._showing.since = self._installation.since
 
     def _has_read(self) -> bool:
         """Take in what other hosts have noted; where that cannot be known, nothing is shown to anybody.

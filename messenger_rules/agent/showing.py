@@ -60,7 +60,7 @@ class Showing:
 
     def __init__(self, host: str, since: datetime) -> None:
         self._host = host
-        self._since = since
+        self.since = since
         self._cards: dict[str, _Card] = {}
         self._counted: dict[str, tuple[date, set[str]]] = {}
 
@@ -249,7 +249,7 @@ class Showing:
 
     def _is_passed(self, message: Message, user: str, past: Past) -> bool:
         """Whether a message is older than this installation, and was not shown here before it was known to be."""
-        if _is_urgent(message) or message.starts is None or message.starts >= self._since:
+        if _is_urgent(message) or message.starts is None or message.starts >= self.since:
             return False
         return past.last(user, message.id, message.revision, EventKind.DISPLAYED) is None
 

@@ -25,6 +25,10 @@ class Prompt(Protocol):
         """
         ...
 
+    def begin(self) -> None:
+        """Begin with a message: what was typed before it was there is no answer to it."""
+        ...
+
     def interrupt(self) -> None:
         """End the waiting, from another thread."""
         ...
@@ -60,6 +64,7 @@ class PlainDisplay:
         """Ask at the prompt until an answer is understood; the end of the input means quit."""
         assert self.read is not None
         prompt = self.words.prompt_with_snooze if card.can_snooze else self.words.prompt
+        self.read.begin()
         while True:
             try:
                 key = self.read(prompt).strip().lower()

@@ -7,6 +7,7 @@ import io
 import select
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from typing import TextIO
 
@@ -14,6 +15,9 @@ from messenger_rules.front_ends.display import Card, Display
 from messenger_rules.front_ends.plain import PlainDisplay, Withdrawn
 from messenger_rules.front_ends.preview import Preview, Size, previewed_by
 from messenger_rules.front_ends.words import Words
+
+NOTICING_SECONDS = 1.0
+"""How long a message that takes the place of another is there before an answer counts: a hand may be on its way."""
 
 
 class LinePrompt:
@@ -23,6 +27,15 @@ class LinePrompt:
         self._typed = typed
         self._out = out
         self._woken, self._waker = socket.socketpair()
+        self._was_interrupted = False
+
+    def begin(self) -> None:
+        """Throw away what stands in the terminal; a message that takes the place of another is to be seen first."""
+        if self._was_interrupted:
+            self._was_interrupted = False
+            time.sleep(NOTICING_SECONDS)
+        if self._typed.isatty():
+            _throw_away(self._typed)
 
     def __call__(self, prompt: str) -> str:
         """The next line without its end.
@@ -35,6 +48,7 @@ class LinePrompt:
             ready, _, _ = select.select([self._typed.fileno(), self._woken.fileno()], [], [])
             if self._woken.fileno() in ready:
                 self._woken.recv(4096)
+                self._was_interrupted = True
                 raise Withdrawn
         line = self._typed.readline()
         if not line:
@@ -49,6 +63,20 @@ class LinePrompt:
         """Give back what it holds."""
         self._woken.close()
         self._waker.close()
+
+
+def _throw_away(typed: TextIO) -> None:
+    """Throw away the lines that were typed and not read, and what stands of one that has no end yet."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        while msvcrt.kbhit():
+            msvcrt.getwch()
+    else:
+        import termios
+
+        with contextlib.suppress(termios.error):  # the terminal has gone, which reading tells
+            termios.tcflush(typed.fileno(), termios.TCIFLUSH)
 
 
 def preview_plain(words: Words, card: Card, _: Size) -> Preview:

@@ -300,7 +300,7 @@ def test_a_damaged_file_is_moved_aside_and_begun_anew(damage: str, folder: Path)
         assert warning.code == "MR592"
         assert warning.render() == (
             f"warning[MR592]: the ledger {path} was damaged; it was moved aside and begun anew\n"
-            " = help: messages that were acknowledged before are shown once more"
+            " = help: messages of before are shown once more, acknowledged or not"
         )
         ledger.acknowledge("one", 1, "de", AT)
     assert (folder / "ledger.damaged-1").is_file()

@@ -128,7 +128,16 @@ def test_an_installation_that_is_damaged_is_made_anew(damage: str, tmp_path: Pat
         file._connection.executescript(damage)
         second = file.installation(AT)
         assert second.id != first.id
+        assert second.since < AT - timedelta(days=10_000)  # nobody knows which messages were not shown yet
         assert file.installation(AT + timedelta(days=1)) == second
+
+
+def test_an_installation_that_was_made_by_a_clock_that_was_ahead_was_made_when_that_is_known(tmp_path: Path) -> None:
+    with LedgerFile(tmp_path / "state") as file:
+        ahead = file.installation(AT + timedelta(days=365))
+        assert file.installation(AT) == replace(ahead, since=AT)
+    with LedgerFile(tmp_path / "state") as file:
+        assert file.installation(AT + timedelta(days=1)).since == AT
 
 
 def test_a_count_of_dropped_receipts_that_is_damaged_is_none(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ class Agent:
         self.wanted = asyncio.Event()
         with LedgerFile(self.folder / "state") as ledger:
             self.ledger = ledger
-            self.service = Service(Opened(ledger, ledger.installation(self.now), by_number), world, sends=True)
+            self.service = Service(Opened(ledger, ledger.installation, by_number), world, sends=True)
             async with listening(self.path, self.service, time.monotonic, open_door):
                 ready.set()
                 await self.wanted.wait()
@@ -450,6 +450,27 @@ def test_what_a_person_may_ask(agent: Agent) -> None:
     events = ask(agent.path, "history")["events"]
     assert [event["event"] for event in events] == ["displayed", "acknowledged"]
     assert ask(agent.path, "status")["healthy"] is True
+
+
+def test_a_clock_that_was_ahead_at_the_first_start_hides_nothing_that_is_published_later(agent: Agent) -> None:
+    """The agent of this test began at NOW."""
+    agent.now = NOW - timedelta(days=365)
+    agent.publish(message("a", starts=agent.now))
+    assert agent.attend(Answer.LATER) == ("idle", ["Title of a"])
+    agent.now += timedelta(days=2)
+    agent.publish(message("b", starts=agent.now - timedelta(days=1)))
+    assert agent.attend(Answer.LATER)[1] == ["Title of b"]
+    with LedgerFile(agent.folder / "state") as ledger:
+        assert ledger.installation(NOW).since == NOW - timedelta(days=365)
+
+
+def test_after_a_ledger_was_damaged_nothing_passes_for_too_old(tmp_path: Path) -> None:
+    with LedgerFile(tmp_path) as ledger:
+        ledger.installation(NOW)
+    (tmp_path / "ledger.sqlite3").write_bytes(b"damaged")
+    for _ in range(2):
+        with LedgerFile(tmp_path) as ledger:
+            assert ledger.installation(NOW + timedelta(days=1)).since < NOW - timedelta(days=10_000)
 
 
 def test_who_is_no_administrator_acknowledges_what_is_for_everyone(agent: Agent) -> None:

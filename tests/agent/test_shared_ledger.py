@@ -216,7 +216,7 @@ def test_what_a_host_kept_for_itself_is_taken_over_once(database: Server, tmp_pa
         own.record([mine, replace(mine, user="uid:4000000")], lambda it: receipt_of(it, home, agent="1"))
     for _ in range(2):
         with opened(tmp_path / "state", settings, AT) as (ledger, installation, identity):
-            assert installation == home
+            assert installation(AT) == home
             users = sorted(it.user for it in ledger.events())
             assert users == [identity(os.getuid()), f"uid:4000000@{home.id}"]
             assert identity(0) == "name:root"
@@ -265,7 +265,9 @@ def host(ledger: SharedLedger, name: str, *, off: bool = False) -> Service:
         lambda: off,
         lambda: False,
     )
-    made = Service(Opened(ledger, Installation(name * 32, AT, b"secret"), lambda _: "name:alice"), world, sends=True)
+    made = Service(
+        Opened(ledger, lambda _: Installation(name * 32, AT, b"secret"), lambda _: "name:alice"), world, sends=True
+    )
     texts = (Text.of("en", "Title", "Body."),)
     made.material.catalogs = Catalogs(Catalog.of([Message("m", "console.version < 5.5", texts)]))
     made.material.facts = HostFacts.model_validate({"console": {"version": "5.4"}})

@@ -79,7 +79,7 @@ class Host:
             lambda: False,
             lambda: False,
         )
-        self.service = Service(Opened(self.ledger, self.ledger.installation(NOW), by_number), world)
+        self.service = Service(Opened(self.ledger, self.ledger.installation, by_number), world)
         self.looking = Looking(
             self.service,
             self.settings,
