@@ -24,6 +24,9 @@ from messenger_rules.messages.safe_text import SafeText
 _ANSWER_SECONDS = 5.0
 """How long the agent may take to answer the first time: one that is stopped holds up nobody who logs on."""
 
+LOOK_SECONDS = 2.0
+"""How often is looked, while a message is shown, whether the person has switched messages off."""
+
 
 class Line:
     """A line to the agent.
@@ -79,13 +82,15 @@ def ask(path: Path, question: str, **about: str | int) -> dict[str, Any]:
 class Attendance:
     """One program in a session, which speaks some words.
 
-    ``is_off`` says whether the person has switched messages off, asked before each one.
+    ``is_off`` says whether the person has switched messages off, and ``makes_receipts`` whether receipts are on: both
+    are asked again and again, since a program may stay for weeks.
     """
 
     line: Line
     display: Display
     words: Words
     is_off: Callable[[], bool]
+    makes_receipts: Callable[[], bool] = lambda: True
     stays: bool = False
     """Whether it waits for further messages where none is left."""
     once: bool = False
@@ -97,13 +102,13 @@ class Attendance:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _asking: tuple[str, int] | None = None
 
-    def attend(self, languages: Sequence[str], *, claimed: str = "", receipts: bool = True) -> str:
+    def attend(self, languages: Sequence[str], *, claimed: str = "") -> str:
         """Show what the agent sends until nothing is left, or the person has enough; says why it ended.
 
         That is ``idle``, ``quit``, ``off``, ``moved``, ``gone``, or why the agent refused.
         """
-        hello = {"hello": 1, "languages": list(languages), "claimed": claimed, "receipts": receipts}
-        self.line.say({**hello, "asks": self.display.asks})
+        hello = {"hello": 1, "languages": list(languages), "claimed": claimed, "asks": self.display.asks}
+        self._tell(hello)
         threading.Thread(target=self._hear, daemon=True).start()
         with contextlib.suppress(queue.Empty):
             while (said := self._heard.get(timeout=None if self.shown else self.patience)) is not None:
@@ -152,6 +157,9 @@ class Attendance:
             reply = self._asked(card, key)
             if reply is Answer.QUIT:
                 return "quit"
+            if self.is_off():
+                self._tell_why("disabled")
+                return "off"
             if reply is Answer.WITHDRAWN:
                 if not self._is_taken_away():
                     time.sleep(0.1)  # the display was too quick; it does not keep the machine busy
@@ -168,11 +176,23 @@ class Attendance:
             if self._is_taken_away():
                 return Answer.WITHDRAWN
             self._asking = key
+        answered = threading.Event()
+        threading.Thread(target=self._watch_the_switch, args=(answered,), daemon=True).start()
         try:
             return self.display.ask(card)
         finally:
+            answered.set()
             with self._lock:
                 self._asking = None
+
+    def _watch_the_switch(self, answered: threading.Event) -> None:
+        """End the asking where the person switches messages off meanwhile."""
+        while not answered.wait(LOOK_SECONDS):
+            if self.is_off():
+                with self._lock:
+                    if not answered.is_set():
+                        self.display.withdraw()
+                return
 
     def _is_taken_away(self) -> bool:
         """Whether the agent has said something that ends the asking, and it was not heeded yet."""
@@ -205,7 +225,11 @@ class Attendance:
         self.display.tell(self.words.gone.get(reason, reason))
 
     def _say(self, what: str, key: tuple[str, int], **more: int) -> None:
-        self.line.say({"what": what, "message": key[0], "revision": key[1], **more})
+        self._tell({"what": what, "message": key[0], "revision": key[1], **more})
+
+    def _tell(self, said: dict[str, Any]) -> None:
+        """Say something to the agent, and with it, where it is so, that no receipt is to be made."""
+        self.line.say(said if self.makes_receipts() else {**said, "receipts": False})
 
     def _say_reply(self, reply: Reply, key: tuple[str, int]) -> None:
         if isinstance(reply, Snooze):

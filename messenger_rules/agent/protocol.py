@@ -48,6 +48,8 @@ class Happened(_Said):
     message: str = Field(max_length=ID_LENGTH)
     revision: int = Field(ge=1, le=999_999_999)
     days: int = Field(default=1, ge=1, le=LONGEST_SNOOZE)
+    receipts: bool = True
+    """False where the person has switched receipts off since the program came."""
 
 
 class Question(_Said):

@@ -245,7 +245,7 @@ class Service:
         if situation is None or session not in self._screens:
             return
         try:
-            self._note(self._answered(session, said, situation), receipts=screen.receipts)
+            self._note(self._answered(session, said, situation), receipts=screen.receipts and said.receipts)
         except RefusedError as refused:
             screen.client.tell({"refused": str(refused.reason), "message": said.message})
         except StateError as error:

@@ -110,8 +110,9 @@ def _attend(options: argparse.Namespace, *, asks: bool, quiet: bool, stays: bool
     with Line(shared.agents_socket(options.socket)) as line, make(words) as display:
         patience = LOG_ON_SECONDS if quiet and not stays else None
         once = asks and not stays
-        attendance = Attendance(line, display, words, lambda: switched_off() is not None, stays, once, patience)
-        ended = attendance.attend(shared.languages(options), claimed=claimed, receipts=receipts_off() is None)
+        is_off, makes_receipts = lambda: switched_off() is not None, lambda: receipts_off() is None
+        attendance = Attendance(line, display, words, is_off, makes_receipts, stays, once, patience)
+        ended = attendance.attend(shared.languages(options), claimed=claimed)
     return ended, attendance.shown
 
 

@@ -134,7 +134,7 @@ class Agent:
         """Show what there is, with some answers; why that ended, and the titles."""
         display, before = RecordingDisplay(list(answers), asks=asks), self.clients()
         with Line(self.path) as line:
-            ended = Attendance(line, display, WORDS, lambda: False).attend([language], receipts=receipts)
+            ended = Attendance(line, display, WORDS, lambda: False, lambda: receipts).attend([language])
         end = time.monotonic() + 10
         while not self.clients() <= before:  # until the agent has heard all that was said, and the end
             assert time.monotonic() < end
@@ -227,6 +227,17 @@ def test_switched_off_by_the_person_while_something_is_shown(agent: Agent) -> No
     assert (display.shown, agent.kinds()) == ([], [])
 
 
+def test_receipts_that_are_switched_off_while_a_program_stays_are_none_from_then_on(agent: Agent) -> None:
+    agent.publish(message("a"), message("b"))
+    display = RecordingDisplay([Answer.ACKNOWLEDGED, Answer.ACKNOWLEDGED])
+    with Line(agent.path) as line:
+        makes = lambda: len(display.shown) < 2  # noqa: E731 -- as short as it is
+        assert Attendance(line, display, WORDS, lambda: False, makes).attend(["en"]) == "idle"
+    waiting = agent.do(lambda: [json.loads(it.receipt.body) for it in agent.service.ledger.outbox.all()])
+    assert {it["message"] for it in waiting} == {"a"}
+    assert sorted(agent.kinds()) == ["acknowledged"] * 2 + ["displayed"] * 2
+
+
 @dataclass
 class Waiting(RecordingDisplay):
     """A display whose person does nothing, until the message is taken away."""
@@ -266,6 +277,26 @@ def test_what_is_taken_away_while_somebody_looks(change: Callable[[Agent], objec
         thread.join(10)
         assert not thread.is_alive()
     assert display.told == [WORDS.gone[reason]]
+
+
+def test_a_person_who_switches_off_while_something_is_shown_is_left_alone(
+    agent: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(attending, "LOOK_SECONDS", 0.05)
+    agent.publish(message("a"))
+    display = Waiting()
+    with Line(agent.path) as line:
+        assert Attendance(line, display, WORDS, display.visible.is_set).attend(["en"]) == "off"
+    assert display.told == [WORDS.gone["disabled"]]
+    assert agent.kinds() == ["displayed"]
+
+
+def test_an_answer_after_switching_off_does_not_count(agent: Agent) -> None:
+    agent.publish(message("a"))
+    display = RecordingDisplay([Answer.ACKNOWLEDGED])
+    with Line(agent.path) as line:
+        assert Attendance(line, display, WORDS, lambda: len(display.shown) > 0).attend(["en"]) == "off"
+    assert agent.kinds() == ["displayed"]
 
 
 def test_a_second_program_in_a_session_takes_its_place(agent: Agent) -> None:
@@ -557,6 +588,39 @@ def test_a_socket_that_cannot_be_made(tmp_path: Path) -> None:
 
     with pytest.raises(StateError, match="MR570"):
         asyncio.run(run())
+
+
+def test_a_socket_that_another_agent_listens_at_is_left_to_it(agent: Agent) -> None:
+    async def run() -> None:
+        async with listening(agent.path, agent.service, time.monotonic, open_door):
+            pass
+
+    for _ in range(2):
+        with pytest.raises(StateError, match=f"MR568.*another agent listens at {agent.path}"):
+            asyncio.run(run())
+    assert ask(agent.path, "status")["healthy"]
+
+
+def test_a_socket_that_a_killed_agent_has_left_is_taken(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with listening(tmp_path / "agent.sock", None, time.monotonic, open_door):  # type: ignore[arg-type]
+            with socket.socket(socket.AF_UNIX) as caller:
+                caller.connect(str(tmp_path / "agent.sock"))
+
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(tmp_path / "agent.sock"))
+    asyncio.run(run())
+    assert not (tmp_path / "agent.sock").exists()
+
+
+def test_a_socket_that_somebody_has_put_in_its_place_stays(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with listening(tmp_path / "agent.sock", None, time.monotonic, open_door):  # type: ignore[arg-type]
+            (tmp_path / "agent.sock").rename(tmp_path / "moved.sock")
+            (tmp_path / "agent.sock").write_text("another")
+
+    asyncio.run(run())
+    assert (tmp_path / "agent.sock").read_text() == "another"
 
 
 HELLO = b'{"hello": 1}\n'

@@ -16,6 +16,9 @@ from messenger_rules.agent.logins import Peer
 from messenger_rules.agent.problems import problem
 from messenger_rules.agent.protocol import LINE_BYTES
 
+CALL_SECONDS = 1.0
+"""How long another agent may take to take a call."""
+
 
 @asynccontextmanager
 async def open_door(path: Path, serve: Serve) -> AsyncIterator[None]:
@@ -38,13 +41,19 @@ def _peer_of(writer: asyncio.StreamWriter) -> Peer:
 
 @contextlib.contextmanager
 def _socket_at(path: Path) -> Iterator[socket.socket]:
-    """A socket that everybody may connect to, in a folder where only the agent can put one."""
+    """A socket that everybody may connect to, in a folder where only the agent can put one.
+
+    :raises StateError: MR568 where another agent listens there, MR570 where it cannot be made.
+    """
+    if _somebody_listens_at(path):
+        raise problem("MR568", f"another agent listens at {path}", "stop that one first, or give another `--socket`")
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         path.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
         path.unlink(missing_ok=True)
         listener.bind(str(path))
         path.chmod(0o666)
+        ours = path.lstat().st_ino
     except OSError as error:
         listener.close()
         why = os.strerror(error.errno).lower() if error.errno else str(error)
@@ -53,4 +62,19 @@ def _socket_at(path: Path) -> Iterator[socket.socket]:
     try:
         yield listener
     finally:
-        path.unlink(missing_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            if path.lstat().st_ino == ours:  # else somebody has put another one there
+                path.unlink()
+
+
+def _somebody_listens_at(path: Path) -> bool:
+    """Whether a socket is there that a process listens at; what a killed one has left is of nobody."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as caller:
+        caller.settimeout(CALL_SECONDS)
+        try:
+            caller.connect(str(path))
+        except (TimeoutError, BlockingIOError):  # more wait there than it takes on
+            return True
+        except OSError:
+            return False
+    return True
