@@ -17,6 +17,9 @@ from messenger_rules.messages.message import Message, Text
 LONGEST_SNOOZE = 366
 """Days that a message may be put off at once, where its author allows it."""
 
+NOTICING_SECONDS = 1.0
+"""How long a message that takes the place of another is there before an answer counts: a hand may be on its way."""
+
 
 class Answer(Enum):
     """What a person did with a message."""

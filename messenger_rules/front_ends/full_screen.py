@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from messenger_rules.diagnostics import visible
 from messenger_rules.extras import needing
-from messenger_rules.front_ends.display import Answer, Card, Display, Reply
+from messenger_rules.front_ends.display import NOTICING_SECONDS, Answer, Card, Display, Reply
 from messenger_rules.front_ends.preview import Preview, Size, previewed_by
 from messenger_rules.front_ends.words import Words
 
@@ -34,6 +34,8 @@ class FullScreenDisplay:
         self._loop = asyncio.new_event_loop()
         self._running: asyncio.Task[None] | None = None
         self._untold: list[str] = []
+        self._takes_a_place = False
+        """Whether the message is where one was that was taken away."""
 
     def show(self, card: Card) -> None:
         """Put the message onto the screen."""
@@ -71,8 +73,18 @@ class FullScreenDisplay:
         await self._unless_ended(self._application.show_card(card))
 
     async def _ask(self) -> Reply:
-        reply = await self._unless_ended(self._application.replies.get())
+        reply = await self._unless_ended(self._replied())
+        self._takes_a_place = reply is Answer.WITHDRAWN
         return Answer.QUIT if reply is None else reply
+
+    async def _replied(self) -> Reply:
+        """The first reply that is one to this message, and was not meant for the one that it takes the place of."""
+        if self._takes_a_place:
+            await asyncio.sleep(NOTICING_SECONDS)
+        early = self._application.replies_so_far()
+        return next((it for it in early if it in {Answer.WITHDRAWN, Answer.QUIT}), None) or (
+            await self._application.replies.get()
+        )
 
     async def _unless_ended(self, wanted: Coroutine[Any, Any, T]) -> T | None:
         """Wait for something; None where the application ended before."""

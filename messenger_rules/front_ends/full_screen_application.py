@@ -85,8 +85,7 @@ class MessageApplication(App[None]):
 
     async def show_card(self, card: Card) -> None:
         """Put a message onto the screen; returns when it has been drawn."""
-        while not self.replies.empty():
-            self.replies.get_nowait()
+        self.replies_so_far()
         message, text = card.message, card.text
         frame = self.query_one("#frame")
         frame.set_classes(str(message.severity))
@@ -107,6 +106,10 @@ class MessageApplication(App[None]):
         drawn = asyncio.Event()
         self.call_after_refresh(drawn.set)
         await drawn.wait()
+
+    def replies_so_far(self) -> list[Reply]:
+        """The replies that nobody has waited for; they are taken away."""
+        return [self.replies.get_nowait() for _ in range(self.replies.qsize())]
 
     def reply(self, reply: Reply) -> None:
         """Say what became of the message."""

@@ -11,13 +11,10 @@ import time
 from collections.abc import Iterator
 from typing import TextIO
 
-from messenger_rules.front_ends.display import Card, Display
+from messenger_rules.front_ends.display import NOTICING_SECONDS, Card, Display
 from messenger_rules.front_ends.plain import PlainDisplay, Withdrawn
 from messenger_rules.front_ends.preview import Preview, Size, previewed_by
 from messenger_rules.front_ends.words import Words
-
-NOTICING_SECONDS = 1.0
-"""How long a message that takes the place of another is there before an answer counts: a hand may be on its way."""
 
 
 class LinePrompt:

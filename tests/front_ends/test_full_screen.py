@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, cast
 
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Button, Static
 
+from messenger_rules.front_ends import full_screen
 from messenger_rules.front_ends.display import Answer, Card, Reply, Snooze
+from messenger_rules.front_ends.full_screen import FullScreenDisplay
 from messenger_rules.front_ends.full_screen_application import MessageApplication
 from messenger_rules.front_ends.words import words_for
 from tests.front_ends.cards import ARABIC, BODY, CARDS, WHY, card
@@ -123,3 +125,55 @@ def test_the_next_message_takes_the_place_of_the_one_before() -> None:
         assert BODY.split("\n\n")[0] not in said
 
     assert driven(drive) == []
+
+
+class Played:
+    """An application whose person presses keys when a test says so."""
+
+    def __init__(self) -> None:
+        self.is_ready = asyncio.Event()
+        self.replies: asyncio.Queue[Reply] = asyncio.Queue()
+        self.keys: list[tuple[float, Reply]] = []
+        self._ended = asyncio.Event()
+
+    replies_so_far = MessageApplication.replies_so_far
+
+    async def run_async(self) -> None:
+        self.is_ready.set()
+        await self._ended.wait()
+
+    async def show_card(self, _: Card) -> None:
+        loop = asyncio.get_running_loop()
+        for seconds, reply in self.keys:
+            loop.call_later(seconds, self.replies.put_nowait, reply)
+
+    def exit(self) -> None:
+        self._ended.set()
+
+
+@pytest.fixture
+def played(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Played, FullScreenDisplay]]:
+    monkeypatch.setattr(full_screen, "NOTICING_SECONDS", 0.3)
+    application = Played()
+    display = FullScreenDisplay(cast("MessageApplication", application))
+    yield application, display
+    display.close()
+
+
+def asked(played: tuple[Played, FullScreenDisplay], *keys: tuple[float, Reply]) -> Reply:
+    application, display = played
+    application.keys = list(keys)
+    display.show(card())
+    return display.ask(card())
+
+
+def test_a_key_that_was_meant_for_the_message_before_answers_nothing(played: tuple[Played, FullScreenDisplay]) -> None:
+    assert asked(played, (0.01, Answer.WITHDRAWN)) is Answer.WITHDRAWN
+    assert asked(played, (0.1, Answer.ACKNOWLEDGED), (0.6, Answer.LATER)) is Answer.LATER
+    assert asked(played, (0.1, Answer.ACKNOWLEDGED)) is Answer.ACKNOWLEDGED  # it did not take a place
+
+
+@pytest.mark.parametrize("reply", [Answer.WITHDRAWN, Answer.QUIT])
+def test_what_ends_the_asking_ends_it_at_any_time(reply: Answer, played: tuple[Played, FullScreenDisplay]) -> None:
+    assert asked(played, (0.01, Answer.WITHDRAWN)) is Answer.WITHDRAWN
+    assert asked(played, (0.05, Answer.ACKNOWLEDGED), (0.1, reply), (0.6, Answer.LATER)) is reply
