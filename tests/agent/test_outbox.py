@@ -128,8 +128,18 @@ def test_an_installation_that_is_damaged_is_made_anew(damage: str, tmp_path: Pat
         file._connection.executescript(damage)
         second = file.installation(AT)
         assert second.id != first.id
-        assert second.since < AT - timedelta(days=10_000)  # nobody knows which messages were not shown yet
+        assert second.since == datetime(1970, 1, 1, tzinfo=UTC)  # nobody knows which messages were not shown yet
         assert file.installation(AT + timedelta(days=1)) == second
+
+
+def test_an_installation_in_the_place_of_a_damaged_one_is_older_than_all_messages(tmp_path: Path) -> None:
+    with LedgerFile(tmp_path) as file:
+        first = file.installation(AT)
+    (tmp_path / "ledger.sqlite3").write_bytes(b"damaged")
+    for _ in range(2):
+        with LedgerFile(tmp_path) as file:
+            second = file.installation(AT + timedelta(days=1))
+            assert (second.id != first.id, second.since) == (True, datetime(1970, 1, 1, tzinfo=UTC))
 
 
 def test_an_installation_that_was_made_by_a_clock_that_was_ahead_was_made_when_that_is_known(tmp_path: Path) -> None:

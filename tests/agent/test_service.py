@@ -132,14 +132,20 @@ class Agent:
         self, *answers: Answer | Snooze, language: str = "en", asks: bool = True, receipts: bool = True
     ) -> tuple[str, list[str]]:
         """Show what there is, with some answers; why that ended, and the titles."""
-        display, before = RecordingDisplay(list(answers), asks=asks), self.clients()
-        with Line(self.path) as line:
+        display = RecordingDisplay(list(answers), asks=asks)
+        with self.heard_to_the_end(), Line(self.path) as line:
             ended = Attendance(line, display, WORDS, lambda: False, lambda: receipts).attend([language])
+        return ended, [str(card.text.title) for card in display.shown]
+
+    @contextlib.contextmanager
+    def heard_to_the_end(self) -> Iterator[None]:
+        """Wait behind this until the agent has heard all that programs which came in it have said, and the end."""
+        before = self.clients()
+        yield
         end = time.monotonic() + 10
-        while not self.clients() <= before:  # until the agent has heard all that was said, and the end
+        while not self.clients() <= before:
             assert time.monotonic() < end
             time.sleep(0.01)
-        return ended, [str(card.text.title) for card in display.shown]
 
     def clients(self) -> set[int]:
         """The programs in sessions."""
@@ -230,7 +236,7 @@ def test_switched_off_by_the_person_while_something_is_shown(agent: Agent) -> No
 def test_receipts_that_are_switched_off_while_a_program_stays_are_none_from_then_on(agent: Agent) -> None:
     agent.publish(message("a"), message("b"))
     display = RecordingDisplay([Answer.ACKNOWLEDGED, Answer.ACKNOWLEDGED])
-    with Line(agent.path) as line:
+    with agent.heard_to_the_end(), Line(agent.path) as line:
         makes = lambda: len(display.shown) < 2  # noqa: E731 -- as short as it is
         assert Attendance(line, display, WORDS, lambda: False, makes).attend(["en"]) == "idle"
     waiting = agent.do(lambda: [json.loads(it.receipt.body) for it in agent.service.ledger.outbox.all()])
@@ -285,7 +291,7 @@ def test_a_person_who_switches_off_while_something_is_shown_is_left_alone(
     monkeypatch.setattr(attending, "LOOK_SECONDS", 0.05)
     agent.publish(message("a"))
     display = Waiting()
-    with Line(agent.path) as line:
+    with agent.heard_to_the_end(), Line(agent.path) as line:
         assert Attendance(line, display, WORDS, display.visible.is_set).attend(["en"]) == "off"
     assert display.told == [WORDS.gone["disabled"]]
     assert agent.kinds() == ["displayed"]
@@ -294,7 +300,7 @@ def test_a_person_who_switches_off_while_something_is_shown_is_left_alone(
 def test_an_answer_after_switching_off_does_not_count(agent: Agent) -> None:
     agent.publish(message("a"))
     display = RecordingDisplay([Answer.ACKNOWLEDGED])
-    with Line(agent.path) as line:
+    with agent.heard_to_the_end(), Line(agent.path) as line:
         assert Attendance(line, display, WORDS, lambda: len(display.shown) > 0).attend(["en"]) == "off"
     assert agent.kinds() == ["displayed"]
 
@@ -493,15 +499,6 @@ def test_a_clock_that_was_ahead_at_the_first_start_hides_nothing_that_is_publish
     assert agent.attend(Answer.LATER)[1] == ["Title of b"]
     with LedgerFile(agent.folder / "state") as ledger:
         assert ledger.installation(NOW).since == NOW - timedelta(days=365)
-
-
-def test_after_a_ledger_was_damaged_nothing_passes_for_too_old(tmp_path: Path) -> None:
-    with LedgerFile(tmp_path) as ledger:
-        ledger.installation(NOW)
-    (tmp_path / "ledger.sqlite3").write_bytes(b"damaged")
-    for _ in range(2):
-        with LedgerFile(tmp_path) as ledger:
-            assert ledger.installation(NOW + timedelta(days=1)).since < NOW - timedelta(days=10_000)
 
 
 def test_who_is_no_administrator_acknowledges_what_is_for_everyone(agent: Agent) -> None:

@@ -209,6 +209,13 @@ def test_a_session_in_which_nothing_is_shown_takes_it_first() -> None:
     assert it.step() == ([("s1", "c")], [])
 
 
+def test_a_locked_session_keeps_a_critical_message_from_no_other() -> None:
+    it = world(message("i"), sessions=[session(locked=True), session("s2", "bob")])
+    it.step()
+    it.messages.append(urgent_for_one())
+    assert it.step() == ([("s2", "c")], [("s2", "more-urgent")])
+
+
 def test_what_leaves_one_screen_takes_the_place_on_another_at_once() -> None:
     it = world(message("i"), urgent_for_one(), sessions=[session(), session("s2", "bob")])
     assert it.step() == ([("s1", "c"), ("s2", "i")], [])
