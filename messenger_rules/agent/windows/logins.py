@@ -90,6 +90,11 @@ class WindowsLogins:
         """Who was logged on at some time of the last seconds."""
         return self._listed(within) or self._by_programs()
 
+    @property
+    def problem(self) -> str:
+        """Why that cannot be known; Windows always tells."""
+        return self._listed.problem
+
     def of(self, pid: int, user: User, claimed: str, all_: Sequence[Login]) -> Login | None:
         """The session that a process is in; what it claims is not asked, since the system knows."""
         del claimed
