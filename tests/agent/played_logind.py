@@ -38,6 +38,8 @@ class Logind:
     folder: Path
     sessions: dict[str, dict[str, Any]] = field(default_factory=dict)
     ending: list[str] = field(default_factory=list)
+    is_away: bool = False
+    """Whether it lists none any more, as while it is started anew."""
 
     def begin(self, id_: str, uid: int, leader: int, monotonic: int, **more: Any) -> None:
         """Somebody logs on."""
@@ -55,6 +57,8 @@ class Logind:
         """The answer to a method call."""
         if asked.message_type is not MessageType.METHOD_CALL or asked.path is None:
             return None
+        if self.is_away and asked.member == "ListSessions":
+            return Message.new_error(asked, "org.freedesktop.DBus.Error.NoReply", "Connection terminated")
         match asked.member:
             case "ListSessions":
                 listed = [[id_, it["User"][0], "alice", "", f"{_PLACE}{id_}"] for id_, it in self.sessions.items()]
