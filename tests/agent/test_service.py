@@ -275,23 +275,6 @@ def test_what_is_taken_away_while_somebody_looks(change: Callable[[Agent], objec
     assert display.told == [WORDS.gone[reason]]
 
 
-def test_nobody_is_hung_up_on_while_it_cannot_be_known_who_is_logged_on(agent: Agent) -> None:
-    agent.publish(message("a"))
-    display, ended = Waiting(), list[str]()
-    with Line(agent.path) as line:
-        attendance = Attendance(line, display, WORDS, lambda: False, stays=True)
-        thread = threading.Thread(target=lambda: ended.append(attendance.attend(["en"])))
-        thread.start()
-        assert display.visible.wait(10)
-        for _ in range(3):
-            agent.become(logins_are_known=False)
-        agent.become(logins_are_known=True)
-        assert (ended, len(agent.clients()), display.told) == ([], 1, [])
-        agent.become(logins=[])
-        thread.join(10)
-    assert ended == ["gone"]
-
-
 def test_a_second_program_in_a_session_takes_its_place(agent: Agent) -> None:
     agent.publish(message("a"))
     display = Waiting()
@@ -492,6 +475,23 @@ def test_a_command_without_a_message_acknowledges_nothing(agent: Agent) -> None:
     agent.off = False
     assert ask(agent.path, "acknowledge", message="a", receipts=False)["acknowledged"] == "now"
     assert agent.do(agent.service.ledger.outbox.counts)["waiting"] == 1  # of the display alone
+
+
+def test_nobody_is_hung_up_on_while_it_cannot_be_known_who_is_logged_on(agent: Agent) -> None:
+    agent.publish(message("a"))
+    display, ended = Waiting(), list[str]()
+    with Line(agent.path) as line:
+        attendance = Attendance(line, display, WORDS, lambda: False, stays=True)
+        thread = threading.Thread(target=lambda: ended.append(attendance.attend(["en"])))
+        thread.start()
+        assert display.visible.wait(10)
+        for _ in range(3):
+            agent.become(logins_are_known=False)
+        agent.become(logins_are_known=True)
+        assert (ended, len(agent.clients()), display.told) == ([], 1, [])
+        agent.become(logins=[])
+        thread.join(10)
+    assert ended == ["gone"]
 
 
 def test_a_first_look_is_a_problem_once_it_takes_long(agent: Agent) -> None:
