@@ -151,6 +151,7 @@ class Looking:
             problems.append("no catalogue is named: `catalog` or `updates` in agent.toml, or `agent run CATALOG`")
         groups = {*(self._settings.administrators or ()), *self._rules.rules.groups}
         problems += [f"this host has no group {name!r}" for name in self._host.unknown_groups(groups)]
+        problems += [self._host.logins.problem] if self._host.logins.problem else []
         self._service.material.problems = problems
         warnings = self._service.ledger.warnings
         for warning in warnings[self._warned :]:

@@ -7,7 +7,6 @@ import itertools
 import os
 import sys
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,11 +23,12 @@ from messenger_rules.agent.catalogue_file import CatalogueFile
 from messenger_rules.agent.logins import Login, RecentLogins
 from messenger_rules.agent.looking import Looking
 from messenger_rules.agent.material import Material
+from messenger_rules.agent.problems import problem
 from messenger_rules.agent.running import _owned
 from messenger_rules.agent.starting import PAUSE, SETTLED, Starter
 from messenger_rules.agent.system import this_host
 from messenger_rules.agent.unix import logins as logins_module
-from messenger_rules.agent.unix.logins import login_of, logind_logins
+from messenger_rules.agent.unix.logins import login_of
 from messenger_rules.agent.unix.starting import started
 from messenger_rules.errors import StateError
 from messenger_rules.facts.configuration import ConfigurationError
@@ -108,6 +108,25 @@ async def test_the_time_of_the_first_look_is_counted_from_its_begin(
     await looking.once()
 
     assert began == [(AT, False), (AT, True)]
+
+
+@pytest.mark.asyncio
+async def test_that_it_cannot_be_known_who_is_logged_on_is_a_problem_and_logged_once(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    write(folder / "m.xml", "one")
+    settings = AgentSettings.model_validate({"state": str(folder), "catalog": str(folder / "m.xml")})
+    service = Mock(material=Material(), is_off=lambda: False, ledger=Mock(warnings=[]), problem="", unserved=list)
+    host = Mock(wraps=this_host(None), logins=SimpleNamespace(problem="MR666: nobody tells"))
+    looking = Looking(service, settings, None, host=host, registry=Registry.builtin(), clock=lambda: AT)
+    await looking.once()
+    await looking.once()
+    assert service.material.problems == ["MR666: nobody tells"]
+    host.logins.problem = ""
+    await looking.once()
+    assert service.material.problems == []
+    assert caplog.messages[-2:] == ["MR666: nobody tells", "all is well again"]
 
 
 def test_a_vocabulary_that_changes_is_read_again(folder: Path) -> None:
@@ -240,81 +259,10 @@ def test_one_agent_owns_a_folder(folder: Path) -> None:
         pass
 
 
-LOGINCTL = """#!/bin/sh
-case "$1" in
-list-sessions) echo '[{"session":"3","uid":1000},{"session":"c1","uid":42},{"session":"5","uid":1000},{"session":"7","uid":0}]' ;;
-show-session) cat <<'END'
-Id=3
-User=1000
-TTY=pts/4
-Leader=PID
-Class=user
-LockedHint=yes
-State=active
-Type=tty
-
-Id=4
-User=1000
-TTY=tty2
-Leader=PID
-Class=user
-LockedHint=no
-State=active
-Type=wayland
-
-Id=c1
-User=42
-TTY=
-Leader=PID
-Class=greeter
-LockedHint=no
-State=active
-
-Id=5
-User=1000
-TTY=
-Leader=PID
-Class=user
-LockedHint=no
-State=closing
-
-Id=7
-User=0
-TTY=
-Leader=99999999
-Class=user
-LockedHint=no
-State=active
-END
-;;
-esac
-"""
-
-
-def test_logind_tells_of_interactive_sessions_that_live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "loginctl").write_text(LOGINCTL.replace("PID", str(os.getpid())))
-    (tmp_path / "loginctl").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    found, screen = logind_logins()
-    assert (screen.id, screen.terminal) == ("4", "")  # nobody sees what is written to the terminal below a screen
-    assert (found.id, found.uid, found.terminal, found.leader, found.locked) == ("3", 1000, "pts/4", os.getpid(), True)
-    assert abs(found.began.timestamp() - time.time()) < 3_600
-
-
-@pytest.mark.parametrize("script", ["exit 1", "echo '[]'", "sleep 60"])
-def test_a_logind_that_does_not_answer_knows_nobody(
-    script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "loginctl").write_text(f"#!/bin/sh\nexec {script}\n" if "sleep" in script else f"#!/bin/sh\n{script}\n")
-    (tmp_path / "loginctl").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    monkeypatch.setattr(logins_module, "_SECONDS", 0.5)
-    assert logind_logins() == []
-
-
 OWN = Login("pts/9@1", 1000, AT, "pts/9")
-SCREEN = Login("2", 1000, AT)
-OTHER = Login("3", 1001, AT)
+SCREEN = Login("2@1a2b3c4d-50", 1000, AT)
+SECOND = Login("5@1a2b3c4d-70", 1000, AT)
+OTHER = Login("3@1a2b3c4d-60", 1001, AT)
 
 
 @pytest.mark.parametrize(
@@ -322,7 +270,9 @@ OTHER = Login("3", 1001, AT)
     [
         (1000, "", [OWN], None),  # a job of somebody who is logged on elsewhere
         (1000, "pts/9@1", [OWN, SCREEN], OWN),
-        (1000, "2", [OWN, SCREEN], SCREEN),
+        (1000, "5", [OWN, SCREEN, SECOND], SECOND),  # as XDG_SESSION_ID has it
+        (1000, "5@1a2b3c4d-70", [OWN, SCREEN, SECOND], SECOND),
+        (1000, "2@1a2b3c4d-49", [OWN], None),
         (1000, "", [OWN, SCREEN], SCREEN),  # a program of the desktop has no terminal
         (1000, "3", [OWN, OTHER], None),  # nobody claims another user's
         (1002, "", [OWN, SCREEN, OTHER], None),
@@ -358,6 +308,63 @@ def test_the_host_is_not_asked_more_often_than_is_needed() -> None:
     assert len(recent(within=0.2)) == 2
     now[0] = 2.4
     assert len(recent(within=0.2)) == 3
+
+
+class Host:
+    """A host whose people are asked for by the second, and which may fail to tell."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.fails = False
+        self.takes = 0.0
+        self.asked: list[float] = []
+        self.people = [OWN]
+
+    def ask(self) -> list[Login]:
+        self.asked.append(self.now)
+        self.now += self.takes
+        if self.fails:
+            raise problem("MR666", "nobody tells")
+        return list(self.people)
+
+
+def test_who_was_logged_on_stays_while_that_cannot_be_known() -> None:
+    host = Host()
+    recent = RecentLogins(host.ask, lambda: host.now)
+    assert recent() == [OWN]
+    host.now, host.fails, host.people = 3.0, True, [SCREEN]
+    assert (recent(), recent(within=0.2), recent.problem) == ([OWN], [OWN], "")
+    host.fails = False
+    host.now = 4.0
+    assert recent(within=0.2) == [OWN]  # it is not asked at once again
+    host.now = 5.1
+    assert recent() == [SCREEN]
+
+
+def test_what_goes_on_is_told_and_asked_less_often() -> None:
+    host = Host()
+    host.fails = True
+    recent, told = RecentLogins(host.ask, lambda: host.now), dict[str, int]()
+    for second in range(60):
+        host.now = float(second)
+        assert recent() == ()
+        told.setdefault(recent.problem, second)
+    assert host.asked == [0, 3, 7, 15, 26, 37, 48, 59]
+    assert told == {"": 0, "MR666: nobody tells": 15}
+    host.now, host.fails = 70.0, False
+    assert (recent(), recent.problem) == ([OWN], "")
+    host.now, host.fails = 75.0, True
+    assert (recent(), recent.problem) == ([OWN], "")  # a new one is told of only where it goes on, too
+
+
+def test_a_host_that_leaves_the_agent_waiting_does_not_take_all_its_time() -> None:
+    host = Host()
+    host.fails, host.takes = True, 3.0
+    recent = RecentLogins(host.ask, lambda: host.now)
+    while host.now < 100:
+        recent(within=0.2)
+        host.now += 0.1
+    assert len(host.asked) * host.takes < 35
 
 
 @pytest.mark.parametrize("terminal", ["../tmp/fifo", "pts/../../tmp/x", "", "pts/1\n", "shm/x"])

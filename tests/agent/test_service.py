@@ -35,6 +35,7 @@ from messenger_rules.agent.listening import BURST, CONNECTIONS_OF_ONE, listening
 from messenger_rules.agent.logins import Login, RecentLogins
 from messenger_rules.agent.material import FIRST_LOOK
 from messenger_rules.agent.opening import Opened, by_number
+from messenger_rules.agent.problems import problem
 from messenger_rules.agent.protocol import LINE_BYTES
 from messenger_rules.agent.service import Service
 from messenger_rules.agent.unix.accounts import Audiences
@@ -66,6 +67,7 @@ class Agent:
     off: bool = False
     receipts_off: bool = False
     logins: list[Login] = field(default_factory=lambda: [Login("s1", UID, NOW - timedelta(hours=1))])
+    logins_are_known: bool = True
     member: bool = True
     groups: frozenset[str] = frozenset()
     seconds: Iterator[int] = field(default_factory=lambda: itertools.count(0, 60))
@@ -81,7 +83,7 @@ class Agent:
     async def run(self, ready: threading.Event) -> None:
         world = World(
             lambda: self.now,
-            RecentLogins(lambda: self.logins, lambda: next(self.seconds)),
+            RecentLogins(self.asked, lambda: next(self.seconds)),
             login_of,
             lambda _: frozenset({ADMINISTRATORS}) if self.member else frozenset(),
             lambda _: self.groups,
@@ -95,6 +97,11 @@ class Agent:
             async with listening(self.path, self.service, time.monotonic, open_door):
                 ready.set()
                 await self.wanted.wait()
+
+    def asked(self) -> list[Login]:
+        if not self.logins_are_known:
+            raise problem("MR666", "it cannot be known who is logged on")
+        return self.logins
 
     def do(self, action: Callable[[], Any]) -> Any:
         """Do something in the agent's thread."""
@@ -122,7 +129,7 @@ class Agent:
 
         self.do(change)
 
-    def become(self, **changed: bool) -> None:
+    def become(self, **changed: bool | list[Login]) -> None:
         """Change what is so on the host, and let the agent look."""
         for name, value in changed.items():
             setattr(self, name, value)
@@ -517,6 +524,23 @@ def test_a_command_without_a_message_acknowledges_nothing(agent: Agent) -> None:
     agent.off = False
     assert ask(agent.path, "acknowledge", message="a", receipts=False)["acknowledged"] == "now"
     assert agent.do(agent.service.ledger.outbox.counts)["waiting"] == 1  # of the display alone
+
+
+def test_nobody_is_hung_up_on_while_it_cannot_be_known_who_is_logged_on(agent: Agent) -> None:
+    agent.publish(message("a"))
+    display, ended = Waiting(), list[str]()
+    with Line(agent.path) as line:
+        attendance = Attendance(line, display, WORDS, lambda: False, stays=True)
+        thread = threading.Thread(target=lambda: ended.append(attendance.attend(["en"])))
+        thread.start()
+        assert display.visible.wait(10)
+        for _ in range(3):
+            agent.become(logins_are_known=False)
+        agent.become(logins_are_known=True)
+        assert (ended, len(agent.clients()), display.told) == ([], 1, [])
+        agent.become(logins=[])
+        thread.join(10)
+    assert ended == ["gone"]
 
 
 def test_a_first_look_is_a_problem_once_it_takes_long(agent: Agent) -> None:

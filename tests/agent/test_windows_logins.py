@@ -66,7 +66,8 @@ def test_sessions_that_windows_lists(people: People) -> None:
         {10: (1, Program()), 20: (2, Program()), 30: (3, Program()), 99: (0, Program())},
     )
     logins = WindowsLogins(people, lambda: 0.0, system)
-    alice, bob = Login(f"1:{ALICE}", ALICE, AT), Login(f"2:{BOB}", BOB, AT, locked=True)
+    alice = Login(f"1:{ALICE}@20260601T120000", ALICE, AT)
+    bob = Login(f"2:{BOB}@20260601T120000", BOB, AT, locked=True)
     assert list(logins()) == [alice, bob]  # whoever has only just logged on to 3 is not known yet
     assert (number_of(alice), number_of(bob)) == (1, 2)
     assert [people.audiences(user) for user in (ALICE, BOB, "S-1-1-0")] == [{"administrators"}, set(), set()]
@@ -103,6 +104,18 @@ def test_windows_is_not_asked_for_each_question(people: People) -> None:
     assert len(logins()) == 1
     now[0] = 0.5
     assert (len(logins()), len(logins(within=0.2))) == (1, 2)
+
+
+def test_a_session_with_the_number_of_one_before_is_another_one(people: People) -> None:
+    system = System([SessionOfWindows(1, AT, False)], {1: Membership(ALICE, frozenset())}, {10: (1, Program())})
+    logins = WindowsLogins(people, lambda: 0.0, system)
+    before = logins.of(10, ALICE, "", logins())
+    system.listed = [SessionOfWindows(1, AT + timedelta(hours=1), False)]
+    logins = WindowsLogins(people, lambda: 0.0, system)
+    after = logins.of(10, ALICE, "", logins())
+    assert before is not None
+    assert after is not None
+    assert (before.id != after.id, number_of(before), number_of(after)) == (True, 1, 1)
 
 
 def test_who_logs_on_again_has_other_groups(people: People) -> None:

@@ -112,11 +112,12 @@ class Host:
     pid: int
     terminals: list[Terminal] = field(default_factory=list)
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    commands: str = "/usr/bin:/bin"
 
     @property
     def environment(self) -> dict[str, str]:
         return {
-            "PATH": "/usr/bin:/bin",
+            "PATH": self.commands,
             "LANG": "C.UTF-8",
             "MESSENGER_RULES_CONFIG": str(self.folder / "etc"),
             "XDG_CACHE_HOME": str(self.folder / "cache"),

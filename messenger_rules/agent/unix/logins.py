@@ -6,29 +6,26 @@ or a service, is no session.
 
 from __future__ import annotations
 
-import json
 import os
 import pwd
-import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import psutil
 
 from messenger_rules.agent.logins import Login, User
+from messenger_rules.agent.unix.logind import logind_logins
 
 _LOGIND = Path("/run/systemd/seats")
 """Is there where logind runs (sd_booted is true without it, too)."""
-_SECONDS = 5.0
-_INTERACTIVE = {"user", "user-early", "user-incomplete"}
-_FIELDS = ("Id", "User", "TTY", "Leader", "Class", "LockedHint", "State", "Type")
-_GRAPHICAL = {"x11", "wayland", "mir"}
-"""Types of sessions whose terminal is the one that their screen covers: what is written there, nobody sees."""
 
 
 def logins() -> Sequence[Login]:
-    """Who is logged on to this host now."""
+    """Who is logged on to this host now.
+
+    :raises StateError: MR666 where that cannot be known.
+    """
     return logind_logins() if _LOGIND.is_dir() else utmp_logins()
 
 
@@ -51,57 +48,11 @@ def utmp_logins() -> list[Login]:
     return found
 
 
-def logind_logins() -> list[Login]:
-    """Who is logged on, by logind."""
-    listed = _asked("list-sessions", "--output=json")
-    ids = [str(row["session"]) for row in json.loads(listed or "[]")]
-    if not ids:
-        return []
-    shown = _asked("show-session", *ids, *(f"--property={name}" for name in _FIELDS))
-    return list(_logins(dict(_pairs(block)) for block in shown.split("\n\n")))
-
-
-def _asked(*arguments: str) -> str:
-    """What loginctl answers; nothing where it fails, since a session may end while it is asked."""
-    try:
-        done = subprocess.run(  # noqa: S603 -- our own words
-            ["loginctl", *arguments],  # noqa: S607 -- wherever the system has it
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=_SECONDS,
-            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"},
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout
-
-
-def _pairs(block: str) -> Iterable[tuple[str, str]]:
-    for line in block.splitlines():
-        name, _, value = line.partition("=")
-        yield name, value
-
-
-def _logins(sessions: Iterable[Mapping[str, str]]) -> Iterable[Login]:
-    for session in sessions:
-        if session.get("Class") not in _INTERACTIVE or session.get("State") == "closing":
-            continue
-        try:
-            uid, leader = int(session["User"]), int(session.get("Leader") or 0)
-            began = datetime.fromtimestamp(psutil.Process(leader).create_time(), UTC)
-        except (KeyError, ValueError, psutil.Error):
-            continue
-        locked = session.get("LockedHint") == "yes"
-        terminal = "" if session.get("Type") in _GRAPHICAL else session.get("TTY", "")
-        yield Login(session["Id"], uid, began, terminal, leader, locked)
-
-
 def login_of(pid: int, uid: User, claimed: str, all_: Sequence[Login]) -> Login | None:
     """The session that a process belongs to: the one of its terminal, else the one that it names, if it is its user's.
 
-    ``pid`` and ``uid`` are the kernel's word, ``claimed`` is the process's own and can only choose among the user's
-    sessions. None for a process outside any.
+    ``pid`` and ``uid`` are the kernel's word, ``claimed`` is the process's own, an identifier or logind's name, and can
+    only choose among the user's sessions. None for a process outside any.
     """
     own = [login for login in all_ if login.uid == uid]
     terminal = _terminal_of(pid)
@@ -109,7 +60,7 @@ def login_of(pid: int, uid: User, claimed: str, all_: Sequence[Login]) -> Login 
         if terminal is not None and login.terminal and _device(login.terminal) == terminal:
             return login
     for login in own:
-        if claimed and login.id == claimed:
+        if claimed and claimed in {login.id, login.id.partition("@")[0]}:
             return login
     return next((login for login in own if not login.terminal), None) if terminal is None else None
 

@@ -90,6 +90,11 @@ class WindowsLogins:
         """Who was logged on at some time of the last seconds."""
         return self._listed(within) or self._by_programs()
 
+    @property
+    def problem(self) -> str:
+        """Why that cannot be known; Windows always tells."""
+        return self._listed.problem
+
     def of(self, pid: int, user: User, claimed: str, all_: Sequence[Login]) -> Login | None:
         """The session that a process is in; what it claims is not asked, since the system knows."""
         del claimed
@@ -97,8 +102,9 @@ class WindowsLogins:
         if number in {None, _OF_SERVICES}:
             return None
         id_ = f"{number}:{user}"
-        listed = self._listed()
-        return next((login for login in all_ if login.id == id_), None) if listed else self._meet(id_, pid, user)
+        if not self._listed():
+            return self._meet(id_, pid, user)
+        return next((login for login in all_ if login.id.partition("@")[0] == id_), None)
 
     def _ask(self) -> list[Login]:
         found = []
@@ -106,7 +112,7 @@ class WindowsLogins:
             with contextlib.suppress(OSError):  # nobody is there any more, or this is not the system
                 person = self._system.membership_in(session.number)
                 self._people.meet(person)
-                id_ = f"{session.number}:{person.user}"
+                id_ = f"{session.number}:{person.user}@{session.began:%Y%m%dT%H%M%S}"  # numbers come again after a boot
                 found.append(Login(id_, person.user, session.began, locked=session.is_away))
         return found
 
