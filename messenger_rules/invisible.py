@@ -138,7 +138,7 @@ def _selects(char: str, before: str) -> bool:
         return before != "" and (unicodedata.category(before) == "So" or before in _VARYING_SIGNS)
     if char == "\ufe00":
         return _script(before) in _VARYING_BY_THE_FIRST
-    return _script(before) == _VARYING.get(char, "")
+    return char in _VARYING and _script(before) == _VARYING[char]
 
 
 def _script(char: str) -> str | None:

@@ -39,7 +39,7 @@ _LOOKING_LATIN = str.maketrans(
 
 @cache
 def _known() -> frozenset[str]:
-    text = files("messenger_rules.messages").joinpath("host_endings.txt").read_text("utf-8")
+    text = files("messenger_rules.messages").joinpath("host_endings.txt").read_bytes().decode()
     return frozenset(line for line in text.split("\n") if not line.startswith("#")) - {""}
 
 
@@ -59,7 +59,7 @@ def is_host(name: str) -> bool:
     >>> [is_host(name) for name in ("acme.example", "evil.xn--p1ai", "README.md", "1.2.dev")]
     [True, True, False, False]
     """
-    before, _, last = name.lower().rpartition(".")
+    before, _, last = name.rpartition(".")
     ending = _ending_as_read(last)
     is_version = _OF_VERSIONS.fullmatch(ending) and before.replace(".", "").isdecimal() and "." in before
     is_other = _OF_FILES.fullmatch(ending) or _OF_PROGRAMS.fullmatch(ending) or is_version

@@ -28,7 +28,7 @@ def paragraphs(text: str) -> str:
     >>> paragraphs("  one\n    two \n\n\n  three\n")
     'one\n  two\n\nthree'
     """
-    return re.sub(r"\n{3,}", "\n\n", _dedented(text)).strip("\n")
+    return _dedented(text).strip("\n")
 
 
 def embedded(text: str) -> str:

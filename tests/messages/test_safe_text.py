@@ -111,7 +111,7 @@ BAD = [
             "MR416",
             f"has {code_point(text[1])}: invisible, and has a meaning behind some characters only",
         )
-        for text in ("+\ufe0f", "<\ufe0e", "中\ufe00", "ခ\ufe01", "ခ\U000e0100", "ᠠ\ufe00", "⚠\U000e0100")
+        for text in ("+\ufe0f", "-\ufe01", "<\ufe0e", "中\ufe00", "ခ\ufe01", "ခ\U000e0100", "ᠠ\ufe00", "⚠\U000e0100")
     ),
     (
         "辻\U000e0100" * 9,
@@ -404,6 +404,10 @@ def test_scripts_that_do_not(char: str) -> None:
         ("a漢ㄅ", True),
         ("a漢한", True),
         ("漢ひ", True),
+        ("α漢", True),
+        ("α漢한", True),
+        ("漢ひカγ", True),
+        ("漢한αε", False),
         ("々ー", True),
         ("ひㄅ", False),
         ("한ひ", False),
