@@ -39,7 +39,7 @@ _LOOKING_LATIN = str.maketrans(
 
 @cache
 def _known() -> frozenset[str]:
-    text = files("messenger_rules.messages").joinpath("host_endings.txt").read_text("utf-8")
+    text = files("messenger_rules.messages").joinpath("host_endings.txt").read_bytes().decode()
     return frozenset(line for line in text.split("\n") if not line.startswith("#")) - {""}
 
 

@@ -25,8 +25,8 @@ _ALLOWED = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _ESCAPES = re.compile(r"(?:%(?!25)[0-9A-Fa-f]{2})*%25[0-9A-Fa-f%]*|(?:%[0-9A-Fa-f]{2})+")
 """A row of escapes; behind an escaped `%`, also the digits that make another escape of it, escaped or not."""
-_ESCAPED_AGAIN = re.compile(r"%(?:25)+(?=[0-9A-Fa-f]{2})")
-"""An escape whose own sign is escaped, as often as it may be: it is read at once, not once for each time."""
+_ESCAPED_SIGN = re.compile("%(?:25)+")
+"""The sign of an escape that is escaped, as often as it may be: it is read at once, not once for each time."""
 
 _NO_LABEL = SafeText("")
 
@@ -173,7 +173,7 @@ def _read_to_the_end(escapes: str) -> str:
     """What escapes say to whoever reads them again and again: some servers read them twice."""
     said, before = escapes, ""
     while said != before:
-        said, before = unquote(_ESCAPED_AGAIN.sub("%", said)), said
+        said, before = unquote(_ESCAPED_SIGN.sub("%", said)), said
     return said
 
 

@@ -83,7 +83,7 @@ _NEAR = re.compile(
 """The reader's own computer, or one that the reader puts in."""
 
 _PLAIN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?")
-_LEADS_ON = re.compile(r"[@%]|:[0-9]|[0-9A-Za-z_-]*\.\w*[0-9A-Za-z]")
+_LEADS_ON = re.compile(r"[@%]|:[0-9]|\.\w*[0-9A-Za-z]")
 _LABEL = re.compile(r"(?<=\.)\w+")
 _ASCII_AT_BOTH_ENDS = re.compile("[0-9A-Za-z](?:.*[0-9A-Za-z])?")
 _OF_TWO_CASES = frozenset(
@@ -179,8 +179,8 @@ def _is_foreign(name: str) -> bool:
 
 def _name_of(host: str) -> str:
     """A host without a user's name, a port, and what Windows writes behind the host of a share."""
-    name, _, behind = host.partition("@")
-    return (behind if "." in behind else name).partition(":")[0]
+    parts = host.split("@")
+    return next((part for part in reversed(parts) if "." in part), parts[0]).partition(":")[0]
 
 
 def _named(found: re.Match[str]) -> str:
