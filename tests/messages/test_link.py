@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pickle
 from unittest.mock import Mock
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from messenger_rules.errors import CatalogError
-from messenger_rules.messages import link as links
 from messenger_rules.messages.link import Link, address_problems, label_problems
 from messenger_rules.messages.places import UNPLACED, Places, Spot
 from messenger_rules.messages.safe_text import SafeText
@@ -490,8 +489,8 @@ def test_independent_problems_are_all_told() -> None:
 
 
 def test_an_escape_that_is_escaped_again_and_again_is_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    reading = Mock(wraps=links.unquote)
-    monkeypatch.setattr(links, "unquote", reading)
+    reading = Mock(wraps=unquote)
+    monkeypatch.setattr("messenger_rules.messages.link.unquote", reading)
     found = [problem.message for problem in address_problems(f"https://acme.example/%{'25' * 200}0d")]
     assert [message.partition(" hides ")[2] for message in found] == ["U+000D"]
     assert reading.call_count < 5
