@@ -24,6 +24,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    bindparam,
     create_engine,
     delete,
     func,
@@ -65,7 +66,9 @@ EVENTS = Table(
     *(Column(name, Integer if name == "revision" else Text, nullable=False) for name in EVENT_COLUMNS),
     Column("checksum", LargeBinary, nullable=False),
 )
-_IS_ONCE = EVENTS.c.kind.in_(sorted(map(str, ONCE)))
+_KINDS = bindparam("once", sorted(map(str, ONCE)), expanding=True, literal_execute=True)
+_IS_ONCE = EVENTS.c.kind.in_(_KINDS)
+"""Written out in each statement: of a parameter, PostgreSQL cannot tell that it is the index's, where it plans once for all values."""
 _ONCE = Index(
     "messenger_event_once",
     *(EVENTS.c[name] for name in ("user", "host", "message", "revision", "kind")),

@@ -119,6 +119,12 @@ def test_what_it_kept_for_itself_meanwhile_is_taken_over_each_time_and_once(home
     assert home.shared() == ([*expected[0], ("five", "later", 30)], expected[1])
 
 
+def test_a_long_past_is_taken_over(home: Home) -> None:
+    home.notes(*(it for number in range(150) for it in shown(f"m{number}", 0)), shared=False)
+    events, receipts = home.shared()
+    assert (len(events), len(set(events)), len(receipts)) == (300, 300, 300)
+
+
 def test_what_happened_in_both_counts_once_and_so_do_its_receipts(home: Home) -> None:
     once = (event("four", EventKind.ARRIVED, 2, user=""), event("five", EventKind.PASSED, 3))
     home.notes(*shown("one", 0), *once, shared=True)
