@@ -17,6 +17,7 @@ from typing import Any, Self
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Column,
     Identity,
     Index,
@@ -66,9 +67,9 @@ EVENTS = Table(
     *(Column(name, Integer if name == "revision" else Text, nullable=False) for name in EVENT_COLUMNS),
     Column("checksum", LargeBinary, nullable=False),
 )
-_KINDS = bindparam("once", sorted(map(str, ONCE)), expanding=True, literal_execute=True)
+_KINDS: BindParameter[list[str]] = bindparam("once", sorted(map(str, ONCE)), expanding=True, literal_execute=True)
 _IS_ONCE = EVENTS.c.kind.in_(_KINDS)
-"""Written out in each statement: of a parameter, PostgreSQL cannot tell that it is the index's, where it plans once for all values."""
+"""Written out: of parameters PostgreSQL cannot tell that they are the index's, where it plans once for all values."""
 _ONCE = Index(
     "messenger_event_once",
     *(EVENTS.c[name] for name in ("user", "host", "message", "revision", "kind")),

@@ -18,6 +18,7 @@ from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.opening import Opened, opened
 from messenger_rules.agent.receipt import Receipt, receipt_of
 from messenger_rules.agent.shared_ledger import SharedLedger
+from messenger_rules.agent.shared_outbox import set_value
 from messenger_rules.errors import StateError
 from tests.postgresql import PROGRAMS, Server, server
 
@@ -165,7 +166,7 @@ def test_what_was_ended_in_the_midst_is_done_the_next_time(
     monkeypatch.setattr(shared_ledger, "AT_ONCE", 1)
     with monkeypatch.context() as patched:
         patched.setattr(SharedLedger, "record", _ended_after(done, SharedLedger.record))
-        patched.setattr(shared_ledger, "set_value", _ended_after(int(done < 3), shared_ledger.set_value))
+        patched.setattr(shared_ledger, "set_value", _ended_after(int(done < 3), set_value))
         with pytest.raises(_EndedError), home.uses(shared=True):
             raise AssertionError
 
