@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from messenger_rules.agent.agent_settings import LedgerSettings
+from messenger_rules.agent.brought import Brought
 from messenger_rules.agent.keeping import Keeping
 from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.logins import User
@@ -40,7 +40,7 @@ class Opened(NamedTuple):
 def opened(folder: Path, settings: LedgerSettings | None, now: datetime) -> Iterator[Opened]:
     """Open the ledger; closed at the end. ``folder`` is the agent's state on this host.
 
-    What this host kept for itself before it shared a ledger is taken over, once.
+    What this host kept for itself, before it shared a ledger or meanwhile, is taken over each time.
 
     :raises StateError: MR590 to MR592 where it cannot be used, MR597 where a library is missing.
     """
@@ -58,8 +58,7 @@ def opened(folder: Path, settings: LedgerSettings | None, now: datetime) -> Iter
 
         with SharedLedger(settings.url, read_key(Path(settings.key_file)), installation.id) as shared:
             shared.warnings += own.warnings
-            known = (replace(event, user=_named(event.user, installation)) for event in own.events())
-            shared.adopt(known, [waiting.receipt for waiting in own.outbox.all("waiting")])
+            shared.adopt(Brought(own, installation, lambda user: _named(user, installation)))
             yield Opened(shared, own.installation, lambda uid: _named(by_number(uid), installation))
 
 

@@ -17,6 +17,7 @@ from typing import Any, Self
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     Column,
     Identity,
     Index,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     LargeBinary,
     Table,
     Text,
+    bindparam,
     create_engine,
     delete,
     func,
@@ -35,6 +37,7 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
+from messenger_rules.agent.brought import Brought
 from messenger_rules.agent.events import ONCE, Event
 from messenger_rules.agent.ledger_rows import EVENT_COLUMNS, event_in, row_of
 from messenger_rules.agent.problems import problem
@@ -51,6 +54,8 @@ PAUSE_SECONDS = 15.0
 """How long the database is not asked after it did not answer: each time, the whole agent waits for it."""
 OVERLAP = 1_000
 """Rows that are read again for news: what was numbered before may be committed after what was numbered later."""
+AT_ONCE = 100
+"""Events that are taken over in one transaction, which is broken off after some seconds."""
 _MAKING = 0x6D720002
 """The number of the lock that PostgreSQL gives to one host at a time while the tables are made."""
 _OPTIONS = f"-c statement_timeout={SECONDS}s -c lock_timeout={SECONDS}s -c synchronous_commit=on"
@@ -62,7 +67,9 @@ EVENTS = Table(
     *(Column(name, Integer if name == "revision" else Text, nullable=False) for name in EVENT_COLUMNS),
     Column("checksum", LargeBinary, nullable=False),
 )
-_IS_ONCE = EVENTS.c.kind.in_(sorted(map(str, ONCE)))
+_KINDS: BindParameter[list[str]] = bindparam("once", sorted(map(str, ONCE)), expanding=True, literal_execute=True)
+_IS_ONCE = EVENTS.c.kind.in_(_KINDS)
+"""Written out: of parameters PostgreSQL cannot tell that they are the index's, where it plans once for all values."""
 _ONCE = Index(
     "messenger_event_once",
     *(EVENTS.c[name] for name in ("user", "host", "message", "revision", "kind")),
@@ -139,21 +146,31 @@ class SharedLedger:
         self._note(numbers)
         return new
 
-    def adopt(self, events: Iterable[Event], receipts: Iterable[Receipt] = ()) -> int:
-        """Take over what this host kept for itself before, once; says how many events that were.
+    def adopt(self, brought: Brought) -> int:
+        """Take over what this host kept for itself and is not here; says how many events that were.
+
+        The mark comes last: an agent that is ended in the midst goes on when it starts the next time.
 
         :raises StateError: MR593 where it could not be saved.
         """
-        with self._writing() as connection:
-            if value_of(connection, self._host, "adopted") is not None:
+        with self._reading() as connection:
+            if value_of(connection, self._host, "adopted") == brought.mark:
                 return 0
-            set_value(connection, self._host, "adopted", "1")
-            numbers = [self._insert(connection, event) for event in events]
-            for receipt in receipts:
+        new = dict(brought.new_to(self._noted_on(brought.hosts)))
+        events = list(new)
+        some = (events[start : start + AT_ONCE] for start in range(0, len(events), AT_ONCE))
+        number = sum(len(self.record(at_once, new.get)) for at_once in some)
+        with self._writing() as connection:
+            for receipt in brought.alone():
                 self.outbox.put(connection, receipt)
-        found = [number for number in numbers if number is not None]
-        self._note(found)
-        return len(found)
+            set_value(connection, self._host, "adopted", brought.mark)
+        return number
+
+    def _noted_on(self, hosts: Iterable[str]) -> list[Event]:
+        """The events of some hosts whose checksums are right."""
+        with self._reading() as connection:
+            rows = connection.execute(select(*_SAID).where(EVENTS.c.host.in_(hosts))).fetchall()
+        return [event for row in rows if (event := event_in(tuple(row), self._seal)) is not None]
 
     def _insert(self, connection: Connection, event: Event) -> int | None:
         """Add an event; of what happens once, unless it is there. One whose checksum is wrong is replaced."""

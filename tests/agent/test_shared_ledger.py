@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,6 @@ from messenger_rules.agent import shared_ledger
 from messenger_rules.agent.agent_settings import LedgerSettings
 from messenger_rules.agent.catalogs import Catalogs
 from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger_file import LedgerFile
 from messenger_rules.agent.logins import Login, RecentLogins
 from messenger_rules.agent.opening import Opened, opened
 from messenger_rules.agent.past import Past
@@ -203,24 +202,6 @@ def test_a_newer_ledger_and_one_that_would_lose_data_are_left_alone(database: Se
 def test_a_database_that_cannot_be_used_is_told(url: str) -> None:
     with pytest.raises(StateError, match="MR590"):
         SharedLedger(url, KEY, "a")
-
-
-def test_what_a_host_kept_for_itself_is_taken_over_once(database: Server, tmp_path: Path) -> None:
-    key = tmp_path / "ledger.key"
-    key.write_bytes(KEY)
-    key.chmod(0o600)
-    settings = LedgerSettings(url=database.url, key_file=str(key))
-    with LedgerFile(tmp_path / "state") as own:
-        home = own.installation(AT)
-        mine = replace(event(), user=f"uid:{os.getuid()}", host=home.id)
-        own.record([mine, replace(mine, user="uid:4000000")], lambda it: receipt_of(it, home, agent="1"))
-    for _ in range(2):
-        with opened(tmp_path / "state", settings, AT) as (ledger, installation, identity):
-            assert installation(AT) == home
-            users = sorted(it.user for it in ledger.events())
-            assert users == [identity(os.getuid()), f"uid:4000000@{home.id}"]
-            assert identity(0) == "name:root"
-            assert ledger.outbox.counts()["waiting"] == 2
 
 
 @pytest.mark.parametrize(("mode", "data"), [(0o644, KEY), (0o600, b"short"), (None, b"")])
