@@ -16,7 +16,6 @@ from messenger_rules.condition.condition import system_clock
 from messenger_rules.extras import needing
 
 if TYPE_CHECKING:
-    from messenger_rules.diagnostics import Diagnostic
     from messenger_rules.publishing.signing import Waiting
 
 ROLES = ("root", "targets", "snapshot", "timestamp")
@@ -39,7 +38,6 @@ def init(options: argparse.Namespace) -> int:
     """With the keys of others, it waits for their signatures; with keys of its own making, it is published."""
     with needing("signing"):
         from messenger_rules.publishing import beginning, ceremony, signing
-        from messenger_rules.publishing.roles import outlasting
 
     named = {role: getattr(options, role) for role in ROLES}
     if (options.keys is None) != all(named.values()) or (options.keys is not None and any(named.values())):
@@ -47,14 +45,15 @@ def init(options: argparse.Namespace) -> int:
     if options.keys is None and any(getattr(options, f"{role}_keys") is not None for role in ROLES):
         options.wrong("how many keys a role has is for --keys to make: those that are named are counted")
     repository, now = opened.repository(options), system_clock()
-    policies = ceremony.policies({role: _asked(options, role) for role in ROLES})
-    report(outlasting(policies))
+    asked = {role: _asked(options, role) for role in ROLES}
     if options.keys is None:
         opener = opened.opener(options)
         found = {role: [opener.public(key) for key in named[role]] for role in ROLES}
-        beginning.begin(repository, found, policies, now)
+        beginning.begin(repository, found, ceremony.policies(asked), now)
         return _tell_waiting(options, signing.waiting(repository.stage))
-    released = ceremony.begin_alone(repository, options.keys, policies, opened.passphrases(options), now)
+    released = ceremony.begin_alone(
+        repository, options.keys, ceremony.policies(asked), opened.passphrases(options), now
+    )
     words.released(options, released)
     return 0
 
@@ -98,8 +97,7 @@ def sign(options: argparse.Namespace) -> int:
     shown = signing.to_be_signed(stage)
     known = memory.memories(options.key, options.root, options.memory)
     trusting.check(shown, known, stage.path)
-    for it in shown:
-        lasting.see_lasting(it.metadata, it.root, system_clock())
+    lasting.see_lasting(shown, system_clock())
     words.to_be_compared([it.key for it in known if it.root is None], shown[0].trusted)
     words.to_be_signed(shown)
     signers = opened.opener(options).signers(options.key)
@@ -111,7 +109,6 @@ def refresh(options: argparse.Namespace) -> int:
     """A timer runs this on the server; status 1 where something is wrong with what waits, be the rest published."""
     with needing("signing"):
         from messenger_rules.publishing import changing, merging, releasing
-        from messenger_rules.publishing.problems import PublishingError
         from messenger_rules.publishing.repository import Stage
 
     repository, now = opened.repository(options), system_clock()
@@ -121,19 +118,13 @@ def refresh(options: argparse.Namespace) -> int:
             is_renewed = changing.renew(repository, options.renew, now, again=options.again)
         if not is_renewed:
             print(f"{options.renew} waits for signatures already; --again would drop those it has", file=sys.stderr)
-    wrong: list[Diagnostic] = []
     for copy in options.copies:
-        try:
-            new = merging.merge(repository.stage, Stage(copy))
-        except PublishingError as error:  # one stick holds up neither another, nor what is ready
-            report(error.diagnostics)
-            wrong += error.diagnostics
-        else:
-            print(f"{counted(new, 'new signature')} from {copy}", file=sys.stderr)
+        new = merging.merge(repository.stage, Stage(copy))
+        print(f"{counted(new, 'new signature')} from {copy}", file=sys.stderr)
     released = releasing.release(repository, opened.opener(options).signers(options.key), now)
     report(released.problems)
     words.released(options, released)
-    return PROBLEMS if any(problem.is_error for problem in (*wrong, *released.problems)) else 0
+    return PROBLEMS if any(problem.is_error for problem in released.problems) else 0
 
 
 def rotate(options: argparse.Namespace) -> int:

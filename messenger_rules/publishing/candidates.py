@@ -18,11 +18,9 @@ from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.publishing.files import is_there
 from messenger_rules.publishing.following import is_same, see_next
 from messenger_rules.publishing.genuine import trim
-from messenger_rules.publishing.lasting import see_lasting
 from messenger_rules.publishing.newest import last_list
 from messenger_rules.publishing.problems import PublishingError
 from messenger_rules.publishing.repository import Repository
-from messenger_rules.publishing.roles import days_of
 from messenger_rules.publishing.sizes import see_size
 
 T = TypeVar("T", Root, Targets)
@@ -58,7 +56,6 @@ def _root(repository: Repository, now: datetime) -> Metadata[Root] | None:
         return None
     trim(staged, [staged, *([] if published is None else [published])])
     see_size(staged)
-    see_lasting(staged, staged, now)
     return staged
 
 
@@ -66,11 +63,8 @@ def _targets(repository: Repository, root: Metadata[Root] | None, now: datetime)
     staged = repository.stage.targets
     if staged is None or not _waits(staged, last_list(repository), repository.stage.path, now):
         return None
-    roots = [it for it in (repository.root, root) if it is not None]
-    trim(staged, roots)
+    trim(staged, [it for it in (repository.root, root) if it is not None])
     see_size(staged)
-    if roots:  # the days may be others in a root that waits, and has not all of its signatures yet
-        see_lasting(staged, max(roots, key=lambda it: days_of(it.signed.roles["targets"], "targets")), now)
     _see_catalogues(repository, staged.signed)
     return staged
 

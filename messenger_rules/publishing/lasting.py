@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
-
-from tuf.api.metadata import Metadata, Root
 
 from messenger_rules.publishing.problems import PublishingError, refusal
 from messenger_rules.publishing.roles import days_of, expiry, in_days
+from messenger_rules.publishing.signing import Waiting
 
 MARGIN = timedelta(days=1)
 """How far the clock of a machine that has no network may be behind: none sets it by itself."""
 
 
-def see_lasting(metadata: Metadata[Any], root: Metadata[Root], now: datetime) -> None:
-    """See that `publish` can have made this by now, for as long as a root says.
+def see_lasting(found: Sequence[Waiting], now: datetime) -> None:
+    """See that `publish` can have made what waits by now, for as long as the root that it waits under says.
 
     :raises PublishingError: MR636 where it cannot.
     """
-    problem = too_long(metadata, root, now)
-    if problem is not None:
+    for problem in too_long(found, now):
         raise problem
 
 
-def too_long(metadata: Metadata[Any], root: Metadata[Root], now: datetime) -> PublishingError | None:
-    """Why it would hold for too long; the days of a root that waits, too, are told to who signs."""
-    signed, role = metadata.signed, metadata.signed.type
-    if signed.expires <= expiry(root.signed, role, now) + MARGIN:
-        return None
-    days = in_days(days_of(root.signed.roles[role], role))
-    sentence = (
-        f"{role} {signed.version} would hold until {signed.expires:%Y-%m-%d}, "
-        f"which is more than {days} from now, {now:%Y-%m-%d}"
-    )
-    renewing = f"`publish refresh --renew {role} --again` stages it anew"
-    return refusal("MR636", sentence, f"set the clock, if it is wrong; else sign nothing: {renewing}")
+def too_long(found: Sequence[Waiting], now: datetime) -> Iterator[PublishingError]:
+    """What of that would hold for longer; the days of a root that waits, too, are told to who signs."""
+    for it in found:
+        root, signed = it.root.signed, it.metadata.signed
+        if signed.expires > expiry(root, it.role, now) + MARGIN:
+            days = in_days(days_of(root.roles[it.role], it.role))
+            sentence = (
+                f"{it.role} {signed.version} would hold until {signed.expires:%Y-%m-%d}, "
+                f"which is more than {days} from now, {now:%Y-%m-%d}"
+            )
+            renewing = f"`publish refresh --renew {it.role} --again` stages it anew"
+            help_ = f"set the clock, if it is wrong; else sign nothing: {renewing}"
+            yield refusal("MR636", sentence, help_)

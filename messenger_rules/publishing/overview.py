@@ -80,9 +80,8 @@ def _waiting(repository: Repository, now: datetime) -> tuple[tuple[Waiting, ...]
     """What waits, and what is wrong with it."""
     try:
         found = tuple(waiting(repository.stage))
-        long = (too_long(it.metadata, it.root, now) for it in found)
-        told = (diagnostic for problem in long if problem is not None for diagnostic in problem.diagnostics)
-        return found, [*expired_waiting(repository.stage, now), *told]
+        long = (it for problem in too_long(found, now) for it in problem.diagnostics)
+        return found, [*expired_waiting(repository.stage, now), *long]
     except PublishingError as error:
         return None, [*error.diagnostics]
 

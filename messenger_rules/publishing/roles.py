@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tuf.api.metadata import Role, Root
 
-from messenger_rules.diagnostics import Diagnostic
-from messenger_rules.publishing.problems import refusal, warning
+from messenger_rules.publishing.problems import refusal
 
 DAYS = "x-messenger-rules-expiry-days"
 """The field of a role, in root, that says how long its metadata holds: a vendor's policy is signed as all else is."""
@@ -82,23 +81,6 @@ def check_threshold(role: str, threshold: int, keys: int) -> None:
     if not 1 <= threshold <= keys:
         sentence = f"{role} would need {threshold} signatures and has {keys} keys"
         raise refusal("MR629", sentence, "name more keys, or a lower threshold")
-
-
-def outlasting(policies: Mapping[str, Policy]) -> Iterator[Diagnostic]:
-    """Warnings of what would hold for longer than what it stands on: agents stop there all the same.
-
-    >>> [it.message for it in outlasting({**DEFAULTS, "timestamp": Policy(1, 1, 30)})]
-    ['timestamp would hold for 30 days, and snapshot, without which it counts for nothing, for 7 days']
-    """
-    for role, base in zip(reversed(ROLES), reversed(ROLES[:-1]), strict=False):
-        days, bases = policies[role].days, policies[base].days
-        if days > bases:
-            sentence = (
-                f"{role} would hold for {in_days(days)}, and {base}, without which it counts for nothing, for"
-                f" {in_days(bases)}"
-            )
-            help_ = f"give --{base}-days {days} or more, or --{role}-days {bases} or less"
-            yield warning("MR629", sentence, help_)
 
 
 def check_separate(root: Root) -> None:
