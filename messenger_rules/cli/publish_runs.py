@@ -130,7 +130,7 @@ def refresh(options: argparse.Namespace) -> int:
 def rotate(options: argparse.Namespace) -> int:
     """Nothing is changed before the key holders of root have signed it."""
     with needing("signing"):
-        from messenger_rules.publishing import changing, signing
+        from messenger_rules.publishing import changing, outliving, signing
 
     if not (options.new or options.old or options.threshold is not None or options.days is not None):
         options.wrong("say what is to change: --new, --old, --threshold or --days")
@@ -147,6 +147,8 @@ def rotate(options: argparse.Namespace) -> int:
             threshold=options.threshold,
             days=options.days,
         )
+    if options.days is not None:
+        report(outliving.outliving(repository.current_root().signed))
     words.kept_online(changing.kept_online(repository))
     return _tell_waiting(options, signing.waiting(repository.stage))
 

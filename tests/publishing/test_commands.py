@@ -88,6 +88,37 @@ def test_init_makes_all_keys_and_publishes_at_once(run: Run, tmp_path: Path) -> 
     }
 
 
+@pytest.mark.parametrize(
+    ("asked", "days"),
+    [
+        ({}, [365, 90, 7, 1]),
+        ({"timestamp": 7}, [365, 90, 7, 7]),
+        ({"timestamp": 30, "snapshot": 30}, [365, 90, 30, 30]),
+        ({"targets": 5}, [365, 5, 5, 1]),
+        ({"root": 30, "snapshot": 2}, [30, 30, 2, 1]),
+    ],
+)
+def test_days_that_are_not_said_give_way_to_those_that_are(
+    asked: dict[str, int], days: list[int], run: Run, tmp_path: Path
+) -> None:
+    done = run(*INIT, *(f"--{role}-days={number}" for role, number in asked.items()))
+    assert (done.status, done.err) == (0, "")
+    root = json.loads((tmp_path / "repository/staged/root.json").read_text())["signed"]
+    found = {role: it["x-messenger-rules-expiry-days"] for role, it in root["roles"].items()}
+    assert [found[role] for role in ("root", "targets", "snapshot", "timestamp")] == days
+
+
+def test_days_are_changed_role_by_role_and_what_does_not_go_together_yet_is_told(vendor: Vendor, run: Run) -> None:
+    done = run("rotate", "timestamp", "--days", "30")
+    assert done.status == 0
+    assert done.err == (
+        "warning[MR629]: timestamp would hold for 30 days, and snapshot, without which it is worth nothing, for 7 days\n"
+        " = help: let timestamp hold for 7 days at most, or snapshot for 30 days\n\n"
+    )
+    assert run("rotate", "snapshot", "--days", "30").err == ""
+    assert run("rotate", "timestamp", "--threshold", "1").err == ""
+
+
 def test_status_and_json(vendor: Vendor, run: Run) -> None:
     run("add", "messages.xml", "--channel", "early")
     found = json.loads(run("status", "--json").out)
@@ -193,6 +224,9 @@ REFUSED: list[Refusal] = [
     ("MR629", "more keys than anybody looks after", lambda it: shutil.rmtree(it / "repository"), ["init", "--keys", "k9", "--root-keys", "99999999", "--root-threshold", "1"]),
     ("MR629", "no signature at all", lambda it: shutil.rmtree(it / "repository"), [*INIT, "--targets-threshold", "0"]),
     ("MR629", "no day at all", lambda it: shutil.rmtree(it / "repository"), [*INIT, "--timestamp-days", "0"]),
+    ("MR629", "a timestamp that outlives its snapshot", lambda it: shutil.rmtree(it / "repository"), [*INIT, "--timestamp-days", "30"]),
+    ("MR629", "a snapshot that outlives its list", lambda it: shutil.rmtree(it / "repository"), ["init", "--keys", "k9", "--snapshot-days", "91"]),
+    ("MR629", "a list that outlives its root", lambda it: shutil.rmtree(it / "repository"), ["init", "--keys", "k9", "--targets-days", "9", "--root-days", "8"]),
     ("MR629", "a key that the role has", lambda _: None, ["rotate", "root", "--new", *pub("ann")]),
     ("MR629", "a key of the server for people", lambda _: None, ["rotate", "targets", "--new", *pub("timestamp")]),
     ("MR629", "a key of people for the server", lambda _: None, ["rotate", "timestamp", "--new", *pub("ann")]),
