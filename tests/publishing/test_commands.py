@@ -163,29 +163,6 @@ def staged(*steps: list[str]) -> Callable[[Path], None]:
     return prepare
 
 
-def on_a_stick(damage: Callable[[Path], object]) -> Callable[[Path], None]:
-    """Signatures come home on a stick that was damaged on the way."""
-
-    def prepare(folder: Path) -> None:
-        staged(ADD)(folder)
-        shutil.copytree(folder / "repository/staged", folder / "stick")
-        staged(["sign", *DAN, "stick"])(folder)
-        damage(folder / "stick/targets.json")
-
-    return prepare
-
-
-def replace_by_a_folder(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
-def write_version(path: Path, version: float) -> None:
-    found = json.loads(path.read_text())
-    found["signed"]["version"] = version
-    path.write_text(json.dumps(found))
-
-
 def with_serial(folder: Path, serial: int) -> None:
     path = write_catalog(folder)
     path.write_text(path.read_text().replace('serial="1"', f'serial="{serial}"'))
@@ -193,7 +170,6 @@ def with_serial(folder: Path, serial: int) -> None:
 
 ADD = ["add", "messages.xml"]
 DAN = ["--key", "keys/dan.pem"]
-STICK = ["refresh", "--from", "stick", *SERVER]
 Refusal = tuple[str, str, Callable[[Path], object], list[str]]
 REFUSED: list[Refusal] = [
     ("MR615", "a number that never was", lambda _: None, ["revert", "stable/acme-console.xml", "1"]),
@@ -237,11 +213,6 @@ REFUSED: list[Refusal] = [
     ("MR630", "nothing to discard", lambda _: None, ["discard", "--yes"]),
     ("MR630", "nothing to sign", lambda _: os.environ.pop(VARIABLE), ["sign", *DAN]),
     ("MR630", "a folder that is no stage", staged(ADD), ["sign", *DAN, "repository"]),
-    ("MR630", "nothing on the stick", lambda _: None, ["refresh", "--from", "keys", *SERVER]),
-    ("MR620", "a stick that was cut off", on_a_stick(lambda it: it.write_bytes(it.read_bytes()[:-400])), STICK),
-    ("MR620", "a stick with half a number", on_a_stick(lambda it: write_version(it, 2.5)), STICK),
-    ("MR620", "a folder on a stick where a file was", on_a_stick(replace_by_a_folder), STICK),
-    ("MR632", "a stick with another list", on_a_stick(lambda it: write_version(it, 3)), STICK),
     ("MR633", "no key of the server", lambda _: None, ["refresh", "--key", "keys/snapshot.pem"]),
     ("MR634", "an unknown key", lambda _: None, ["rotate", "targets", "--old", "zoe"]),
     ("MR634", "an unknown key", lambda _: None, ["revoke", "zoe"]),
