@@ -111,6 +111,20 @@ def test_what_clients_would_not_take_is_not_staged(vendor: Vendor, monkeypatch: 
         vendor.stage(2)
 
 
+def test_a_root_that_clients_would_not_take_leaves_the_list_that_waits(
+    vendor: Vendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendor.stage(2)
+    vendor.sign("dan")
+    monkeypatch.setattr(sizes, "LARGEST", {**sizes.LARGEST, "root": 100})
+    with pytest.raises(PublishingError, match="MR612"):
+        changing.rotate(vendor.repository, "targets", NOW, new=[public("new")])
+    assert vendor.repository.stage.root is None
+    waits = vendor.repository.stage.targets
+    assert waits is not None
+    assert [*waits.signatures] == [public("dan").keyid]
+
+
 def to_folder(stage: Stage) -> None:
     (stage.path / "targets.json").unlink()
     (stage.path / "targets.json").mkdir()
