@@ -5,6 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from messenger_rules.cli import options as shared
@@ -16,6 +19,8 @@ from messenger_rules.condition.condition import system_clock
 from messenger_rules.extras import needing
 
 if TYPE_CHECKING:
+    from messenger_rules.diagnostics import Diagnostic
+    from messenger_rules.publishing.repository import Repository
     from messenger_rules.publishing.signing import Waiting
 
 ROLES = ("root", "targets", "snapshot", "timestamp")
@@ -106,31 +111,50 @@ def sign(options: argparse.Namespace) -> int:
 
 
 def refresh(options: argparse.Namespace) -> int:
-    """A timer runs this on the server; status 1 where something is wrong with what waits, be the rest published."""
+    """A timer runs this on the server; status 1 where a copy is no good, or what waits, be the rest published."""
     with needing("signing"):
-        from messenger_rules.publishing import changing, merging, releasing
-        from messenger_rules.publishing.repository import Stage
+        from messenger_rules.publishing import releasing
 
     repository, now = opened.repository(options), system_clock()
     repository.see_begun()
     if options.renew is not None:
-        with publish_lost.told(repository):
-            is_renewed = changing.renew(repository, options.renew, now, again=options.again)
-        if not is_renewed:
-            print(f"{options.renew} waits for signatures already; --again would drop those it has", file=sys.stderr)
-    for copy in options.copies:
-        new = merging.merge(repository.stage, Stage(copy))
-        print(f"{counted(new, 'new signature')} from {copy}", file=sys.stderr)
+        _renew(options, repository, now)
+    told = _merged(repository, options.copies)
     released = releasing.release(repository, opened.opener(options).signers(options.key), now)
-    report(released.problems)
-    words.released(options, released)
-    return PROBLEMS if any(problem.is_error for problem in released.problems) else 0
+    report(it for it in released.problems if it not in told)
+    problems = tuple(dict.fromkeys((*told, *released.problems)))
+    words.released(options, replace(released, problems=problems))
+    return PROBLEMS if any(problem.is_error for problem in problems) else 0
+
+
+def _renew(options: argparse.Namespace, repository: Repository, now: datetime) -> None:
+    from messenger_rules.publishing.changing import renew
+
+    with publish_lost.told(repository):
+        is_renewed = renew(repository, options.renew, now, again=options.again)
+    if not is_renewed:
+        print(f"{options.renew} waits for signatures already; --again would drop those it has", file=sys.stderr)
+
+
+def _merged(repository: Repository, copies: Sequence[Path]) -> list[Diagnostic]:
+    """Take signatures from copies, and tell at once what is wrong with one: the others, and what is ready, go on."""
+    from messenger_rules.publishing.merging import merge
+    from messenger_rules.publishing.repository import Stage
+
+    told: list[Diagnostic] = []
+    for copy in copies:
+        merged = merge(repository.stage, Stage(copy))
+        print(f"{counted(merged.new, 'new signature')} from {copy}", file=sys.stderr)
+        new = [it for it in merged.problems if it not in told]
+        report(new)
+        told += new
+    return told
 
 
 def rotate(options: argparse.Namespace) -> int:
     """Nothing is changed before the key holders of root have signed it."""
     with needing("signing"):
-        from messenger_rules.publishing import changing, signing
+        from messenger_rules.publishing import changing, outliving, signing
 
     if not (options.new or options.old or options.threshold is not None or options.days is not None):
         options.wrong("say what is to change: --new, --old, --threshold or --days")
@@ -147,6 +171,8 @@ def rotate(options: argparse.Namespace) -> int:
             threshold=options.threshold,
             days=options.days,
         )
+    if options.days is not None:
+        report(outliving.outliving(repository.current_root().signed))
     words.kept_online(changing.kept_online(repository))
     return _tell_waiting(options, signing.waiting(repository.stage))
 

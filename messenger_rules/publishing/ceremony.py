@@ -9,24 +9,31 @@ from pathlib import Path
 
 from messenger_rules.publishing.beginning import begin, not_begun
 from messenger_rules.publishing.making import kept, make_all
+from messenger_rules.publishing.outliving import see_going_together, usual_days
 from messenger_rules.publishing.passphrases import Passphrases
 from messenger_rules.publishing.releasing import Released, release
 from messenger_rules.publishing.repository import Repository
-from messenger_rules.publishing.roles import DEFAULTS, Policy, policy
+from messenger_rules.publishing.roles import DEFAULTS, ROLES, Policy, policy
 
 
 def policies(asked: Mapping[str, tuple[int | None, int | None, int | None]]) -> dict[str, Policy]:
-    """For each role, how many keys, signatures and days; None for what is as usual.
+    """For each of the four roles, how many keys, signatures and days; None for what is as usual.
 
     :raises PublishingError: MR629 where they do not go together.
 
-    >>> policies({"targets": (None, None, 30)})
-    {'targets': Policy(keys=3, threshold=2, days=30)}
+    >>> usual = dict.fromkeys(("root", "targets", "snapshot", "timestamp"), (None, None, None))
+    >>> policies(usual | {"targets": (None, None, 3)})["snapshot"]
+    Policy(keys=1, threshold=1, days=3)
     """
-    return {
-        role: policy(role, keys=DEFAULTS[role].keys if keys is None else keys, threshold=threshold, days=days)
-        for role, (keys, threshold, days) in asked.items()
-    }
+    said = {role: days for role, (_, _, days) in asked.items() if days is not None}
+    found = {role: _policy(role, *asked[role], said) for role in ROLES}
+    see_going_together({role: it.days for role, it in found.items()})
+    return found
+
+
+def _policy(role: str, keys: int | None, threshold: int | None, days: int | None, said: Mapping[str, int]) -> Policy:
+    keys = DEFAULTS[role].keys if keys is None else keys
+    return policy(role, keys=keys, threshold=threshold, days=usual_days(role, said) if days is None else days)
 
 
 def begin_alone(

@@ -99,14 +99,18 @@ def kept_online(repository: Repository) -> tuple[str, ...]:
 
 
 def _stage(repository: Repository, root: Root, now: datetime, *, targets: bool) -> None:
-    """Where other keys sign the list of catalogues, it is staged, too: clients would refuse the one that there is."""
+    """Where other keys sign the list of catalogues, it is staged, too: clients would refuse the one that there is.
+
+    The list goes first. A root without it could not be published, and the same change could not be asked for again.
+    """
     check_separate(root)
     published = repository.root
     root.version = 1 if published is None else published.signed.version + 1
     root.expires = expiry(root, "root", now)
-    repository.stage.keep(Metadata(root))
+    repository.stage.see_kept(waits := Metadata(root))
     if targets:
-        stage_targets(repository, current_list(repository), now)
+        stage_targets(repository, current_list(repository), now, root)
+    repository.stage.keep(waits)
 
 
 def _ids_of(root: Root, role: str, name: str) -> list[str]:

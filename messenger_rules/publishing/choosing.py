@@ -11,6 +11,7 @@ from tuf.api.metadata import Metadata, Root, Targets
 
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.publishing.candidates import Candidates, candidates
+from messenger_rules.publishing.lasting import is_lasting
 from messenger_rules.publishing.newest import current_list, is_interrupted, last_list, put_back
 from messenger_rules.publishing.problems import PublishingError, refusal, warning
 from messenger_rules.publishing.repository import Repository, Stage
@@ -39,8 +40,9 @@ def choose(repository: Repository, now: datetime) -> Choice:
     lists = [it for it in (waits.targets, published) if it is not None]
     for root in roots:
         for targets in lists:
-            # What goes out must stand under the keys to come, too, or the root that brings them would have to wait.
-            lasts = is_signed(targets, roots[0]) or targets is published
+            # What goes out must stand under the keys to come, too, or the root that brings them would have to wait;
+            # the days to come count with the root that brings them.
+            lasts = targets is published or (is_signed(targets, roots[0]) and is_lasting(targets, root, now))
             if lasts and is_signed(root, root, _before(repository, root)) and is_signed(targets, root):
                 return Choice(root, targets, waits.problems)
     raise _nothing(repository, waits, now)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tuf.api.metadata import Metadata, TargetFile, Targets
+from tuf.api.metadata import Metadata, Root, TargetFile, Targets
 
 from messenger_rules.messages import listed
 from messenger_rules.publishing.files import is_there, read, write
@@ -42,11 +42,14 @@ def lay_out(repository: Repository, targets: Targets) -> None:
             write(beside, read(published))
 
 
-def stage_targets(repository: Repository, targets: Metadata[Targets], now: datetime) -> None:
-    """Stage a list of catalogues under the next version, without signatures: those of the last one do not fit it."""
-    published = last_list(repository)
+def stage_targets(repository: Repository, targets: Metadata[Targets], now: datetime, root: Root | None = None) -> None:
+    """Stage a list of catalogues under the next version, without signatures: those of the last one do not fit it.
+
+    :param root: the one under which it will stand, where that does not wait yet.
+    """
+    published, root = last_list(repository), root or repository.current_root().signed
     targets.signed.version = 1 if published is None else published.signed.version + 1
-    targets.signed.expires = expiry(repository.current_root().signed, "targets", now)
+    targets.signed.expires = expiry(root, "targets", now)
     targets.signatures.clear()
     repository.stage.keep(targets)
     lay_out(repository, targets.signed)  # not before: what the list before speaks of lies nowhere else

@@ -3,31 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from securesystemslib.signer import Signature
 from tuf.api.metadata import Metadata, Root
 
+from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.publishing.genuine import genuine
 from messenger_rules.publishing.lock import alone
-from messenger_rules.publishing.problems import refusal
+from messenger_rules.publishing.problems import PublishingError, refusal
 from messenger_rules.publishing.repository import Stage
+from messenger_rules.publishing.roles import OFFLINE
 from messenger_rules.publishing.signatures import holders
 
 
-def merge(stage: Stage, copy: Stage) -> int:
-    """Take the signatures of a copy, where it is one of what waits here; the number of those that are new.
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """How many signatures came home with a copy, and what is wrong with it; that takes nothing from the rest."""
 
-    Only those count that a key holder made: they verify by a key whose signature is waited for.
+    new: int
+    problems: tuple[Diagnostic, ...]
 
-    :raises PublishingError: MR630 where a copy has nothing, MR632 where something else was signed there, MR612 where
-        clients would not take as much.
+
+def merge(stage: Stage, copy: Stage) -> Merged:
+    """Take the signatures of a copy, where it is one of what waits here; tell how many of them are new.
+
+    Only those count that a key holder made: they verify by a key whose signature is waited for. What is wrong is MR630
+    where a copy has nothing, MR620 where it cannot be read, MR632 where something else was signed there, MR612 where
+    clients would not take as much.
+
+    :raises PublishingError: MR638 where another process works on the stage, MR620 where there can be no lock.
     """
-    found: list[Metadata[Any] | None] = [copy.root, copy.targets]
-    if found == [None, None]:
-        raise refusal("MR630", f"nothing waits for signatures in {copy.path}", "name the copy of the folder `staged`")
+    taken: list[int | None] = []
+    problems: list[Diagnostic] = []
     with alone(stage.path):
-        return sum(_merge(stage, metadata) for metadata in found if metadata is not None)
+        for role in OFFLINE:
+            try:
+                taken.append(_taken(stage, copy, role))
+            except PublishingError as error:
+                problems += error.diagnostics
+    if not problems and set(taken) == {None}:
+        problems += _nothing(copy).diagnostics
+    return Merged(sum(it or 0 for it in taken), tuple(problems))
+
+
+def _nothing(copy: Stage) -> PublishingError:
+    return refusal("MR630", f"nothing waits for signatures in {copy.path}", "name the copy of the folder `staged`")
+
+
+def _taken(stage: Stage, copy: Stage, role: str) -> int | None:
+    """The number of new signatures; None where the copy has no such metadata."""
+    theirs: Metadata[Any] | None = copy.root if role == "root" else copy.targets
+    return None if theirs is None else _merge(stage, theirs)
 
 
 def _merge(stage: Stage, theirs: Metadata[Any]) -> int:

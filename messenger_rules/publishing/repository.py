@@ -107,8 +107,8 @@ class Stage:
             raise refusal("MR620", f"{self.path} has no root", "copy the whole folder `staged` of the repository")
         return found
 
-    def keep(self, metadata: Metadata[T]) -> None:
-        """Write what waits.
+    def see_kept(self, metadata: Metadata[T]) -> None:
+        """See that metadata could wait here.
 
         :raises PublishingError: MR620 where nobody could read it, MR612 where clients would not take as much; then what
             waits is left as it is.
@@ -116,6 +116,10 @@ class Stage:
         if (why := unusable(metadata)) is not None:
             raise refusal("MR620", f"the {metadata.signed.type} to be staged {why}", "nothing was changed")
         see_size(metadata)
+
+    def keep(self, metadata: Metadata[T]) -> None:
+        """Write what waits; raises as :meth:`see_kept`."""
+        self.see_kept(metadata)
         write(self.path / f"{metadata.signed.type}.json", metadata.to_bytes())
 
     @property

@@ -15,7 +15,7 @@ from messenger_rules.cli.program import INTERRUPTED
 from messenger_rules.publishing import files, making, sealing
 from messenger_rules.publishing.keys import load_public, load_signer
 from tests.cli.conftest import Run
-from tests.publishing.vendor import PASSPHRASES
+from tests.publishing.vendor import PASSPHRASES, Vendor
 
 INIT = ["init", "--keys", "made", "--root-keys", "2", "--targets-keys", "1"]
 KEYS = 10
@@ -126,3 +126,23 @@ def test_of_a_secret_half_alone_the_public_one_is_made(run: Run, tmp_path: Path)
     public.unlink()
     assert run("key", "keys/ann").out.startswith("keys/ann.pem is the secret key")
     assert (public.read_bytes(), (tmp_path / "keys/ann.pem").read_bytes()) == (before, secret)
+
+
+@pytest.mark.parametrize("end", ENDS, ids=["disk", "key"])
+@pytest.mark.parametrize("allowed", [0, 1, 2])
+def test_a_change_of_keys_that_was_stopped_can_be_asked_for_again(
+    allowed: int, end: Callable[[], BaseException], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A root that waits without the list that must come with it would never go out, and nobody would be told why."""
+    vendor = Vendor(tmp_path).begin()
+    rotate = ["rotate", "targets", "--new", "keys/new.pub", "--old", "dan", "--threshold", "3", "--days", "30"]
+    with monkeypatch.context() as patch:
+        stop_after(allowed, end, patch)
+        stopped = run(*rotate).status
+    assert stopped == 0 if allowed == 2 else stopped in {1, INTERRUPTED}
+    assert allowed == 2 or run(*rotate).status == 0
+    vendor.sign("ann", "ben", "new", "eve", "fay")
+    vendor.release()
+    assert vendor.repository.root is not None
+    assert vendor.repository.root.signed.version == 2
+    assert run("status", "--strict").status == 0

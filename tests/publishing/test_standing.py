@@ -89,7 +89,7 @@ def test_of_a_stick_nothing_comes_home_but_signatures(more: dict[str, str], is_c
     if is_copied:
         shutil.copytree(stick.path, kept.stage.path, dirs_exist_ok=True)
     else:
-        assert merge(kept.stage, stick) == 4
+        assert merge(kept.stage, stick).new == 4
     assert refreshed(vendor).versions["root"] == 2
     assert max(path.stat().st_size for path in kept.metadata.iterdir()) < 10_000
     assert codes(vendor) == []
@@ -109,6 +109,20 @@ def test_what_clients_would_not_take_is_not_staged(vendor: Vendor, monkeypatch: 
     monkeypatch.setattr(sizes, "LARGEST", {**sizes.LARGEST, "targets": 100})
     with pytest.raises(PublishingError, match="MR612"):
         vendor.stage(2)
+
+
+def test_a_root_that_clients_would_not_take_leaves_the_list_that_waits(
+    vendor: Vendor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendor.stage(2)
+    vendor.sign("dan")
+    monkeypatch.setattr(sizes, "LARGEST", {**sizes.LARGEST, "root": 100})
+    with pytest.raises(PublishingError, match="MR612"):
+        changing.rotate(vendor.repository, "targets", NOW, new=[public("new")])
+    assert vendor.repository.stage.root is None
+    waits = vendor.repository.stage.targets
+    assert waits is not None
+    assert [*waits.signatures] == [public("dan").keyid]
 
 
 def to_folder(stage: Stage) -> None:

@@ -116,9 +116,12 @@ class Vendor:
     def first_root(self) -> bytes:
         return (self.repository.metadata / "1.root.json").read_bytes()
 
-    def begin(self) -> Vendor:
+    def init(self) -> None:
         keys = {role: [public(name) for name in names] for role, names in HOLDERS.items()}
         begin(self.repository, keys, POLICIES, NOW)
+
+    def begin(self) -> Vendor:
+        self.init()
         self.sign("ann", "ben", "dan", "eve")
         self.release()
         return self
