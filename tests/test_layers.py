@@ -68,3 +68,18 @@ def test_importing_the_library_loads_nothing_heavy() -> None:
     program = f"import sys, messenger_rules; print(*sorted(set({HEAVY!r}) & set(sys.modules)))"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert run.stdout == "\n"
+
+
+IMPORT_ALL = """
+import importlib, pkgutil, messenger_rules
+for module in pkgutil.walk_packages(messenger_rules.__path__, "messenger_rules."):
+    try:
+        importlib.import_module(module.name)
+    except ImportError as error:
+        print(module.name, error.name)
+"""
+
+
+def test_every_module_can_be_imported_but_for_one_where_python_has_no_tkinter(project: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", IMPORT_ALL], cwd=project, capture_output=True, text=True, check=True)
+    assert done.stdout in {"", "messenger_rules.front_ends.message_window tkinter\n"}

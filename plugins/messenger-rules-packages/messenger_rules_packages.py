@@ -22,6 +22,8 @@ Found = Iterator[tuple[str, str]]
 
 SECONDS = 4.0
 """A tool that takes longer is given up; the source's own deadline is a second later."""
+RPM_FOLDERS = ("/usr/lib/sysimage/rpm", "/var/lib/rpm")
+"""Where systems that are made of rpm packages keep their database."""
 SYSTEM_PYTHON = ("/usr/lib/python3/dist-packages", "/usr/local/lib/python3*/dist-packages")
 """Where Debian keeps Python distributions of its own packages, and those that pip puts beside them."""
 
@@ -87,7 +89,9 @@ def _dpkg() -> Found:
 
 
 def _rpm() -> Found:
-    """rpm(8); keys that rpm keeps like packages are left out."""
+    """rpm(8); keys that rpm keeps like packages are left out. On Debian, it is a tool alone, and no world."""
+    if not any(found for folder in RPM_FOLDERS for found in Path(folder).glob("*")):
+        return
     for name, epoch, version in _lines("rpm", "-qa", "--qf", "%{NAME}\\t%{EPOCH}\\t%{VERSION}-%{RELEASE}\\n"):
         if name != "gpg-pubkey":
             yield name, version if epoch in {"(none)", "0"} else f"{epoch}:{version}"

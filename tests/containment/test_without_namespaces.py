@@ -50,7 +50,7 @@ def _task(function: str, seconds: float = 5.0) -> Task:
         ("stops", End.TIMED_OUT, "no answer within 1 s"),
         ("fork_bomb", None, "had more than 64 processes|Resource temporarily unavailable|held more than"),
         ("grows_in_many_processes", End.USED_TOO_MUCH, "held more than 512 MiB of memory"),
-        ("kills_its_parent", End.LOST, "the process that watches over it was ended"),
+        ("kills_its_parent", None, "the process that watches over it was ended|PermissionError"),
     ],
 )
 def test_what_a_task_leaves_behind_is_found(
@@ -68,7 +68,7 @@ def test_what_a_task_leaves_behind_is_found(
 
 def test_a_task_that_kills_its_supervisor_takes_no_other_with_it() -> None:
     killing, *others = run([_task(name) for name in ("kills_its_parent", "prints_to_stderr", "child_left_behind")])
-    assert killing.end is End.LOST
+    assert killing.end in {End.LOST, End.RAISED}  # where a task has less rights than root, it is not let
     assert [one.text for one in others] == ['{"size": 1}'] * 2
 
 

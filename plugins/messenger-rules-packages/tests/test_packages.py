@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,17 +22,32 @@ Tool = Callable[[str, str], None]
 
 
 @pytest.fixture
-def tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tool:
-    """Puts a program on the path, in place of the machine's own package tools."""
-    monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(plugin, "SYSTEM_PYTHON", ())
+def tool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Tool]:
+    """Puts a program on the path, in place of the machine's own package tools, on a machine with a database of rpm.
 
-    def write(name: str, script: str) -> None:
-        path = tmp_path / name
-        path.write_text(f"#!{sys.executable}\n{script}\n")
-        path.chmod(0o755)
+    The folder is one that everybody may enter: a source that root asks runs as a user without rights.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        place.chmod(0o755)
+        monkeypatch.setenv("PATH", folder)
+        monkeypatch.setattr(plugin, "SYSTEM_PYTHON", ())
+        monkeypatch.setattr(plugin, "RPM_FOLDERS", (folder,))
 
-    return write
+        def write(name: str, script: str) -> None:
+            path = place / name
+            path.write_text(f"#!{sys.executable}\n{script}\n")
+            path.chmod(0o755)
+
+        yield write
+
+
+def test_where_only_the_tool_of_rpm_is_there_no_package_is_its(tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Debian has it, too, and asks it for a database in the home of whoever runs it, which root's agent has not."""
+    monkeypatch.setattr(plugin, "RPM_FOLDERS", ("/nowhere", str(Path(os.environ["PATH"]) / "empty")))
+    (Path(os.environ["PATH"]) / "empty").mkdir()
+    tool("rpm", "import sys; sys.exit('error: cannot open Packages database in /.rpmdb')")
+    assert not [name for name in plugin.packages.collect() if name.startswith("rpm:")]
 
 
 def test_dpkg_gives_installed_packages_only(tool: Tool) -> None:
@@ -58,6 +75,12 @@ def test_rpm_gives_epochs_and_versions_side_by_side(tool: Tool) -> None:
     assert "rpm:gpg-pubkey" not in found
 
 
+def test_a_database_of_rpm_that_is_locked_is_not_an_empty_one(tool: Tool) -> None:
+    tool("rpm", "import sys; sys.exit('error: cannot open Packages database: locked')")
+    with pytest.raises(plugin.ToolFailedError, match="rpm ended with status 1: error: cannot open Packages database"):
+        plugin.packages.collect()
+
+
 def test_python_distributions_have_normalised_names() -> None:
     found = plugin.packages.collect()
     assert found["pypi:messenger-rules"] == {"version": "0.1.0", "scheme": "pep440"}
@@ -65,12 +88,15 @@ def test_python_distributions_have_normalised_names() -> None:
 
 
 def test_a_tool_that_fails_makes_components_unknown_and_not_absent(tool: Tool) -> None:
-    tool("rpm", "import sys; sys.exit('error: cannot open Packages database: locked')")
+    tool("dpkg-query", "import sys; sys.exit('error: failed to open package info file: locked')")
     facts = collect([plugin.packages], at=AT)
-    unknown = facts.component("rpm:openssl")
+    unknown = facts.component("deb:openssl")
     assert isinstance(unknown, Unknown)
     assert unknown.reason is Reason.SOURCE_FAILED
-    assert "ToolFailedError: rpm ended with status 1: error: cannot open Packages database: locked" in unknown.detail
+    assert (
+        "ToolFailedError: dpkg-query ended with status 1: error: failed to open package info file: locked"
+        in unknown.detail
+    )
 
 
 def test_a_tool_that_hangs_is_given_up(tool: Tool) -> None:
