@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -33,6 +34,8 @@ from messenger_rules.updating.record import InForce, Record
 from messenger_rules.updating.shelf import Shelf
 from messenger_rules.updating.temporary import temporary_folder
 from messenger_rules.updating.wanted import Wanted
+
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 def update(fetcher: AskedFetcher, base: str, wanted: Wanted, shelf: Shelf, at: datetime | None = None) -> InForce:
@@ -90,13 +93,15 @@ def _list(shelf: Shelf) -> Metadata[Targets]:
 def listed(targets: Targets, wanted: Wanted) -> TargetFile:
     """What the list of catalogues says of the wanted one.
 
-    :raises UpdateError: MR642 where it is too large, MR649 where it is not there.
+    :raises UpdateError: MR642 where it is too large, MR647 where it has no digest, MR649 where it is not there.
     """
     file = targets.targets.get(wanted.target)
     if file is None:
         sentence = f"the repository has no catalogue of {wanted.product} in the channel {wanted.channel}"
         raise refusal("MR649", sentence, "look at `product` and `channel` of `updates` in agent.toml")
-    if file.length > DEFAULT_LIMITS.file_bytes or "sha256" not in file.hashes:
+    if not _SHA256.fullmatch(file.hashes.get("sha256", "")):
+        raise refusal("MR647", "targets cannot be understood: it has no digest of the catalogue")
+    if file.length > DEFAULT_LIMITS.file_bytes:
         raise refusal("MR642", f"the catalogue has {file.length} bytes, which is more than any may have")
     return file
 

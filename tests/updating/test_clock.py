@@ -22,7 +22,8 @@ from messenger_rules.updating.problems import UpdateError
 from messenger_rules.updating.seen_time import STEP, SeenTime
 from messenger_rules.updating.shelf import Shelf
 from messenger_rules.updating.wanted import Wanted
-from tests.publishing.vendor import NOW, POLICIES, Vendor
+from tests.publishing.vendor import NOW, POLICIES, Vendor, signer
+from tests.updating.stolen import change_stolen_keys
 
 YEARS, DAY = timedelta(days=3_652), timedelta(days=1)
 CONFIRMED, LISTED = timedelta(days=1), timedelta(days=90)
@@ -149,6 +150,23 @@ def test_what_a_wrong_time_ends_is_refused_while_nothing_newer_comes(
     assert host.take(NOW) == "1"
     host.agent().see(NOW + timedelta(days=8))
     assert host.take(NOW) == "MR660"
+
+
+def test_a_confirmation_by_a_stolen_key_that_was_changed_since_keeps_nothing_out(tmp_path: Path) -> None:
+    """It ends in twenty years, and the clock was ahead after it was taken."""
+    host = Host(Vendor(tmp_path).begin().publish(1))
+    assert host.take(NOW) == "1"
+    path = host.vendor.published / "metadata" / "timestamp.json"
+    honest = path.read_bytes()
+    forged = Metadata[Any].from_bytes(honest)
+    forged.signed.version, forged.signed.expires = 50, NOW + 2 * YEARS
+    forged.sign(signer("timestamp"))
+    path.write_bytes(forged.to_bytes())
+    assert host.take(NOW) == "1"
+    path.write_bytes(honest)
+    host.agent().see(NOW + YEARS)
+    change_stolen_keys(host.vendor)
+    assert (host.take(NOW), host.status(NOW)) == ("2", [])
 
 
 @pytest.mark.parametrize("missing", ["snapshot", "targets"])
