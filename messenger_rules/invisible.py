@@ -67,7 +67,11 @@ _VARYING = {
 _VARYING_BY_THE_FIRST = frozenset({"MYANMAR", "PHAGS-PA"})
 """Scripts of which some letters have one variant, chosen by the first selector."""
 
-_VARYING_SIGNS = frozenset("#*0123456789\u203c\u2049\u2139\u2194\u25fb\u25fc\u25fd\u25fe\u2934\u2935\u3030\u303d")
+_KEYS = frozenset("#*0123456789")
+_ENCLOSING_KEY = "\u20e3"
+"""A telephone has keys: of these signs, it makes one; a selector between the two says how it is drawn."""
+
+_VARYING_SIGNS = frozenset("\u203c\u2049\u2139\u2194\u25fb\u25fc\u25fd\u25fe\u2934\u2935\u3030\u303d")
 """What has a coloured variant and is none of the symbols of category So (Unicode's emoji-variation-sequences.txt)."""
 
 _REFUSED = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
@@ -99,7 +103,7 @@ def out_of_place(text: str, offset: int) -> str | None:
     char = text[offset]
     if char in IN_PLACES and not _is_in_place(char, _before(text, offset), text[offset + 1 : offset + 2]):
         return "invisible, and has a meaning inside some scripts only"
-    if char in SELECTORS and not _selects(char, _before(text, offset)):
+    if char in SELECTORS and not _selects(char, _before(text, offset), text[offset + 1 : offset + 2]):
         return "invisible, and has a meaning behind some characters only"
     return None
 
@@ -132,8 +136,10 @@ def _breaks(before: str, after: str) -> bool:
     return before != _BREAK and not _WITHOUT_BLANKS.isdisjoint({_script(before), _script(after)})
 
 
-def _selects(char: str, before: str) -> bool:
+def _selects(char: str, before: str, after: str) -> bool:
     """Whether a selector stands where one has a meaning: behind a symbol, or a letter of a script with variants."""
+    if before in _KEYS:
+        return char in _PRESENTATIONS and after == _ENCLOSING_KEY
     if char in _PRESENTATIONS:
         return before != "" and (unicodedata.category(before) == "So" or before in _VARYING_SIGNS)
     if char == "\ufe00":

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from messenger_rules.invisible import IN_PLACES, SELECTORS
 from messenger_rules.messages.host_endings import ends_as_a_host, is_host, is_rare_host
 from messenger_rules.scripts import script
 
@@ -14,7 +15,8 @@ _LOOKS = {
     **dict.fromkeys(
         map(
             ord,
-            "\u00b7\u02d9\u0660\u06f0\u0701\u0702\u16eb\u2022\u2027\u2219\u22c5\u2e31\u2e33\u3002\u30fb\ua4f8\ua60e\ua78f"
+            "\u00b7\u02d9\u0660\u06d4\u06f0\u0701\u0702\u0f0b\u1390\u16eb\u2022\u2027\u2219\u22c5\u2981\u2e31\u2e33\u3002\u30fb\u318d\ua4f8"
+            "\ua60e\ua78f\ufe45"
             "\U00010a50",
         ),
         ".",
@@ -23,8 +25,10 @@ _LOOKS = {
     **dict.fromkeys(map(ord, "\u2044\u2571\u27cb\u29f8"), "\u2215"),
     **dict.fromkeys(map(ord, "\u2216\u29f5\u29f9"), "\\"),
     0x2AFD: "\u2215\u2215",
+    **dict.fromkeys(map(ord, IN_PLACES | SELECTORS)),
 }
-"""Characters that look like a full stop, a colon or a slash, and that Unicode does not make one by itself.
+"""Characters that look like a full stop, a colon or a slash, and that Unicode does not make one by itself; and what may
+stand in a text unseen, which looks like nothing.
 
 What looks like a slash stays apart from slashes: to a browser, it is a letter of the host, and ends nothing.
 """
@@ -35,7 +39,10 @@ _PRODUCTS = frozenset({"ADO.NET", "ASP.NET", "Co.KG", "ML.NET", "Socket.IO", "Sy
 _BEHIND = ".,;:!?'\u2019\u201d\u00bb)]}>"
 """What ends a sentence or a parenthesis, and no address."""
 
-_LETTER = r"[\w\u0300-\u036f\u064b-\u065f\u0900-\u0963\u0966-\u0e7f-]"
+_LETTER = (
+    r"[\w\u0300-\u036f\u0483-\u0487\u064b-\u065f\u0900-\u0963\u0966-\u0e7f"
+    r"\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\ufe20-\ufe2f-]"
+)
 """What a label of a host may have: letters, digits, hyphens, and the marks of scripts that hosts are written in."""
 
 _NAME = rf"(?:{_LETTER}+\.)+{_LETTER}+"

@@ -39,7 +39,7 @@ GOOD = [
     "Nghiêng về phía trước",
     "𝐒ophos",  # odd, but every letter is Latin
     "✔ done — “quoted” … №5 €",
-    "⚠\ufe0f and ☎\ufe0e and 1\ufe0f",  # symbols as emoji, and in black
+    "⚠\ufe0f and ☎\ufe0e and 1\ufe0f\u20e3",  # symbols as emoji, and in black
     "1\u20e3 #\ufe0f\u20e3 *\u20e3 9\ufe0f\u20e3",  # keys of a telephone
     "葛\U000e0100城",  # a name with a variant of its ideograph
     "ᠮᠣᠩᠭᠣᠯ\u180b",
@@ -111,7 +111,18 @@ BAD = [
             "MR416",
             f"has {code_point(text[1])}: invisible, and has a meaning behind some characters only",
         )
-        for text in ("+\ufe0f", "<\ufe0e", "中\ufe00", "-\ufe01", "ခ\ufe01", "ခ\U000e0100", "ᠠ\ufe00", "⚠\U000e0100")
+        for text in (
+            "+\ufe0f",
+            "<\ufe0e",
+            "中\ufe00",
+            "-\ufe01",
+            "1\ufe0e",
+            "9\ufe0f",
+            "ခ\ufe01",
+            "ခ\U000e0100",
+            "ᠠ\ufe00",
+            "⚠\U000e0100",
+        )
     ),
     (
         "辻\U000e0100" * 9,

@@ -47,6 +47,12 @@ HOSTS = [
     ("https://acme.exampleé.INTERN/", ["acme.exampleé.INTERN"]),
     ("https://acme.exampleé.intern/", ["acme.exampleé.intern"]),
     ("ACME.COMへ", ["ACME.COM"]),
+    # what is not seen is not there
+    ("ไทย\u200b.com, ᠮᠣ\u180b.com", ["ไทย.com", "ᠮᠣ.com"]),
+    ("公司\U000e0100.cn الامارات\u200d.امارات", ["公司.cn", "الامارات.امارات"]),
+    ("www2\ufe0e.acme9\ufe0f.example", ["www2.acme9.example"]),
+    *((f"acme{mark}.com", [f"acme{mark}.com"]) for mark in "\u0483\u1ab0\u1dc4\u20d0\ufe20"),
+    *((f"acme{dot}com", ["acme.com"]) for dot in "\u06d4\u0f0b\u1390\u2981\u318d\ufe45"),
     *((f"acme.com{letter}", []) for letter in "աᎠⲱя𐐀ⰰωꓩé"),
     # a rare ending is one of a host before a path, and not inside of one
     ("app.rare/old", ["app.rare"]),
