@@ -135,7 +135,7 @@ def _add_refresh(inner: shared.Commands) -> None:
         "--again", action="store_true", help="with --renew: also what waits already, without signatures"
     )
     _add_keys(parser)
-    parser.set_defaults(run=runs.refresh)
+    parser.set_defaults(run=runs.refresh, wrong=parser.error)
 
 
 def _add_rotate(inner: shared.Commands) -> None:

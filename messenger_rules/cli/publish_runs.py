@@ -14,7 +14,7 @@ from messenger_rules.cli import options as shared
 from messenger_rules.cli import publish_lost
 from messenger_rules.cli import publish_opened as opened
 from messenger_rules.cli import publish_words as words
-from messenger_rules.cli.output import counted, print_json, report
+from messenger_rules.cli.output import counted, print_json, report, say
 from messenger_rules.condition.condition import system_clock
 from messenger_rules.extras import needing
 
@@ -115,6 +115,8 @@ def refresh(options: argparse.Namespace) -> int:
     with needing("signing"):
         from messenger_rules.publishing import releasing
 
+    if options.again and options.renew is None:
+        options.wrong("say what is to be staged again: --renew")
     repository, now = opened.repository(options), system_clock()
     repository.see_begun()
     if options.renew is not None:
@@ -144,7 +146,7 @@ def _merged(repository: Repository, copies: Sequence[Path]) -> list[Diagnostic]:
     told: list[Diagnostic] = []
     for copy in copies:
         merged = merge(repository.stage, Stage(copy))
-        print(f"{counted(merged.new, 'new signature')} from {copy}", file=sys.stderr)
+        say(f"{counted(merged.new, 'new signature')} from {copy}", sys.stderr)
         new = [it for it in merged.problems if it not in told]
         report(new)
         told += new

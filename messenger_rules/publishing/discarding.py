@@ -96,11 +96,17 @@ def _added(repository: Repository) -> list[Path]:
 
 
 def _discard_list(repository: Repository, now: datetime) -> None:
-    """Where a root waits that lets others sign the list, the one that is published waits anew, for their signatures."""
-    clear(_path(repository, "targets"))
+    """Where a root waits that lets others sign the list, the one that is published waits anew, for their signatures.
+
+    Then it takes the place of the other: whoever is stopped leaves no root that waits without a list.
+    """
     root, published = _readable_root(repository), last_list(repository)
-    if root is not None and published is not None and not is_signed(published, root):
-        stage_targets(repository, published, now)
+    if root is None or published is None or is_signed(published, root):
+        clear(_path(repository, "targets"))
+        return
+    if not _path(repository, "targets").is_file():
+        clear(_path(repository, "targets"))
+    stage_targets(repository, published, now)
 
 
 def _readable_root(repository: Repository) -> Metadata[Root] | None:

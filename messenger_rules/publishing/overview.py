@@ -22,6 +22,7 @@ from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import ROLES, days_of, renewing
 from messenger_rules.publishing.signing import Waiting, waiting
 from messenger_rules.publishing.soundness import unsound
+from messenger_rules.publishing.stranded import stranded
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def _waiting(repository: Repository, now: datetime) -> tuple[tuple[Waiting, ...]
     try:
         found = tuple(waiting(repository.stage))
         long = (it for problem in too_long(found, now) for it in problem.diagnostics)
-        return found, [*expired_waiting(repository.stage, now), *long]
+        return found, [*expired_waiting(repository.stage, now), *stranded(repository), *long]
     except PublishingError as error:
         return None, [*error.diagnostics]
 

@@ -29,6 +29,7 @@ from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import ONLINE, ROLES, days_of, expiry
 from messenger_rules.publishing.signatures import Count, counts, is_signed, put
 from messenger_rules.publishing.slimming import slim
+from messenger_rules.publishing.stranded import stranded
 from messenger_rules.publishing.turns import takes_turns
 
 
@@ -63,7 +64,7 @@ def release(repository: Repository, signers: Sequence[Signer], now: datetime) ->
     new = tuple(name for name, metadata in made.items() if metadata.signed.version != last[name])
     _publish(repository, made, new)
     versions = {name: metadata.signed.version for name, metadata in made.items()}
-    problems = (*chosen.problems, *expired(repository, now), *made_later(repository, now))
+    problems = (*chosen.problems, *expired(repository, now), *stranded(repository), *made_later(repository, now))
     return Released(versions, new, tuple(_lacking(repository, root)), problems)
 
 

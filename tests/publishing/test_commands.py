@@ -356,6 +356,7 @@ def test_a_key_of_a_kind_that_does_not_sign(vendor: Vendor, run: Run, tmp_path: 
         ["init", "--keys", "k", "--root", *pub("ann")],
         [*INIT, "--root-keys", "5"],
         ["sign"],
+        ["refresh", "--again"],
         ["rotate", "root"],
     ],
     ids=" ".join,

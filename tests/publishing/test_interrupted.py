@@ -146,3 +146,40 @@ def test_a_change_of_keys_that_was_stopped_can_be_asked_for_again(
     assert vendor.repository.root is not None
     assert vendor.repository.root.signed.version == 2
     assert run("status", "--strict").status == 0
+
+
+def test_a_root_that_waits_without_its_list_is_told(run: Run, tmp_path: Path) -> None:
+    vendor = Vendor(tmp_path).begin()
+    run("rotate", "targets", "--new", "keys/new.pub", "--old", "dan", "--threshold", "3")
+    vendor.sign("ann", "ben")
+    (vendor.repository.stage.path / "targets.json").unlink()
+    told = "warning[MR631]: root 2 waits without a list of catalogues for its keys, and cannot be published\n"
+    server = ["--key", "keys/snapshot.pem", "--key", "keys/timestamp.pem"]
+    for arguments in (["status"], ["refresh", *server]):
+        done = run(*arguments)
+        assert (done.status, done.err.startswith(told)) == (0, True)
+    assert run("refresh", "--renew", "targets", *server).err == ""
+    vendor.sign("new", "eve", "fay")
+    assert run("refresh", *server).out.startswith("published: root 2, targets 2")
+
+
+@pytest.mark.parametrize("damage", ["none", "a folder"])
+def test_a_list_that_is_given_up_while_a_root_waits_is_replaced_in_one_step(
+    damage: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vendor = Vendor(tmp_path).begin()
+    vendor.stage()
+    run("rotate", "targets", "--new", "keys/new.pub", "--old", "dan", "--threshold", "3")
+    list_ = vendor.repository.stage.path / "targets.json"
+    if damage == "a folder":
+        list_.unlink()
+        list_.mkdir()
+    else:
+        with monkeypatch.context() as patch:
+            stop_after(0, KeyboardInterrupt, patch)
+            assert run("discard", "targets", "--yes").status == INTERRUPTED
+        assert list_.is_file()
+    assert run("discard", "targets", "--yes").status == 0
+    waits = vendor.repository.stage.targets
+    assert waits is not None
+    assert waits.signed.targets == {}

@@ -103,3 +103,9 @@ def test_a_stick_is_told_where_nothing_can_be_published(run: Run, tmp_path: Path
     done = run("refresh", "--from", "dan", *SERVER)
     assert (done.status, done.out) == (1, "")
     assert [done.err.count(f"error[{code}]") for code in ("MR630", "MR631")] == [1, 1]
+
+
+def test_the_label_of_a_stick_steers_no_terminal(vendor: Vendor, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "eve").rename(tmp_path / "e\x1b[31mve")
+    done = run("refresh", "--from", "e\x1b[31mve", *SERVER)
+    assert done.err.startswith("1 new signature from e\\x1b[31mve")
