@@ -151,10 +151,12 @@ class _Comparison:
         if not other.demanded <= one.asked or not one.window.inside(other.window):
             return False
         world = None if one.timed or other.timed or one.asked != other.asked else self._common(one)
-        if world is None:
-            return _is_true(other.shown, one.example) or not _decided(other.condition, one.example)
-        outer_diagram = world.diagram(other.condition[0])
-        return all(world.diagrams.at(outer_diagram, path) == TRUE for path in self._some_paths(inner, world))
+        if world is not None:
+            with suppress(BeyondBudgetError):
+                outer_diagram = world.diagram(other.condition[0])
+                return all(world.diagrams.at(outer_diagram, path) == TRUE for path in self._some_paths(inner, world))
+            self._worlds[one.asked] = None  # what is too much for all together may not be so for two
+        return _is_true(other.shown, one.example) or not _decided(other.condition, one.example)
 
     def _some_paths(self, place: int, world: World) -> Sequence[Path]:
         """Ways to hosts of an audience that are unlike each other, in the world of all that ask for the same."""

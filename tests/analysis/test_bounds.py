@@ -8,8 +8,12 @@ from random import Random
 import pytest
 
 import messenger_rules as mr
+from messenger_rules import Catalog
+from messenger_rules.analysis import relations
+from messenger_rules.analysis.catalogue import analyze
 from messenger_rules.condition.condition import condition_of
 from messenger_rules.condition.language import Language
+from messenger_rules.messages.message import Message, Text
 from messenger_rules.schema import FactDeclaration
 from messenger_rules.types import NameSetType
 from tests.condition.random_conditions import ATOMS, LANGUAGE, NOW, SCHEMA
@@ -59,3 +63,21 @@ def test_it_ends(name: str) -> None:
 def test_the_verdict_stands_where_the_parts_are_too_many() -> None:
     text = groups(Random("parts"), 12, 3, "or", "and")
     assert mr.analyze_condition(condition_of(text, LANGUAGE_WITHOUT_LIMITS), at=NOW).verdict == "sometimes"
+
+
+def _alike(number: int) -> Message:
+    """One of some messages that ask for the same six components, each in another way."""
+    names = [f'installed("c{(number + each) % 6}")' for each in range(6)]
+    clauses = (f"({names[each]} or not {names[each - 1]} or {names[each - 2]})" for each in range(6))
+    return Message(f"m{number}", " and ".join(clauses), (Text.of("en", "Title", "Body."),))
+
+
+def test_pairs_that_are_too_much_together_are_looked_at_two_by_two(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However far the work for all of them comes: what it ends in is an answer."""
+    catalog = Catalog.of([_alike(number) for number in range(6)])
+    whole = analyze(catalog, at=NOW).pairs
+    for steps in range(10, 400, 7):
+        monkeypatch.setattr(relations, "STEPS", steps)
+        found = analyze(catalog, at=NOW).pairs
+        decided = {pair for pair in found if pair.relation is not relations.Relation.UNDECIDED}
+        assert decided <= set(whole)
