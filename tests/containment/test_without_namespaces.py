@@ -31,6 +31,7 @@ supervisor.main(json.loads(sys.argv[1]))
 @pytest.fixture(autouse=True)
 def _no_namespaces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("messenger_rules.containment.run.SUPERVISOR", ("-c", SUPERVISOR))
+    monkeypatch.setattr("messenger_rules.containment.run.GRACE", 5.0)  # on a busy machine, it is long in beginning
 
 
 def _task(function: str, seconds: float = 5.0) -> Task:
@@ -62,7 +63,7 @@ def test_what_a_task_leaves_behind_is_found(
     (found,) = run([_task(function, 1.0 if end is End.TIMED_OUT else 5.0)])
     assert end is None or found.end is end
     assert any(part in found.text for part in text.split("|")), found
-    assert time.monotonic() - begin < 8
+    assert time.monotonic() - begin < 12
     assert running(token) == []
 
 
