@@ -22,8 +22,8 @@ Found = Iterator[tuple[str, str]]
 
 SECONDS = 4.0
 """A tool that takes longer is given up; the source's own deadline is a second later."""
-RPM_FOLDERS = ("/usr/lib/sysimage/rpm", "/var/lib/rpm")
-"""Where systems that are made of rpm packages keep their database."""
+RPM_FOLDERS = ("/usr/lib/sysimage/rpm", "/var/lib/rpm", "/.rpmdb")
+"""Where systems of rpm packages keep their database, and Debian's rpm that of whoever has no home."""
 SYSTEM_PYTHON = ("/usr/lib/python3/dist-packages", "/usr/local/lib/python3*/dist-packages")
 """Where Debian keeps Python distributions of its own packages, and those that pip puts beside them."""
 

@@ -321,6 +321,7 @@ def test_a_program_that_stays_shows_what_comes_later(here: Host) -> None:
     time.sleep(2)
     agent = here.start_agent()  # it waits for one
     alice.expect("Title of first", 60)
+    alice.expect("uit? ")
     alice.run("a")
     publish(here, message("first"), message("second"))
     alice.expect("Title of second", 60)
@@ -328,6 +329,7 @@ def test_a_program_that_stays_shows_what_comes_later(here: Host) -> None:
     agent.wait()
     here.start_agent()
     alice.expect("Title of second", 60)  # of the new agent
+    alice.expect("uit? ")
     alice.run("a")
     until(lambda: here.status()["sessions"] == 1)
 
