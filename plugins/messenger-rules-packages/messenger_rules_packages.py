@@ -22,8 +22,6 @@ Found = Iterator[tuple[str, str]]
 
 SECONDS = 4.0
 """A tool that takes longer is given up; the source's own deadline is a second later."""
-RPM_FOLDERS = ("/usr/lib/sysimage/rpm", "/var/lib/rpm", "/.rpmdb")
-"""Where systems of rpm packages keep their database, and Debian's rpm that of whoever has no home."""
 SYSTEM_PYTHON = ("/usr/lib/python3/dist-packages", "/usr/local/lib/python3*/dist-packages")
 """Where Debian keeps Python distributions of its own packages, and those that pip puts beside them."""
 
@@ -89,8 +87,11 @@ def _dpkg() -> Found:
 
 
 def _rpm() -> Found:
-    """rpm(8); keys that rpm keeps like packages are left out. On Debian, it is a tool alone, and no world."""
-    if not any(found for folder in RPM_FOLDERS for found in Path(folder).glob("*")):
+    """rpm(8); keys that rpm keeps like packages are left out.
+
+    Debian has the tool alone, which looks for a database in the home of whoever asks, and fails where there is none.
+    """
+    if not any(found for folder, *_ in _lines("rpm", "--eval", "%{_dbpath}") for found in Path(folder).glob("*")):
         return
     for name, epoch, version in _lines("rpm", "-qa", "--qf", "%{NAME}\\t%{EPOCH}\\t%{VERSION}-%{RELEASE}\\n"):
         if name != "gpg-pubkey":

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import messenger_rules_packages as plugin
 import pytest
@@ -18,7 +18,14 @@ from messenger_rules.registry import Registry
 from messenger_rules.values import Reason, Unknown
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
-Tool = Callable[[str, str], None]
+
+
+class Tool(Protocol):
+    """Writes a program by its name and script; of rpm, also where it looks for its database."""
+
+    def __call__(self, name: str, script: str, database: Path = ...) -> None:
+        """Write it."""
+        ...
 
 
 @pytest.fixture
@@ -32,21 +39,21 @@ def tool(monkeypatch: pytest.MonkeyPatch) -> Iterator[Tool]:
         place.chmod(0o755)
         monkeypatch.setenv("PATH", folder)
         monkeypatch.setattr(plugin, "SYSTEM_PYTHON", ())
-        monkeypatch.setattr(plugin, "RPM_FOLDERS", (folder,))
 
-        def write(name: str, script: str) -> None:
+        def write(name: str, script: str, database: Path = place) -> None:
+            asked = f"import sys\nif '--eval' in sys.argv: sys.exit(print({str(database)!r}))" if name == "rpm" else ""
             path = place / name
-            path.write_text(f"#!{sys.executable}\n{script}\n")
+            path.write_text(f"#!{sys.executable}\n{asked}\n{script}\n")
             path.chmod(0o755)
 
         yield write
 
 
-def test_where_only_the_tool_of_rpm_is_there_no_package_is_its(tool: Tool, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Debian has it, too, and asks it for a database in the home of whoever runs it, which root's agent has not."""
-    monkeypatch.setattr(plugin, "RPM_FOLDERS", ("/nowhere", str(Path(os.environ["PATH"]) / "empty")))
-    (Path(os.environ["PATH"]) / "empty").mkdir()
-    tool("rpm", "import sys; sys.exit('error: cannot open Packages database in /.rpmdb')")
+@pytest.mark.parametrize("database", ["/nowhere/.rpmdb", "empty"])
+def test_where_only_the_tool_of_rpm_is_there_no_package_is_its(database: str, tool: Tool, tmp_path: Path) -> None:
+    """Debian has it, too, and asks it for a database in the home of whoever runs it; the agent's source has none."""
+    (tmp_path / "empty").mkdir()
+    tool("rpm", "sys.exit('error: cannot open Packages database in /.rpmdb')", tmp_path / database)
     assert not [name for name in plugin.packages.collect() if name.startswith("rpm:")]
 
 
