@@ -36,7 +36,7 @@ ADDRESSES = [
     ("file:///srv/repo, jdbc:postgresql://dbhost:5432/x, ldap://dc1, ssh://git@host/repo, //server/share", True),
     ("ssh://git@attacker.example/repo", False),
     ("ldap://dc1.attacker.example", False),
-    ("deb http://deb.debian.org/debian bookworm main", False),
+    ("deb http://packages.acme.example/debian bookworm main", False),
     ("www2.attacker.example", False),
     ("ww\u1e87.attacker.example", False),
     ("ftp.attacker.example", False),

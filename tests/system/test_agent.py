@@ -22,7 +22,7 @@ from messenger_rules.collector.form import read_receipt
 from tests.postgresql import PROGRAMS
 from tests.postgresql import server as postgresql
 from tests.system.desktop import is_here
-from tests.system.host import PYTHON, Host, Terminal, environment_for_all, host, until
+from tests.system.host import PYTHON, Host, Terminal, host, until
 
 pytestmark = [
     pytest.mark.system,
@@ -93,12 +93,6 @@ class Collector:
 
     def events(self) -> list[tuple[object, object]]:
         return sorted((it["message"], it["event"]) for it in self.receipts.values())
-
-
-@pytest.fixture(scope="module")
-def environment(project: Path) -> Iterator[Path]:
-    with environment_for_all(project) as place:
-        yield place
 
 
 @pytest.fixture

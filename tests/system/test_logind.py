@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.agent.played_logind import IS_HERE, Logind, logind
-from tests.system.host import ACCOUNTS, PYTHON, Host, Terminal, environment_for_all, host, until
+from tests.system.host import ACCOUNTS, PYTHON, Host, Terminal, host, until
 from tests.system.test_agent import configure, inbox, message, publish
 
 pytestmark = [
@@ -21,12 +21,6 @@ pytestmark = [
     pytest.mark.skipif(not Path(PYTHON).is_file(), reason="there is no Python that everybody may run"),
     pytest.mark.skipif(not IS_HERE, reason="needs loginctl, dbus-daemon and unshare"),
 ]
-
-
-@pytest.fixture(scope="module")
-def environment(project: Path) -> Iterator[Path]:
-    with environment_for_all(project) as place:
-        yield place
 
 
 @pytest.fixture
