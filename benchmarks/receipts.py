@@ -14,8 +14,8 @@ import tempfile
 import time
 from datetime import UTC, datetime
 
-from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.receipt import Installation, receipt_of
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.receipt import Installation, receipt_of
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 

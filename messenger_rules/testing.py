@@ -24,7 +24,7 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
-from messenger_rules.agent.ledger import MemoryLedger
+from messenger_rules.agent.ledger.personal import MemoryLedger
 from messenger_rules.condition.call_regions import UnusableRegion, region_of
 from messenger_rules.condition.condition import system_clock
 from messenger_rules.condition.predicate_tree import (

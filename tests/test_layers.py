@@ -57,6 +57,17 @@ def test_pydantic_stays_with_what_comes_from_outside(imports: grimp.ImportGraph)
     assert strangers == set()
 
 
+def test_the_ledger_stands_on_little_of_the_agent(imports: grimp.ImportGraph) -> None:
+    ledger = "messenger_rules.agent.ledger"
+    below = {
+        found
+        for module in imports.find_descendants(ledger)
+        for found in imports.find_modules_directly_imported_by(module)
+        if found.startswith("messenger_rules.agent.") and not found.startswith(ledger)
+    }
+    assert below == {f"messenger_rules.agent.{name}" for name in ("catalogs", "problems", "system")}
+
+
 def test_signing_stays_with_publishing_and_updating(imports: grimp.ImportGraph) -> None:
     homes = ("messenger_rules.publishing", "messenger_rules.updating")
     for library in ("tuf", "securesystemslib", "cryptography", "pkcs11"):

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Self
 
 from messenger_rules.agent.attending import ask
-from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger import FileLedger
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.personal import FileLedger
 from messenger_rules.agent.problems import problem
 from messenger_rules.agent.switches import receipts_off
 from messenger_rules.diagnostics import Diagnostic

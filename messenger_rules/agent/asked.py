@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.ledger.events import Event, EventKind
 from messenger_rules.agent.protocol import Question
 
 

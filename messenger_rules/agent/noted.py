@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from messenger_rules.agent.events import Event
 from messenger_rules.agent.journal import LOGGER
-from messenger_rules.agent.keeping import Keeping
-from messenger_rules.agent.receipt import Receipt
+from messenger_rules.agent.ledger.events import Event
+from messenger_rules.agent.ledger.keeping import Keeping
+from messenger_rules.agent.ledger.receipt import Receipt
 from messenger_rules.errors import StateError
 
 

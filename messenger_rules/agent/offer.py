@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from messenger_rules.agent.catalogs import Catalogs, named
-from messenger_rules.agent.events import Event
+from messenger_rules.agent.ledger.events import Event
 from messenger_rules.agent.local_rules import LocalRules, Treatment
 from messenger_rules.agent.session import Session
 from messenger_rules.agent.withdrawal import why_gone, why_withdrawn

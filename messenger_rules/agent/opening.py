@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from messenger_rules.agent.agent_settings import LedgerSettings
-from messenger_rules.agent.brought import Brought
-from messenger_rules.agent.keeping import Keeping
-from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.ledger.brought import Brought
+from messenger_rules.agent.ledger.file import LedgerFile
+from messenger_rules.agent.ledger.keeping import Keeping
+from messenger_rules.agent.ledger.receipt import Installation
 from messenger_rules.agent.logins import User
 from messenger_rules.agent.problems import problem
-from messenger_rules.agent.receipt import Installation
 from messenger_rules.agent.system import is_secret, name_of
 from messenger_rules.extras import needing
 from messenger_rules.regular import read_regular
@@ -54,7 +54,7 @@ def opened(folder: Path, settings: LedgerSettings | None, now: datetime) -> Iter
             import sqlalchemy
 
             del psycopg, sqlalchemy
-        from messenger_rules.agent.shared_ledger import SharedLedger
+        from messenger_rules.agent.ledger.shared import SharedLedger
 
         with SharedLedger(settings.url, read_key(Path(settings.key_file)), installation.id) as shared:
             shared.warnings += own.warnings

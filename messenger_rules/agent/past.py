@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.ledger.events import Event, EventKind
 from messenger_rules.agent.session import Session
 from messenger_rules.messages.message import Message, Scope
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from messenger_rules.agent.events import Event
+from messenger_rules.agent.ledger.events import Event
 from messenger_rules.messages.message import Message, Text
 
 

@@ -15,9 +15,9 @@ from email.utils import parsedate_to_datetime
 from enum import Enum
 from random import Random
 
-from messenger_rules.agent.keeping import Receipts
-from messenger_rules.agent.outbox import LONGEST_ASKED, LONGEST_WAIT, REFUSALS, Waiting, wait_after
-from messenger_rules.agent.receipt import Receipt
+from messenger_rules.agent.ledger.keeping import Receipts
+from messenger_rules.agent.ledger.outbox import LONGEST_ASKED, LONGEST_WAIT, REFUSALS, Waiting, wait_after
+from messenger_rules.agent.ledger.receipt import Receipt
 
 PROBLEM = "application/problem+json"
 """What the collector's refusals are (RFC 9457)."""

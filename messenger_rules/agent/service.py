@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from messenger_rules.agent.asked import as_history, asked_about, is_acknowledged, last_shown
-from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.keeping import Keeping
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.keeping import Keeping
+from messenger_rules.agent.ledger.receipt import Receipt, receipt_of
 from messenger_rules.agent.logins import Login, User
 from messenger_rules.agent.material import Material
 from messenger_rules.agent.noted import Noted
@@ -23,7 +24,6 @@ from messenger_rules.agent.opening import Opened
 from messenger_rules.agent.past import Past
 from messenger_rules.agent.plan import Close, RefusedError, Show
 from messenger_rules.agent.protocol import VERSION, Happened, Hello, Question, Said
-from messenger_rules.agent.receipt import Receipt, receipt_of
 from messenger_rules.agent.screens import Screen, Screens
 from messenger_rules.agent.session import Session
 from messenger_rules.agent.showing import Showing

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from messenger_rules.agent.ledger import Ledger
+from messenger_rules.agent.ledger.personal import Ledger
 from messenger_rules.front_ends.display import Answer, Card, Display
 from messenger_rules.messages.selection import Selection
 

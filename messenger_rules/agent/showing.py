@@ -29,7 +29,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from messenger_rules.agent.catalogs import is_sites
-from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.ledger.events import Event, EventKind
 from messenger_rules.agent.past import Past
 from messenger_rules.agent.plan import Close, CloseReason, Plan, RefusalReason, RefusedError, Show
 from messenger_rules.agent.session import Session

@@ -10,7 +10,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
-from messenger_rules.agent.receipt import Receipt
+from messenger_rules.agent.ledger.receipt import Receipt
 from messenger_rules.agent.sending import Post, Reply
 from messenger_rules.updating.certificates import CertificatesError, trusting
 from messenger_rules.updating.reasons import reason_of

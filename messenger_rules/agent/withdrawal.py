@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-from messenger_rules.agent.events import Event
+from messenger_rules.agent.ledger.events import Event
 from messenger_rules.facts.changes import said
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.messages.catalog import Catalog

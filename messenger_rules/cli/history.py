@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from messenger_rules.agent.agents_ledger import AgentsLedger
-    from messenger_rules.agent.events import Event
-    from messenger_rules.agent.ledger import FileLedger
+    from messenger_rules.agent.ledger.events import Event
+    from messenger_rules.agent.ledger.personal import FileLedger
 
 
 def add_to(commands: shared.Commands) -> None:

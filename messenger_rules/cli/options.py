@@ -20,7 +20,7 @@ from messenger_rules.suggestions import nearest
 
 if TYPE_CHECKING:
     from messenger_rules.agent.agents_ledger import AgentsLedger
-    from messenger_rules.agent.ledger import FileLedger
+    from messenger_rules.agent.ledger.personal import FileLedger
     from messenger_rules.condition.condition import Condition
     from messenger_rules.facts.cache import FactCache
     from messenger_rules.facts.collect import Answer
@@ -213,7 +213,7 @@ def add_state(parser: argparse.ArgumentParser) -> None:
 
 def ledger(options: argparse.Namespace) -> FileLedger:
     """The ledger of whoever runs this."""
-    from messenger_rules.agent.ledger import FileLedger
+    from messenger_rules.agent.ledger.personal import FileLedger
 
     return FileLedger.of_user(state_folder(options))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from messenger_rules.agent.receipt import VERSION, receipt_id
+from messenger_rules.agent.ledger.receipt import VERSION, receipt_id
 
 RECEIPT_BYTES = 1_024
 """The longest receipt."""

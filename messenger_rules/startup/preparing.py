@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from messenger_rules.agent.ledger import FileLedger
+from messenger_rules.agent.ledger.personal import FileLedger
 from messenger_rules.condition.predicate_tree import Node
 from messenger_rules.errors import StateError
 from messenger_rules.facts.cache import FactCache

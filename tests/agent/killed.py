@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from messenger_rules.agent.attending import Line
-from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.ledger.file import LedgerFile
 from messenger_rules.errors import StateError
 
 PROJECT = Path(__file__).parents[2]

@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.ledger.file import LedgerFile
 from messenger_rules.errors import StateError
 
 PROJECT = Path(__file__).parents[2]
@@ -33,9 +33,9 @@ SUBJECT = """
 import os, random, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger_file import LedgerFile
-from messenger_rules.agent.receipt import receipt_of
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.file import LedgerFile
+from messenger_rules.agent.ledger.receipt import receipt_of
 
 folder, seed, synchronous = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 draw, number = random.Random(seed), 0

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from messenger_rules.agent.agents_ledger import AgentsLedger
-from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger import FileLedger
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.personal import FileLedger
 from messenger_rules.agent.switches import switch
 from messenger_rules.errors import StateError
 

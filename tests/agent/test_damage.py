@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger_file import LedgerFile
-from messenger_rules.agent.receipt import Installation, receipt_of
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.file import LedgerFile
+from messenger_rules.agent.ledger.receipt import Installation, receipt_of
 from messenger_rules.errors import StateError
 from tests.agent.test_ledger import FIRST_VERSION
 
@@ -248,8 +248,8 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.file import LedgerFile
 from messenger_rules.errors import StateError
 from tests.agent.test_ledger import FIRST_VERSION
 

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.file import LedgerFile
 
 pytestmark = [
     pytest.mark.system,
@@ -27,9 +27,9 @@ ACKNOWLEDGES = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger_file import LedgerFile
-from messenger_rules.agent.receipt import receipt_of
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.file import LedgerFile
+from messenger_rules.agent.ledger.receipt import receipt_of
 from messenger_rules.errors import StateError
 
 at = datetime(2026, 3, 1, 12, tzinfo=UTC)

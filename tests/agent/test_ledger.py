@@ -17,11 +17,11 @@ from typing import Any
 
 import pytest
 
-from messenger_rules.agent import ledger_file
-from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger import FileLedger, Ledger, MemoryLedger, user_name
-from messenger_rules.agent.ledger_file import LedgerFile
-from messenger_rules.agent.sealed import SEAL, Seal
+from messenger_rules.agent.ledger import file as ledger_file
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.file import LedgerFile
+from messenger_rules.agent.ledger.personal import FileLedger, Ledger, MemoryLedger, user_name
+from messenger_rules.agent.ledger.sealed import SEAL, Seal
 from messenger_rules.errors import StateError
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
@@ -188,9 +188,9 @@ def test_a_migration_that_is_killed_is_done_the_next_time(folder: Path, monkeypa
     folder.mkdir(mode=0o700)
     sqlite3.connect(folder / "ledger.sqlite3").executescript(FIRST_VERSION).close()
     program = (
-        "import os, sys; from pathlib import Path; from messenger_rules.agent import ledger, sealed\n"
+        "import os, sys; from pathlib import Path; from messenger_rules.agent.ledger import personal, sealed\n"
         "sealed.Seal.__call__ = lambda *_: os._exit(9)\n"
-        "ledger.FileLedger(Path(sys.argv[1]), 'alice')\n"
+        "personal.FileLedger(Path(sys.argv[1]), 'alice')\n"
     )
     killed = subprocess.run(
         [sys.executable, "-c", program, str(folder)], check=False, env={**os.environ, "PYTHONPATH": str(PROJECT)}
@@ -649,7 +649,7 @@ WRITER = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from messenger_rules.agent.ledger import FileLedger
+from messenger_rules.agent.ledger.personal import FileLedger
 with FileLedger(Path(sys.argv[1]), "alice") as ledger:
     for number in range(100_000):
         ledger.acknowledge(f"{sys.argv[2]}-{number}", 1, "de", datetime.now(UTC))

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from messenger_rules.agent import ledger_tables
-from messenger_rules.agent.events import Event, EventKind, instant_of
-from messenger_rules.agent.ledger import FileLedger
-from messenger_rules.agent.ledger_file import LedgerFile
-from messenger_rules.agent.ledger_rows import EVENT_COLUMNS, row_of
-from messenger_rules.agent.receipt import Installation, receipt_of
-from messenger_rules.agent.sealed import SEAL
+from messenger_rules.agent.ledger import tables as ledger_tables
+from messenger_rules.agent.ledger.events import Event, EventKind, instant_of
+from messenger_rules.agent.ledger.file import LedgerFile
+from messenger_rules.agent.ledger.personal import FileLedger
+from messenger_rules.agent.ledger.receipt import Installation, receipt_of
+from messenger_rules.agent.ledger.rows import EVENT_COLUMNS, row_of
+from messenger_rules.agent.ledger.sealed import SEAL
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)
 ONE = Event("one", 1, EventKind.ACKNOWLEDGED, AT, user="alice")

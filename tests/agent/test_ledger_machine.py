@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from messenger_rules.agent.events import ONCE, Event, EventKind
-from messenger_rules.agent.ledger import FileLedger
-from messenger_rules.agent.ledger_file import LedgerFile
-from messenger_rules.agent.outbox import Outbox, Waiting
-from messenger_rules.agent.receipt import Installation, Receipt, receipt_of
+from messenger_rules.agent.ledger.events import ONCE, Event, EventKind
+from messenger_rules.agent.ledger.file import LedgerFile
+from messenger_rules.agent.ledger.outbox import Outbox, Waiting
+from messenger_rules.agent.ledger.personal import FileLedger
+from messenger_rules.agent.ledger.receipt import Installation, Receipt, receipt_of
 from messenger_rules.errors import StateError
 
 START = datetime(2026, 3, 1, tzinfo=UTC)

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from messenger_rules import Catalog, HostFacts
-from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.receipt import Installation, receipt_of
 from messenger_rules.agent.local_rules import LocalRules, Treatment
-from messenger_rules.agent.receipt import Installation, receipt_of
 from messenger_rules.agent.rules_file import RulesFile
 from messenger_rules.facts.configuration import ConfigurationError
 from messenger_rules.messages.message import Audience, Message, MessageSeverity, Scope

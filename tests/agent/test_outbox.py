@@ -13,14 +13,15 @@ from random import Random
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
-from messenger_rules.agent import outbox, shared_ledger, shared_outbox
-from messenger_rules.agent.events import Event, EventKind, stamp
-from messenger_rules.agent.ledger_file import LedgerFile
-from messenger_rules.agent.outbox import Outbox, wait_after
-from messenger_rules.agent.receipt import Installation, Receipt, receipt_of
-from messenger_rules.agent.sealed import SEAL
-from messenger_rules.agent.shared_ledger import SharedLedger
-from messenger_rules.agent.shared_outbox import SharedOutbox
+from messenger_rules.agent.ledger import outbox, shared_outbox
+from messenger_rules.agent.ledger import shared as shared_ledger
+from messenger_rules.agent.ledger.events import Event, EventKind, stamp
+from messenger_rules.agent.ledger.file import LedgerFile
+from messenger_rules.agent.ledger.outbox import Outbox, wait_after
+from messenger_rules.agent.ledger.receipt import Installation, Receipt, receipt_of
+from messenger_rules.agent.ledger.sealed import SEAL
+from messenger_rules.agent.ledger.shared import SharedLedger
+from messenger_rules.agent.ledger.shared_outbox import SharedOutbox
 from messenger_rules.errors import StateError
 from tests.postgresql import PROGRAMS
 from tests.postgresql import server as postgresql

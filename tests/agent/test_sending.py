@@ -17,10 +17,10 @@ import trustme
 
 from messenger_rules.agent import wire
 from messenger_rules.agent.agent_settings import AgentSettings
-from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger_file import LedgerFile
-from messenger_rules.agent.outbox import REFUSALS
-from messenger_rules.agent.receipt import Installation, Receipt, receipt_of
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.file import LedgerFile
+from messenger_rules.agent.ledger.outbox import REFUSALS
+from messenger_rules.agent.ledger.receipt import Installation, Receipt, receipt_of
 from messenger_rules.agent.running import Agent
 from messenger_rules.agent.sending import PROBLEM, Reply, Sender, Verdict
 from messenger_rules.condition.condition import system_clock
@@ -404,7 +404,7 @@ def test_the_agent_tells_of_certificates_and_goes_on(
     file: LedgerFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pem = tmp_path / "authority.pem"
-    monkeypatch.setattr("messenger_rules.agent.outbox.FIRST_WAIT", timedelta(seconds=1))
+    monkeypatch.setattr("messenger_rules.agent.ledger.outbox.FIRST_WAIT", timedelta(seconds=1))
     monkeypatch.setattr("messenger_rules.agent.running.receipts_off", lambda **_: None)
     fill(file, 1)
     asked: list[bytes] = []

@@ -18,17 +18,17 @@ from typing import Any
 import pytest
 
 from messenger_rules import Catalog, HostFacts
-from messenger_rules.agent import shared_ledger
 from messenger_rules.agent.agent_settings import LedgerSettings
 from messenger_rules.agent.catalogs import Catalogs
-from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.ledger import shared as shared_ledger
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.receipt import Installation, receipt_of
+from messenger_rules.agent.ledger.shared import SharedLedger
 from messenger_rules.agent.logins import Login, RecentLogins
 from messenger_rules.agent.opening import Opened, opened
 from messenger_rules.agent.past import Past
 from messenger_rules.agent.protocol import Happened, Hello
-from messenger_rules.agent.receipt import Installation, receipt_of
 from messenger_rules.agent.service import Service
-from messenger_rules.agent.shared_ledger import SharedLedger
 from messenger_rules.agent.world import World
 from messenger_rules.errors import StateError
 from messenger_rules.messages.message import Message, Text

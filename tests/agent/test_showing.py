@@ -16,7 +16,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 
 from messenger_rules import Catalog, HostFacts
 from messenger_rules.agent.catalogs import Catalogs
-from messenger_rules.agent.events import ONCE, Event, EventKind
+from messenger_rules.agent.ledger.events import ONCE, Event, EventKind
 from messenger_rules.agent.local_rules import LocalRules
 from messenger_rules.agent.past import Past
 from messenger_rules.agent.plan import Close, CloseReason, Plan, RefusalReason, RefusedError, Show

@@ -12,13 +12,14 @@ from typing import Any
 
 import pytest
 
-from messenger_rules.agent import opening, shared_ledger
+from messenger_rules.agent import opening
 from messenger_rules.agent.agent_settings import LedgerSettings
-from messenger_rules.agent.events import Event, EventKind
+from messenger_rules.agent.ledger import shared as shared_ledger
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.receipt import Receipt, receipt_of
+from messenger_rules.agent.ledger.shared import SharedLedger
+from messenger_rules.agent.ledger.shared_outbox import set_value
 from messenger_rules.agent.opening import Opened, opened
-from messenger_rules.agent.receipt import Receipt, receipt_of
-from messenger_rules.agent.shared_ledger import SharedLedger
-from messenger_rules.agent.shared_outbox import set_value
 from messenger_rules.errors import StateError
 from tests.postgresql import PROGRAMS, Server, server
 

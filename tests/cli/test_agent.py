@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger_file import LedgerFile
-from messenger_rules.agent.receipt import receipt_of
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.file import LedgerFile
+from messenger_rules.agent.ledger.receipt import receipt_of
 from messenger_rules.cli import agent as commands
 from tests.cli.conftest import Run
 

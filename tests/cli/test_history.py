@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger import FileLedger, user_name
-from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.file import LedgerFile
+from messenger_rules.agent.ledger.personal import FileLedger, user_name
 from tests.cli.conftest import Run
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -22,7 +22,7 @@ import pytest
 import trustme
 from defusedxml.ElementTree import fromstring
 
-from messenger_rules.agent.events import EventKind
+from messenger_rules.agent.ledger.events import EventKind
 from tests.collector.test_form import changed, receipt
 
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.receipt import Installation, receipt_of
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.receipt import Installation, receipt_of
 from messenger_rules.collector.form import RECEIPT_BYTES, MalformedError, read_receipt
 
 AT = datetime(2026, 3, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from messenger_rules.agent.receipt import receipt_id
+from messenger_rules.agent.ledger.receipt import receipt_id
 from messenger_rules.collector.form import Received
 from messenger_rules.collector.store import Day, MessageCounts, Store
 from tests.postgresql import PROGRAMS

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import messenger_rules as mr
-from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.file import LedgerFile
 from messenger_rules.errors import StateError
 from tests.agent.test_damage import TOLD
 from tests.hostile.catalogues import of_messages

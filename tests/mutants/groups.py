@@ -78,12 +78,15 @@ GROUPS: dict[str, Group] = {
         "the ledger",
         {
             f"messenger_rules/agent/{name}.py": LEDGER
-            for name in ("events", "sealed", "ledger_rows", "ledger_tables", "ledger_file", "ledger", "agents_ledger")
+            for name in (
+                *(f"ledger/{name}" for name in ("events", "sealed", "rows", "tables", "file", "personal")),
+                "agents_ledger",
+            )
         },
     ),
     "outbox": Group(
         "the outbox and its receipts",
-        {f"messenger_rules/agent/{name}.py": OUTBOX for name in ("outbox", "receipt")},
+        {f"messenger_rules/agent/ledger/{name}.py": OUTBOX for name in ("outbox", "receipt")},
     ),
     "showing": Group(
         "the rules of showing",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from messenger_rules.agent.ledger import FileLedger
+from messenger_rules.agent.ledger.personal import FileLedger
 
 PROGRAM = """
 import sys

@@ -71,7 +71,7 @@ mount --bind "$0/passwd" /etc/passwd && mount --bind "$0/group" /etc/group && mo
 IMPATIENT = """
 import sys
 from datetime import timedelta
-from messenger_rules.agent import outbox
+from messenger_rules.agent.ledger import outbox
 from messenger_rules.cli import main
 outbox.FIRST_WAIT = timedelta(seconds=0.5)
 sys.exit(main(sys.argv[1:]))

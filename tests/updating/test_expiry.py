@@ -14,7 +14,7 @@ if sys.platform == "win32":
 
 from messenger_rules.agent.agent_settings import AgentSettings
 from messenger_rules.agent.groups import ADMINISTRATORS
-from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.ledger.file import LedgerFile
 from messenger_rules.agent.logins import Login, RecentLogins
 from messenger_rules.agent.looking import Looking
 from messenger_rules.agent.opening import Opened, by_number

@@ -12,8 +12,8 @@ import trustme
 
 from messenger_rules.agent import system_proxy
 from messenger_rules.agent.agent_settings import AgentSettings, UpdateSettings
-from messenger_rules.agent.events import EventKind
-from messenger_rules.agent.receipt import Receipt
+from messenger_rules.agent.ledger.events import EventKind
+from messenger_rules.agent.ledger.receipt import Receipt
 from messenger_rules.agent.running import Agent
 from messenger_rules.agent.system import this_host
 from messenger_rules.agent.system_proxy import proxy_for

@@ -7,11 +7,11 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.file import LedgerFile
+from messenger_rules.agent.ledger.receipt import Installation, Receipt, receipt_of
+from messenger_rules.agent.ledger.sealed import SEAL
 from messenger_rules.agent.past import Past
-from messenger_rules.agent.receipt import Installation, Receipt, receipt_of
-from messenger_rules.agent.sealed import SEAL
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.messages.document import is_id
 from tests.agent.test_ledger import FIRST_VERSION, SECOND_VERSION

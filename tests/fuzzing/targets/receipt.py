@@ -13,7 +13,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 
-from messenger_rules.agent.receipt import receipt_id
+from messenger_rules.agent.ledger.receipt import receipt_id
 from messenger_rules.collector.app import application
 from messenger_rules.collector.form import RECEIPT_BYTES
 from messenger_rules.collector.store import Store

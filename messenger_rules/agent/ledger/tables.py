@@ -9,7 +9,7 @@ import contextlib
 import functools
 import sqlite3
 
-from messenger_rules.agent import outbox
+from messenger_rules.agent.ledger import outbox
 
 SCHEMA = 3
 """The version of the tables; a ledger of a newer one is neither read nor written."""

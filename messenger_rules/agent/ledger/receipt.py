@@ -20,7 +20,7 @@ from datetime import UTC, datetime
 from typing import Self
 
 from messenger_rules.agent.catalogs import is_sites
-from messenger_rules.agent.events import ONCE, Event, EventKind, instant_of, stamp
+from messenger_rules.agent.ledger.events import ONCE, Event, EventKind, instant_of, stamp
 
 VERSION = 1
 """The version of a receipt's form."""

@@ -21,13 +21,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
-from messenger_rules.agent.events import ONCE, Event
-from messenger_rules.agent.ledger_rows import EVENT_COLUMNS, Row, event_in, readable, row_of
-from messenger_rules.agent.ledger_tables import SCHEMA, STATEMENTS, refuse_others
-from messenger_rules.agent.outbox import Outbox
+from messenger_rules.agent.ledger.events import ONCE, Event
+from messenger_rules.agent.ledger.outbox import Outbox
+from messenger_rules.agent.ledger.receipt import Installation, Receipt
+from messenger_rules.agent.ledger.rows import EVENT_COLUMNS, Row, event_in, readable, row_of
+from messenger_rules.agent.ledger.sealed import SEAL
+from messenger_rules.agent.ledger.tables import SCHEMA, STATEMENTS, refuse_others
 from messenger_rules.agent.problems import problem
-from messenger_rules.agent.receipt import Installation, Receipt
-from messenger_rules.agent.sealed import SEAL
 from messenger_rules.agent.system import own_folder
 from messenger_rules.diagnostics import Diagnostic, Severity
 from messenger_rules.limits import DEFAULT_LIMITS

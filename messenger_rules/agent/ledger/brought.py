@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import cache, cached_property
 from itertools import chain
 
-from messenger_rules.agent.events import ONCE, Event, EventKind
-from messenger_rules.agent.ledger_file import LedgerFile
-from messenger_rules.agent.ledger_rows import Row, row_of
-from messenger_rules.agent.receipt import Installation, Receipt, receipt_of
-from messenger_rules.agent.sealed import SEAL
+from messenger_rules.agent.ledger.events import ONCE, Event, EventKind
+from messenger_rules.agent.ledger.file import LedgerFile
+from messenger_rules.agent.ledger.receipt import Installation, Receipt, receipt_of
+from messenger_rules.agent.ledger.rows import Row, row_of
+from messenger_rules.agent.ledger.sealed import SEAL
 
 FIRST_COUNTS = ONCE | {EventKind.ARRIVED, EventKind.PASSED}
 """The kinds that are brought only where there is none yet: a later arrival would begin a delay anew."""

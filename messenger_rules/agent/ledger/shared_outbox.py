@@ -1,4 +1,4 @@
-"""The outbox of a host in the ledger that hosts share: as :mod:`messenger_rules.agent.outbox`, in PostgreSQL."""
+"""The outbox of a host in the ledger that hosts share: as :mod:`messenger_rules.agent.ledger.outbox`, in PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from sqlalchemy import Column, ColumnElement, Index, Integer, LargeBinary, MetaD
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Connection
 
-from messenger_rules.agent.events import EventKind, stamp
-from messenger_rules.agent.outbox import CAPACITY, COLUMNS, KEPT, Waiting, instant, waiting_of
-from messenger_rules.agent.receipt import Receipt
-from messenger_rules.agent.sealed import Seal
+from messenger_rules.agent.ledger.events import EventKind, stamp
+from messenger_rules.agent.ledger.outbox import CAPACITY, COLUMNS, KEPT, Waiting, instant, waiting_of
+from messenger_rules.agent.ledger.receipt import Receipt
+from messenger_rules.agent.ledger.sealed import Seal
 
 METADATA = MetaData()
 META = Table(
@@ -66,13 +66,13 @@ class SharedOutbox:
             self._drop_a_display(connection)
 
     def all(self, state: str | None = None) -> list[Waiting]:
-        """See :class:`messenger_rules.agent.keeping.Receipts`. A row whose checksum is wrong is left out."""
+        """See :class:`messenger_rules.agent.ledger.keeping.Receipts`. A row whose checksum is wrong is left out."""
         rows = self._rows(self._mine, order=(_COLUMNS.at, _COLUMNS.id))
         found = (waiting_of(row, self._seal) for row in rows)
         return [it for it in found if it is not None and state in {None, it.state}]
 
     def due(self, now: datetime, limit: int = 100) -> list[Waiting]:
-        """See :class:`messenger_rules.agent.keeping.Receipts`."""
+        """See :class:`messenger_rules.agent.ledger.keeping.Receipts`."""
         order = (_COLUMNS.event, _COLUMNS.at, _COLUMNS.id)
         rows = self._rows(self._mine, _WAITS, _COLUMNS.due <= stamp(now), order=order, limit=limit)
         found = {row[0]: waiting_of(row, self._seal) for row in rows}
@@ -81,13 +81,13 @@ class SharedOutbox:
         return [it for it in found.values() if it is not None]
 
     def next_due(self) -> datetime | None:
-        """See :class:`messenger_rules.agent.keeping.Receipts`."""
+        """See :class:`messenger_rules.agent.ledger.keeping.Receipts`."""
         with self._reading() as connection:
             found = connection.execute(select(func.min(_COLUMNS.due)).where(self._mine, _WAITS)).scalar()
         return None if found is None else instant(found)
 
     def sent(self, id_: str) -> None:
-        """See :class:`messenger_rules.agent.keeping.Receipts`."""
+        """See :class:`messenger_rules.agent.ledger.keeping.Receipts`."""
         is_sent = _COLUMNS.state == "sent"
         kept = select(_COLUMNS.id).where(self._mine, is_sent).order_by(_COLUMNS.at.desc(), _COLUMNS.id).limit(KEPT)
         with self._writing() as connection:
@@ -95,25 +95,25 @@ class SharedOutbox:
             connection.execute(delete(RECEIPTS).where(self._mine, is_sent, _COLUMNS.id.not_in(kept)))
 
     def put_off(self, id_: str, until: datetime) -> None:
-        """See :class:`messenger_rules.agent.keeping.Receipts`."""
+        """See :class:`messenger_rules.agent.ledger.keeping.Receipts`."""
         again = RECEIPTS.update().where(_COLUMNS.id == id_)
         with self._writing() as connection:
             connection.execute(again.values(attempts=_COLUMNS.attempts + 1, due=stamp(until)))
 
     def refuse(self, id_: str) -> None:
-        """See :class:`messenger_rules.agent.keeping.Receipts`."""
+        """See :class:`messenger_rules.agent.ledger.keeping.Receipts`."""
         refused = RECEIPTS.update().where(_COLUMNS.id == id_)
         with self._writing() as connection:
             connection.execute(refused.values(state="refused", attempts=_COLUMNS.attempts + 1))
 
     def not_later_than(self, latest: datetime) -> None:
-        """See :class:`messenger_rules.agent.keeping.Receipts`."""
+        """See :class:`messenger_rules.agent.ledger.keeping.Receipts`."""
         late = RECEIPTS.update().where(self._mine, _WAITS, _COLUMNS.due > stamp(latest))
         with self._writing() as connection:
             connection.execute(late.values(due=stamp(latest)))
 
     def counts(self) -> dict[str, int]:
-        """See :class:`messenger_rules.agent.keeping.Receipts`."""
+        """See :class:`messenger_rules.agent.ledger.keeping.Receipts`."""
         by_state = select(_COLUMNS.state, func.count()).where(self._mine).group_by(_COLUMNS.state)
         with self._reading() as connection:
             states = {str(state): int(number) for state, number in connection.execute(by_state)}

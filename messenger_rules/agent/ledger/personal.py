@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol, Self
 
-from messenger_rules.agent.events import Event, EventKind
-from messenger_rules.agent.ledger_file import LedgerFile
+from messenger_rules.agent.ledger.events import Event, EventKind
+from messenger_rules.agent.ledger.file import LedgerFile
 from messenger_rules.diagnostics import Diagnostic
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from messenger_rules.agent.events import Event, EventKind, instant_of, stamp
-from messenger_rules.agent.sealed import Seal
+from messenger_rules.agent.ledger.events import Event, EventKind, instant_of, stamp
+from messenger_rules.agent.ledger.sealed import Seal
 
 EVENT_COLUMNS = ("user", "host", "message", "revision", "kind", "at", "language", "title", "because", "until", "facts")
 """The columns of an event, in the order of their checksum."""

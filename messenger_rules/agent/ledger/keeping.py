@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Protocol
 
-from messenger_rules.agent.events import Event
-from messenger_rules.agent.outbox import Waiting
-from messenger_rules.agent.receipt import Receipt
+from messenger_rules.agent.ledger.events import Event
+from messenger_rules.agent.ledger.outbox import Waiting
+from messenger_rules.agent.ledger.receipt import Receipt
 from messenger_rules.diagnostics import Diagnostic
 
 

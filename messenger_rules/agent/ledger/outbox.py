@@ -15,9 +15,9 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-from messenger_rules.agent.events import ONCE, EventKind, instant_of, stamp
-from messenger_rules.agent.receipt import Receipt
-from messenger_rules.agent.sealed import SEAL, Seal
+from messenger_rules.agent.ledger.events import ONCE, EventKind, instant_of, stamp
+from messenger_rules.agent.ledger.receipt import Receipt
+from messenger_rules.agent.ledger.sealed import SEAL, Seal
 
 CAPACITY = 100_000
 """Receipts that wait at most; acknowledgements may be more."""

@@ -37,13 +37,13 @@ from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from messenger_rules.agent.brought import Brought
-from messenger_rules.agent.events import ONCE, Event
-from messenger_rules.agent.ledger_rows import EVENT_COLUMNS, event_in, row_of
+from messenger_rules.agent.ledger.brought import Brought
+from messenger_rules.agent.ledger.events import ONCE, Event
+from messenger_rules.agent.ledger.receipt import Receipt
+from messenger_rules.agent.ledger.rows import EVENT_COLUMNS, event_in, row_of
+from messenger_rules.agent.ledger.sealed import Seal
+from messenger_rules.agent.ledger.shared_outbox import METADATA, SharedOutbox, set_value, value_of
 from messenger_rules.agent.problems import problem
-from messenger_rules.agent.receipt import Receipt
-from messenger_rules.agent.sealed import Seal
-from messenger_rules.agent.shared_outbox import METADATA, SharedOutbox, set_value, value_of
 from messenger_rules.diagnostics import Diagnostic, Severity
 
 SCHEMA = 1
@@ -113,7 +113,7 @@ class SharedLedger:
         self._engine.dispose()
 
     def events(self, user: str | None = None) -> list[Event]:
-        """See :class:`messenger_rules.agent.keeping.Keeping`."""
+        """See :class:`messenger_rules.agent.ledger.keeping.Keeping`."""
         query = select(EVENTS.c.number, *_SAID).order_by(EVENTS.c.at, EVENTS.c.number)
         if user is not None:
             query = query.where(EVENTS.c.user == user)
@@ -124,14 +124,14 @@ class SharedLedger:
         return self._sound(rows)
 
     def news(self) -> list[Event]:
-        """See :class:`messenger_rules.agent.keeping.Keeping`."""
+        """See :class:`messenger_rules.agent.ledger.keeping.Keeping`."""
         query = select(EVENTS.c.number, *_SAID).where(EVENTS.c.number > self._last - OVERLAP)
         with self._reading() as connection:
             rows = connection.execute(query.order_by(EVENTS.c.number)).fetchall()
         return self._sound(row for row in rows if row[0] not in self._known)
 
     def record(self, events: Iterable[Event], receipt: Callable[[Event], Receipt | None] | None = None) -> list[Event]:
-        """See :class:`messenger_rules.agent.keeping.Keeping`."""
+        """See :class:`messenger_rules.agent.ledger.keeping.Keeping`."""
         new, numbers = [], []
         with self._writing() as connection:
             for event in events:
