@@ -17,6 +17,7 @@ import pytest
 import trustme
 
 from messenger_rules.agent.windows.installing import RUN
+from tests import patience
 from tests.collector.test_collector import Collector
 from tests.wine import MARKS, PROJECT, Windows, windows_in
 
@@ -222,11 +223,9 @@ def events(windows: Windows) -> list[tuple[str, int]]:
     return [(event["event"], event["revision"]) for event in told]
 
 
-def until(condition: Callable[[], bool], seconds: float = 240.0) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come to hold in time"
-        time.sleep(0.5)
+def until(condition: Callable[[], bool]) -> None:
+    """Wine is slow."""
+    patience.until(condition, 240, every=0.5)
 
 
 WINDOW = "Warning: Notices for administrators"

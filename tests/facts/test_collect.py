@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import uuid
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +22,7 @@ from messenger_rules.facts.source import FactSource, fact_model
 from messenger_rules.values import Reason, Unknown
 from tests.containment.run_of_cases import TOKEN, running
 from tests.facts import sources as given
+from tests.patience import until
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
 FAILED, TIMED_OUT, UNREADABLE = Reason.SOURCE_FAILED, Reason.TIMED_OUT, Reason.UNREADABLE
@@ -284,10 +284,8 @@ def test_whoever_ends_the_host_leaves_no_worker_behind(ending: str, monkeypatch:
     )
     assert process.stdout is not None
     assert process.stdout.readline() == b"go\n"
-    time.sleep(0.5)
-    assert len(running(token)) >= 2
+    until(lambda: len(running(token)) >= 2)
     process.send_signal(signal.Signals[ending])
     process.stdout.close()
     assert process.wait(10) != 0
-    time.sleep(0.5)
-    assert running(token) == []
+    until(lambda: not running(token))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -13,30 +12,22 @@ import pytest
 from messenger_rules.cli import main
 from tests.hostile.attacks import ATTACKS, FOLDER, LARGE, SMALL, Attack, outcome
 from tests.hostile.rows import Fate
+from tests.hostile.timing import least_seconds
 
 SECONDS = 0.1
-"""Of processor time, in which an attack is refused; the least of three is what it takes, the rest is the machine's."""
+"""Of processor time, in which an attack is refused."""
 MEMORY = 64 * 1024
 """Kilobytes by which the largest attacks may make a process grow."""
 KINDS = sorted({attack.kind for attack in ATTACKS.values()})
 
 
-def timed(data: bytes) -> tuple[tuple[Fate, frozenset[str]], float]:
-    """What becomes of a file, and the processor time that it took."""
-    started = time.process_time()
-    seen = outcome(data)
-    return seen, time.process_time() - started
-
-
 def wrong_with(attack: Attack) -> str | None:
     """What is not as it must be with an attack."""
     data = attack.data()
-    seen, taken = timed(data)
-    for _ in range(2):
-        if taken > SECONDS:
-            taken = min(taken, timed(data)[1])
-    if seen != (attack.fate, frozenset(attack.codes)):
-        return f"{attack.name}: {seen}"
+    seen: list[tuple[Fate, frozenset[str]]] = []
+    taken = least_seconds(lambda: seen.append(outcome(data)), SECONDS)
+    if seen[0] != (attack.fate, frozenset(attack.codes)):
+        return f"{attack.name}: {seen[0]}"
     return f"{attack.name}: {taken * 1000:.0f} ms" if taken > SECONDS else None
 
 

@@ -24,6 +24,7 @@ from messenger_rules.values import Reason, Unknown
 from tests.conftest import PROJECT
 from tests.containment.run_of_cases import TOKEN, running
 from tests.isolation.hostile import behaves, good
+from tests.patience import until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and forks")
 
@@ -209,10 +210,8 @@ def test_whoever_ends_the_host_ends_the_predicate(ending: str, monkeypatch: pyte
     )
     assert process.stdout is not None
     assert process.stdout.readline() == b"go\n"
-    time.sleep(1.0)
-    assert len(running(token)) >= 2
+    until(lambda: len(running(token)) >= 2)
     process.send_signal(signal.Signals[ending])
     process.stdout.close()
     assert process.wait(10) != 0
-    time.sleep(0.5)
-    assert running(token) == []
+    until(lambda: not running(token))

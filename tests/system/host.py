@@ -20,6 +20,7 @@ from typing import Any
 import pexpect
 
 from messenger_rules.containment import users
+from tests.patience import until
 from tests.system.desktop import Desktop, desktop
 
 PYTHON = next(
@@ -279,11 +280,3 @@ def host(environment: Path) -> Iterator[Host]:
         namespace.wait()
         namespace.stdout.close()
         shutil.rmtree(folder)
-
-
-def until(condition: Any, seconds: float = 30) -> None:
-    """Wait until something holds."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not come to hold in time"
-        time.sleep(0.1)

@@ -19,10 +19,11 @@ import pytest
 import trustme
 
 from messenger_rules.collector.form import read_receipt
+from tests.patience import until
 from tests.postgresql import PROGRAMS
 from tests.postgresql import server as postgresql
 from tests.system.desktop import is_here
-from tests.system.host import PYTHON, Host, Terminal, host, until
+from tests.system.host import PYTHON, Host, Terminal, host
 
 pytestmark = [
     pytest.mark.system,

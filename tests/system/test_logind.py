@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.agent.played_logind import IS_HERE, Logind, logind
-from tests.system.host import ACCOUNTS, PYTHON, Host, Terminal, host, until
+from tests.patience import until
+from tests.system.host import ACCOUNTS, PYTHON, Host, Terminal, host
 from tests.system.test_agent import configure, inbox, message, publish
 
 pytestmark = [

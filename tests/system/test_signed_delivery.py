@@ -12,8 +12,9 @@ import pytest
 
 from messenger_rules.publishing.adding import add
 from messenger_rules.registry import Registry
+from tests.patience import until
 from tests.publishing.vendor import NOW, Vendor, write_catalog
-from tests.system.host import PYTHON, Host, Terminal, environment_for_all, host, until
+from tests.system.host import PYTHON, Host, Terminal, environment_for_all, host
 from tests.updating.served import Server, served
 
 pytestmark = [
