@@ -44,11 +44,13 @@ def plain(value: object, path: KeyPath = ()) -> JsonValue:
     if type(value) is not dict and isinstance(value, BaseModel):
         value = dict(value)
     if type(value) is dict or isinstance(value, Mapping):
-        return {_key(key, path): plain(item, (*path, key)) for key, item in value.items()}
+        return {
+            _key(key, path): item if _is_simple(item) else plain(item, (*path, key)) for key, item in value.items()
+        }
     if isinstance(value, set | frozenset):
         value = sorted(value, key=str)
     if isinstance(value, list | tuple):
-        return [plain(item, (*path, index)) for index, item in enumerate(value)]
+        return [item if _is_simple(item) else plain(item, (*path, index)) for index, item in enumerate(value)]
     raise NotPlainError("MR559", path, f"a value of Python's `{type(value).__name__}` is no fact")
 
 
