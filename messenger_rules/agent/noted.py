@@ -31,7 +31,7 @@ class Noted:
         return self.not_read or self._not_saved
 
     def take_in(self) -> None:
-        """Take in what other hosts have noted."""
+        """Take in what others have noted: other hosts, or a command on this one."""
         try:
             self.events += self.ledger.news()
         except StateError as error:

@@ -212,7 +212,7 @@ class Service:
                 self._showing.since = self._installation.since
 
     def _has_read(self) -> bool:
-        """Take in what other hosts have noted; where that cannot be known, nothing is shown to anybody.
+        """Take in what others have noted; where that cannot be known, nothing is shown to anybody.
 
         Where messages are switched off for the computer, nothing is asked of anybody.
         """

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,23 @@ def test_the_history_is_each_persons_own(folder: Path) -> None:
         ]
         assert alice.history("two") == []
         assert [event.message for event in bob.history("two")] == ["two"]
+
+
+def test_what_another_process_notes_is_told_once_and_is_of_the_same_host(folder: Path) -> None:
+    with LedgerFile(folder) as agents, LedgerFile(folder) as other:
+        assert agents.host == ""
+        installation = agents.installation(AT)
+        assert (agents.host, other.host) == (installation.id, installation.id)
+        agents.record([event("one", 1, "displayed", AT + timedelta(microseconds=1), "en")])
+        agents.events()
+        other.record([event("two", 1, "displayed", AT, "en")])
+        agents.record([event("three", 1, "displayed", AT, "en")])
+        with FileLedger(folder, "alice") as alice:
+            alice.acknowledge("two", 1, "en", AT)
+        acknowledged = replace(event("two", 1, "acknowledged", AT, "en"), host=installation.id)
+        assert agents.news() == [event("two", 1, "displayed", AT, "en"), acknowledged]
+        assert agents.news() == []
+    assert agents.news() == [], "what cannot be read is told later"
 
 
 FIRST_VERSION = """

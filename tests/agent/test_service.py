@@ -45,7 +45,7 @@ from messenger_rules.agent.world import World
 from messenger_rules.errors import StateError
 from messenger_rules.front_ends.display import Answer, Snooze
 from messenger_rules.front_ends.words import words_for
-from messenger_rules.messages.message import Audience, Message, MessageSeverity, Text
+from messenger_rules.messages.message import Audience, Message, MessageSeverity, Scope, Text
 from messenger_rules.testing import RecordingDisplay
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -158,6 +158,12 @@ class Agent:
         """The programs in sessions."""
         return {id(screen.client) for _, screen in self.do(self.service._screens.items)}
 
+    def acknowledge_in_the_file(self, message: str) -> None:
+        """As `ack --state` of the agent's own user does, beside the agent; it then looks."""
+        with FileLedger(self.folder / "state", by_number(UID)) as ledger:
+            ledger.acknowledge(message, 1, "en", self.now)
+        self.do(self.service.plan)
+
     def kinds(self) -> list[str]:
         return [str(event.kind) for event in self.do(self.service.ledger.events)]
 
@@ -184,6 +190,14 @@ def test_shown_and_acknowledged(agent: Agent) -> None:
     assert sorted(agent.kinds()) == ["acknowledged"] * 2 + ["displayed"] * 2
     assert agent.attend() == ("idle", [])
     assert agent.do(agent.service.ledger.outbox.counts)["waiting"] == 4
+
+
+def test_what_is_acknowledged_in_the_file_beside_it_is_not_shown(agent: Agent) -> None:
+    agent.publish(message("a", scope=Scope.HOST), message("b"))
+    agent.acknowledge_in_the_file("a")
+    assert agent.attend() == ("idle", ["Title of b"])
+    agent.acknowledge_in_the_file("b")  # once more
+    assert [it.message for it in agent.do(lambda: agent.service._noted.events)] == ["a", "b", "b"]
 
 
 def test_later_and_snooze(agent: Agent) -> None:
@@ -276,6 +290,7 @@ class Waiting(RecordingDisplay):
         (lambda agent: agent.become(member=False), "audience"),
         (lambda agent: agent.become(off=True), "disabled"),
         (lambda agent: ask(agent.path, "acknowledge", message="a"), "acknowledged"),
+        (lambda agent: agent.acknowledge_in_the_file("a"), "acknowledged"),
     ],
 )
 def test_what_is_taken_away_while_somebody_looks(change: Callable[[Agent], object], reason: str, agent: Agent) -> None:

@@ -30,6 +30,7 @@ from messenger_rules.agent.ledger.tables import SCHEMA, STATEMENTS, refuse_other
 from messenger_rules.agent.problems import problem
 from messenger_rules.agent.system import own_folder
 from messenger_rules.diagnostics import Diagnostic, Severity
+from messenger_rules.errors import StateError
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.messages.document import is_id
 
@@ -61,6 +62,8 @@ class LedgerFile:
         self.warnings: list[Diagnostic] = []
         """What was found out and mended so far; told to the person by whoever shows."""
         self._path = folder / "ledger.sqlite3"
+        self._known: set[tuple[str | int, ...]] = set()
+        self._version = -1
         own_folder(folder)
         self._connection = self._open()
         self.outbox = Outbox(self._connection, self._writing, self._reading)
@@ -79,13 +82,24 @@ class LedgerFile:
         """What was noted, the oldest first; of one user, or of all."""
         query = f"select {_COLUMNS} from event where ? is null or user = ? order by at, message, revision, kind desc"  # noqa: S608 -- our own text
         with self._reading():
+            version = self._version_of_others()  # first: what is noted in between is read once more
             rows = self._connection.execute(query, (user, user)).fetchall()
         found = [event for row in rows if (event := event_in(row, SEAL)) is not None]
         self._warn_of_rows(len(rows) - len(found))
+        if user is None:
+            self._known, self._version = set(map(_key, found)), version
         return found
 
     def news(self) -> list[Event]:
-        """Nothing: nobody else notes what concerns the agent in a file of this host."""
+        """What other processes have noted in the file meanwhile, such as `ack --state` of the agent's own user.
+
+        Where that cannot be read now, it is told the next time: what the agent itself has noted, it knows.
+        """
+        known = self._known
+        with contextlib.suppress(StateError):
+            with self._reading():
+                is_as_it_was = self._version_of_others() == self._version
+            return [] if is_as_it_was else [event for event in self.events() if _key(event) not in known]
         return []
 
     def record(self, events: Iterable[Event], receipt: Callable[[Event], Receipt | None] | None = None) -> list[Event]:
@@ -106,8 +120,19 @@ class LedgerFile:
                 if made is not None:
                     self.outbox.put(made)
         if new:
+            self._known.update(map(_key, new))
             self._write_back()
         return new
+
+    @property
+    def host(self) -> str:
+        """The identifier of the installation whose ledger it is; empty where it is one person's own.
+
+        :raises StateError: MR593 where it cannot be read.
+        """
+        with self._reading():
+            known = Installation.of_names(self._meta())
+        return known.id if known is not None else ""
 
     def installation(self, now: datetime) -> Installation:
         """What this installation is known by; made where there is none yet, or where what was kept of it is damaged.
@@ -118,7 +143,7 @@ class LedgerFile:
         :raises StateError: MR593 where it could not be saved.
         """
         with self._writing():
-            kept = dict(self._connection.execute("select name, value from meta").fetchall())
+            kept = self._meta()
             known = Installation.of_names(kept)
             found = known or self._new_installation(now, kept)
             found = replace(found, since=min(found.since, now))
@@ -126,6 +151,9 @@ class LedgerFile:
                 named = "insert or replace into meta (name, value) values (?, ?)"
                 self._connection.executemany(named, found.names().items())
         return found
+
+    def _meta(self) -> dict[str, str]:
+        return dict(self._connection.execute("select name, value from meta").fetchall())
 
     def _new_installation(self, now: datetime, kept: Mapping[str, str]) -> Installation:
         new = Installation.new(now)
@@ -141,6 +169,11 @@ class LedgerFile:
             self._connection.execute("pragma busy_timeout = 0")
             self._connection.execute("pragma wal_checkpoint(truncate)")  # a log that stays would hide the file's pages
         self._connection.execute(f"pragma busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+
+    def _version_of_others(self) -> int:
+        """A number that is another one once another process has changed the file."""
+        found: int = self._connection.execute("pragma data_version").fetchone()[0]
+        return found
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
@@ -304,6 +337,11 @@ def _use_write_ahead_log(connection: sqlite3.Connection) -> None:
             time.sleep(0.01)
         else:
             return
+
+
+def _key(event: Event) -> tuple[str | int, ...]:
+    """What an event is the same one by in the file."""
+    return row_of(event)[:6]
 
 
 def _no_rows(_: sqlite3.Connection) -> list[Row]:

@@ -109,8 +109,12 @@ class FileLedger:
         self._file.record([shown])
 
     def acknowledge(self, message: str, revision: int, language: str, at: datetime) -> None:
-        """Note that a message was acknowledged; only the first time counts. When this returns, it is on the disk."""
-        self._file.record([Event(message, revision, EventKind.ACKNOWLEDGED, at, language, user=self._user)])
+        """Note that a message was acknowledged; only the first time counts. When this returns, it is on the disk.
+
+        In the file of an agent, it is acknowledged on the agent's host.
+        """
+        host = self._file.host
+        self._file.record([Event(message, revision, EventKind.ACKNOWLEDGED, at, language, user=self._user, host=host)])
 
 
 def user_name() -> str:
