@@ -5,7 +5,9 @@ Fetching is done beside the loop, and what is shown never waits for it.
 
 from __future__ import annotations
 
+import contextlib
 import stat
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +29,11 @@ from messenger_rules.updating.problems import BusyError, refusal
 from messenger_rules.updating.record import InForce
 from messenger_rules.updating.shelf import Shelf
 from messenger_rules.updating.wanted import Wanted, trusted_root
+
+TURN_SECONDS = 150.0
+"""How long whoever brings a folder waits for another update: the agent's own asking takes two minutes at most."""
+AGAIN_SECONDS = 0.2
+"""How often is looked meanwhile whether that is over."""
 
 
 def shelf_in(state: Path) -> Shelf:
@@ -68,8 +75,16 @@ def wanted(settings: UpdateSettings) -> Wanted:
     return Wanted(trusted_root(root), settings.product, settings.channel)
 
 
-def apply_folder(folder: Path, settings: UpdateSettings, shelf: Shelf, at: datetime | None = None) -> InForce:
+def apply_folder(
+    folder: Path,
+    settings: UpdateSettings,
+    shelf: Shelf,
+    at: datetime | None = None,
+    waits: Callable[[], None] = lambda: None,
+) -> InForce:
     """Take the newest catalogue from a folder, by the same checks as from the web.
+
+    Where another process updates, such as the agent that asks a slow server, that is waited for, and ``waits`` called.
 
     :raises StateError: MR567 or MR590 where others could change the root, or the shelf.
     :raises UpdateError: where it is refused, or the folder cannot be read.
@@ -79,7 +94,25 @@ def apply_folder(folder: Path, settings: UpdateSettings, shelf: Shelf, at: datet
         raise refusal("MR640", f"{folder} has no repository", help_)
     whose = wanted(settings)  # before any folder is made, perhaps where none should be
     own(shelf)
-    return update(FolderFetcher(folder), "", whose, shelf, at)
+    return _in_turn(lambda: update(FolderFetcher(folder), "", whose, shelf, at), waits)
+
+
+def _in_turn(take: Callable[[], InForce], waits: Callable[[], None]) -> InForce:
+    """What is taken once no other process updates any more.
+
+    :raises BusyError: MR655 where that goes on.
+    """
+    with contextlib.suppress(BusyError):
+        return take()
+    waits()
+    end = time.monotonic() + TURN_SECONDS
+    while True:
+        time.sleep(AGAIN_SECONDS)
+        try:
+            return take()
+        except BusyError:
+            if time.monotonic() >= end:
+                raise
 
 
 def _has_metadata(folder: Path) -> bool:

@@ -80,12 +80,17 @@ def apply(options: argparse.Namespace) -> int:
 
     settings = merged(AgentSettings.load(), state=options.state)
     shelf = shelf_in(settings.state_folder())
-    found = apply_folder(options.folder, settings_of(settings), shelf, system_clock())
+    found = apply_folder(options.folder, settings_of(settings), shelf, system_clock(), _say_that_it_waits)
     if options.json:
         print_json(found.to_json())
     else:
         print(f"The catalogue number {found.serial} is in force; it holds until {moment(found.expires)}.")
     return 0
+
+
+def _say_that_it_waits() -> None:
+    """Where nobody looks, too: the log of an update manager then tells what took so long."""
+    print("another process updates just now, such as the agent: this waits until it has ended", file=sys.stderr)
 
 
 def _add_installation(commands: shared.Commands) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import itertools
 import json
@@ -11,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,9 +21,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from tuf.api.metadata import Metadata, TargetFile, Targets
 
+from messenger_rules.agent import updates
 from messenger_rules.agent.agent_settings import AgentSettings, UpdateSettings
 from messenger_rules.agent.signed_catalogue import SignedCatalogue
-from messenger_rules.agent.updates import apply_folder
+from messenger_rules.agent.updates import apply_folder, shelf_in
 from messenger_rules.cli import main
 from messenger_rules.facts.configuration import ConfigurationError
 from messenger_rules.publishing.files import write
@@ -306,6 +309,11 @@ def configured(vendor: Vendor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     return vendor
 
 
+@pytest.fixture
+def shelf_of_the_agent(tmp_path: Path) -> Shelf:
+    return shelf_in(tmp_path / "state")
+
+
 def test_apply_takes_a_folder_by_its_signatures_alone(
     configured: Vendor, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -327,6 +335,27 @@ def test_apply_takes_a_folder_by_its_signatures_alone(
         "error[MR640]: timestamp.json cannot be fetched from the repository: it is not there\n"
         in capsys.readouterr().err
     )
+
+
+def test_apply_waits_for_the_agent_that_asks_a_slow_server(
+    configured: Vendor, shelf_of_the_agent: Shelf, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with contextlib.ExitStack() as agent:
+        agent.enter_context(shelf_of_the_agent.alone())
+        threading.Timer(0.5, agent.close).start()
+        assert main(["agent", "apply", str(configured.published)]) == 0
+    told = capsys.readouterr()
+    assert told.out.startswith("The catalogue number 1 is in force")
+    assert told.err == "another process updates just now, such as the agent: this waits until it has ended\n"
+
+
+def test_apply_does_not_wait_for_ever(
+    configured: Vendor, shelf_of_the_agent: Shelf, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(updates, "TURN_SECONDS", 0.3)
+    with shelf_of_the_agent.alone():
+        assert main(["agent", "apply", str(configured.published)]) == 1
+    assert "error[MR655]: another process updates just now" in capsys.readouterr().err
 
 
 def test_apply_without_a_root_to_trust(configured: Vendor, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
