@@ -11,10 +11,7 @@ from messenger_rules.messages.selection import Viewer
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A logged-on session as it is now; ``began`` is aware. ``groups`` are all that its user is a member of.
-
-    ``disabled``: its user has switched messages off.
-    """
+    """A logged-on session as it is now; ``began`` is aware. ``groups`` are all that its user is a member of."""
 
     id: str
     user: str
@@ -23,7 +20,6 @@ class Session:
     languages: tuple[str, ...] = ()
     groups: frozenset[str] = frozenset()
     locked: bool = False
-    disabled: bool = False
 
     def belongs_to(self, audience: Audience) -> bool:
         """Whether a message for an audience is for the user of this session."""

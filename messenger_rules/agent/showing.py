@@ -1,6 +1,7 @@
 """The rules of showing: who sees which message and when, without a disk, a screen, a clock or a network.
 
-1. Where messages are switched off for the computer, nothing is shown and nothing noted; where for a user, not for them.
+1. Where messages are switched off for the computer, nothing is shown and nothing noted. A user's own switch is heeded
+   by the programs of that user, which alone may read it: no session of theirs comes here then.
 2. A session sees what :meth:`messenger_rules.Catalog.select` finds for its user: messages in their time, for an
    audience that the user belongs to *now*, whose condition holds, in the best of the user's languages.
 3. What is acknowledged is not shown again: by the user, by anybody, or by anybody on this host, as its ``scope`` says.
@@ -123,7 +124,7 @@ class Showing:
 
     def has_something(self, session: Session, situation: Situation) -> bool:
         """Whether there is something to show in a session that nothing is shown in yet."""
-        if situation.settings.disabled or session.locked or session.disabled:
+        if situation.settings.disabled or session.locked:
             return False
         return bool(self._candidates(session, situation))
 
@@ -138,7 +139,7 @@ class Showing:
 
     def _shown(self, session_id: str, message: str, revision: int, situation: Situation) -> tuple[Session, _Card]:
         session, card = situation.sessions.get(session_id), self._cards.get(session_id)
-        if situation.settings.disabled or (session is not None and session.disabled):
+        if situation.settings.disabled:
             raise RefusedError(RefusalReason.DISABLED)
         if session is None or card is None or card.key != (message, revision):
             raise RefusedError(RefusalReason.NOT_VISIBLE)
@@ -176,7 +177,7 @@ class Showing:
                 yield Close(session_id, *card.key, reason)
 
     def _why_close(self, session: Session, card: _Card, situation: Situation) -> CloseReason | None:
-        if situation.settings.disabled or session.disabled:
+        if situation.settings.disabled:
             return CloseReason.DISABLED
         if not situation.offer.is_for(card.message, session):
             return CloseReason.AUDIENCE
@@ -200,7 +201,7 @@ class Showing:
         taken: set[str] = set()
         for session in situation.sessions.values():
             card = self._cards.get(session.id)
-            if session.locked or session.disabled or (card is not None and _is_urgent(card.message)):
+            if session.locked or (card is not None and _is_urgent(card.message)):
                 continue
             waiting = (it.message for it in self._candidates(session, situation) if it.message.id not in taken)
             urgent = next(filter(_is_urgent, waiting), None)
@@ -215,7 +216,7 @@ class Showing:
         if situation.settings.disabled:
             return
         for session in situation.sessions.values():
-            if session.id in self._cards or session.locked or session.disabled:
+            if session.id in self._cards or session.locked:
                 continue
             waiting = self._candidates(session, situation)
             if not waiting:
@@ -279,7 +280,7 @@ class Showing:
         for message in situation.catalogs.messages():
             if situation.offer.treatment(message).delay and situation.past.arrival(message) is None:
                 yield Event(message.id, message.revision, EventKind.ARRIVED, situation.now, host=self._host)
-        viewers = {session.user: session for session in situation.sessions.values() if not session.disabled}
+        viewers = {session.user: session for session in situation.sessions.values()}
         for session in viewers.values():
             yield from self._passed(session, situation)
             yield from self._withdrawn(session, situation)

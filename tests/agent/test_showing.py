@@ -427,7 +427,6 @@ def test_who_is_not_there_or_switched_off_is_told_of_nothing_that_waits() -> Non
     it = world(message())
     assert it.showing.has_something(session(), it.situation)
     assert not it.showing.has_something(session(locked=True), it.situation)
-    assert not it.showing.has_something(session(disabled=True), it.situation)
     it.settings = Settings(disabled=True)
     assert not it.showing.has_something(session(), it.situation)
 
@@ -648,12 +647,6 @@ def test_switched_off_for_the_computer() -> None:
     it.messages = [message("other", starts=NOW - 60 * DAY)]
     assert it.step() == ([], [])
     assert it.events == []
-
-
-def test_switched_off_for_a_user() -> None:
-    it = world(message(), sessions=[session("s1", disabled=True), session("s2", "bob")])
-    assert it.step() == ([("s2", "m")], [])
-    assert it.step() == ([], [])
 
 
 def test_what_is_not_visible_cannot_be_acknowledged() -> None:
@@ -1024,7 +1017,6 @@ class Machine(RuleBasedStateMachine):
         self.world = world(sessions=[])
         self.world.sessions = {}
         self.administrators = {"alice", "bob"}
-        self.off: set[str] = set()
         self.local_rule: tuple[str, str | None] = ("", None)
         self.number = 0
         self.displays: dict[tuple[str, str], set[str]] = {}
@@ -1046,7 +1038,6 @@ class Machine(RuleBasedStateMachine):
         viewer = self.world.sessions[shown.session]
         it = shown.message
         assert not viewer.locked
-        assert not viewer.disabled
         if self.local_rule == (it.id, "route"):
             assert "ops" in viewer.groups
         else:
@@ -1111,7 +1102,7 @@ class Machine(RuleBasedStateMachine):
     def viewer(self, id_: str, user: str, **attributes: Any) -> Session:
         audiences = ADMINISTRATORS if user in self.administrators else frozenset()
         groups = frozenset({"ops"}) if user == "bob" else frozenset()
-        return session(id_, user, audiences=audiences, groups=groups, disabled=user in self.off, **attributes)
+        return session(id_, user, audiences=audiences, groups=groups, **attributes)
 
     def refresh(self) -> None:
         for id_, it in self.world.sessions.items():
@@ -1131,11 +1122,6 @@ class Machine(RuleBasedStateMachine):
     @rule(user=st.sampled_from(USERS), member=st.booleans())
     def change_the_group(self, user: str, member: bool) -> None:
         (self.administrators.add if member else self.administrators.discard)(user)
-        self.refresh()
-
-    @rule(user=st.sampled_from(USERS), off=st.booleans())
-    def switch_user(self, user: str, off: bool) -> None:
-        (self.off.add if off else self.off.discard)(user)
         self.refresh()
 
     @rule(off=st.booleans())
@@ -1216,7 +1202,7 @@ class Machine(RuleBasedStateMachine):
         touched = {(e.user, e.message) for e in self.world.events}
         acknowledged = {e.message for e in self.world.events if e.kind == "acknowledged"}
         for id_, viewer in self.world.sessions.items():
-            if viewer.locked or viewer.disabled or not viewer.audiences:
+            if viewer.locked or not viewer.audiences:
                 continue
             for it in self.world.messages:
                 is_current = (it.starts is None or it.starts <= self.world.now) and (
