@@ -55,17 +55,18 @@ class Past:
         )
 
     def is_delayed(self, message: Message, delay: timedelta, now: datetime) -> bool:
-        """Whether a delay of a message, from its arrival on, has not passed; one that has not arrived is delayed.
+        """Whether a delay of a message, from its arrival on, has not passed; one that has not arrived is delayed."""
+        arrived = self.arrival(message, now)
+        return delay > timedelta() and (arrived is None or now < arrived + delay)
 
-        An arrival in the future is none that counts: then the clock was set back.
+    def arrival(self, message: Message, now: datetime) -> datetime | None:
+        """When a message came to this host, where a rule had it noted.
+
+        Not in the future: then the clock was ahead, and it comes now. So the earliest is the one that was noted last.
         """
-        arrived = self.arrival(message)
-        return delay > timedelta() and (arrived is None or arrived <= now < arrived + delay)
-
-    def arrival(self, message: Message) -> datetime | None:
-        """When a message came to this host, where a rule had it noted."""
         events = self._of.get(("", message.id, message.revision), ())
-        return next((it.at for it in reversed(events) if it.kind is EventKind.ARRIVED and it.host == self._host), None)
+        arrivals = (it.at for it in events if it.kind is EventKind.ARRIVED and it.host == self._host)
+        return min((at for at in arrivals if at <= now), default=None)
 
     def last(self, user: str, message: str, revision: int, *kinds: EventKind) -> Event | None:
         """The last event of some kinds between a user and a revision of a message, on any host."""

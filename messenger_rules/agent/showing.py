@@ -278,7 +278,7 @@ class Showing:
     def _notes(self, situation: Situation) -> Iterator[Event]:
         """What is to be noted without anybody's doing: of messages that a rule delays, and once for each user."""
         for message in situation.catalogs.messages():
-            if situation.offer.treatment(message).delay and situation.past.arrival(message) is None:
+            if situation.offer.treatment(message).delay and situation.past.arrival(message, situation.now) is None:
                 yield Event(message.id, message.revision, EventKind.ARRIVED, situation.now, host=self._host)
         viewers = {session.user: session for session in situation.sessions.values()}
         for session in viewers.values():

@@ -367,7 +367,7 @@ def test_a_delay_counts_on_each_host_by_itself(database: Server) -> None:
     with a, b:
         a.record([Event("m", 1, EventKind.ARRIVED, AT, host="a")])
         for host_, arrived in (("a", AT), ("b", None)):
-            assert Past(b.events(), host=host_).arrival(Message("m", "true", ())) == arrived
+            assert Past(b.events(), host=host_).arrival(Message("m", "true", ()), AT) == arrived
 
 
 def test_a_database_that_does_not_answer_is_not_asked_each_time(

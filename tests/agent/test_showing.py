@@ -486,16 +486,17 @@ def test_how_long_a_message_is_put_off(kind: EventKind, viewer: Session, hours: 
     assert not Past(events[::2], host=HOST).is_put_off(message(), viewer, NOW + hours * HOUR)
 
 
-def test_a_message_arrives_on_each_host_by_itself_and_the_last_time_counts() -> None:
+def test_a_message_arrives_on_each_host_by_itself_and_not_in_the_future() -> None:
     here, there = (Event("m", 1, EventKind.ARRIVED, NOW, host=host) for host in (HOST, "host-2"))
     other = Event("m", 1, EventKind.PASSED, NOW, host=HOST)
-    assert Past([there, other], host=HOST).arrival(message()) is None
+    assert Past([there, other], host=HOST).arrival(message(), NOW) is None
     later = replace(here, at=NOW + DAY)
-    assert Past([here, later, there], host=HOST).arrival(message()) == NOW + DAY
-    assert Past([here], host=HOST).arrival(message(revision=2)) is None
+    assert Past([later, here, there], host=HOST).arrival(message(), NOW + DAY) == NOW
+    assert Past([here], host=HOST).arrival(message(revision=2), NOW) is None
     past = Past([here], host=HOST)
+    assert (past.arrival(message(), NOW), past.arrival(message(), NOW - HOUR)) == (NOW, None)
     delayed = {hours: past.is_delayed(message(), DAY, NOW + hours * HOUR) for hours in (-1, 0, 23, 24)}
-    assert delayed == {-1: False, 0: True, 23: True, 24: False}
+    assert delayed == {-1: True, 0: True, 23: True, 24: False}
     assert not past.is_delayed(message(), timedelta(), NOW)
     assert Past([], host=HOST).is_delayed(message(), DAY, NOW)
 
@@ -747,11 +748,21 @@ def test_what_a_delay_takes_off_the_screen_is_in_the_history() -> None:
     assert it.step() == ([("s1", "m")], [])
 
 
-def test_a_clock_that_is_set_back_delays_nothing() -> None:
+def test_what_came_while_the_clock_was_ahead_is_delayed_from_the_time_on_that_it_is_right() -> None:
     it = world(message(), rules=rules(a_rule("delay", days=3)))
     it.step()
-    it.now -= DAY
+    for back in (365 * DAY, DAY):
+        it.now -= back
+        assert it.step() == ([], [])
+    it.now += 3 * DAY - HOUR
+    assert it.step() == ([], [])
+    assert it.kinds() == ["arrived"] * 3
+    it.now += HOUR
     assert it.step() == ([("s1", "m")], [])
+    it.see()
+    it.now += 363 * DAY
+    assert it.step() == ([], [])
+    assert it.kinds() == ["arrived"] * 3 + ["displayed"]
 
 
 def test_a_raised_message_is_as_urgent_as_it_is_raised_to() -> None:

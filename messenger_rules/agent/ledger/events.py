@@ -24,7 +24,8 @@ class EventKind(StrEnum):
     RETURNED = "returned"
     """It was visible again after it had been withdrawn."""
     ARRIVED = "arrived"
-    """It came to this host, and a local rule delays it. Noted once, and for nobody: ``user`` is empty."""
+    """It came to this host, and a local rule delays it. Noted for nobody, so ``user`` is empty; and once, unless the
+    clock was ahead."""
     PASSED = "passed"
     """It was not shown, since it had begun before the agent came to this host."""
 
