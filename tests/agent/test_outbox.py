@@ -143,6 +143,43 @@ def test_an_installation_in_the_place_of_a_damaged_one_is_older_than_all_message
             assert (second.id != first.id, second.since) == (True, datetime(1970, 1, 1, tzinfo=UTC))
 
 
+def of_a_damaged_file(folder: Path, script: str = "") -> Installation:
+    """The installation of a file of which the last pages are damaged; the script was run on it before."""
+    with LedgerFile(folder) as file:
+        made = file.installation(AT)
+        file.record([Event(f"m{number}", 1, EventKind.DISPLAYED, AT, user="uid:1") for number in range(500)])
+        file._connection.executescript(script)
+    path = folder / "ledger.sqlite3"
+    path.write_bytes(path.read_bytes()[:-20_000] + bytes(20_000))
+    return made
+
+
+def test_an_installation_that_can_be_read_in_the_damaged_file_stays_the_same(tmp_path: Path) -> None:
+    first = of_a_damaged_file(tmp_path)
+    for _ in range(2):
+        with LedgerFile(tmp_path) as file:
+            found = file.installation(AT + timedelta(days=1))
+            assert found == replace(first, since=datetime(1970, 1, 1, tzinfo=UTC))
+            assert file.events() == []
+    assert sorted(it.name for it in tmp_path.iterdir()) == ["ledger.damaged-1", "ledger.sqlite3"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "update meta set value = 'x' where name = 'installation'",
+        "update meta set value = cast(x'ff' as text) where name = 'installation'",
+        "alter table meta rename to before; create view meta (name, value) as select name, value from before",
+        "create trigger t after insert on event begin select 1; end",
+    ],
+)
+def test_an_installation_of_which_the_damaged_file_tells_nothing_is_made_anew(script: str, tmp_path: Path) -> None:
+    first = of_a_damaged_file(tmp_path, script)
+    with LedgerFile(tmp_path) as file:
+        found = file.installation(AT)
+        assert (found.id != first.id, found.since) == (True, datetime(1970, 1, 1, tzinfo=UTC))
+
+
 def test_an_installation_that_was_made_by_a_clock_that_was_ahead_was_made_when_that_is_known(tmp_path: Path) -> None:
     with LedgerFile(tmp_path / "state") as file:
         ahead = file.installation(AT + timedelta(days=365))

@@ -21,6 +21,7 @@ from messenger_rules.agent.ledger.shared import SharedLedger
 from messenger_rules.agent.ledger.shared_outbox import set_value
 from messenger_rules.agent.opening import Opened, opened
 from messenger_rules.errors import StateError
+from tests.agent.test_outbox import of_a_damaged_file
 from tests.postgresql import PROGRAMS, Server, server
 
 pytestmark = [
@@ -157,6 +158,14 @@ def test_a_receipt_is_taken_over_though_its_event_was_damaged(home: Home) -> Non
         own._connection.commit()  # type: ignore[attr-defined]
 
     assert home.shared() == ([("one", "displayed", 0)], ["one acknowledged", "one displayed"])
+
+
+def test_receipts_that_wait_in_the_database_are_still_the_hosts_once_its_own_file_is_damaged(home: Home) -> None:
+    home.notes(*shown("one", 0), shared=True)
+    of_a_damaged_file(home.state)
+
+    assert home.shared()[1] == ["one acknowledged", "one displayed"]
+    assert (home.state / "ledger.damaged-1").is_file()
 
 
 @pytest.mark.parametrize("done", range(4))

@@ -137,8 +137,10 @@ class LedgerFile:
     def installation(self, now: datetime) -> Installation:
         """What this installation is known by; made where there is none yet, or where what was kept of it is damaged.
 
-        One that is made in the place of another counts as older than all messages, since nobody knows what it has not
-        shown yet. One that was made later than now was made by a wrong clock.
+        Where the file was damaged, it stays the same as far as that can still be read there: receipts of this host may
+        wait elsewhere under its name. It counts as older than all messages then, as does one that is made in the place
+        of another, since nobody knows what it has not shown yet. One that was made later than now was made by a wrong
+        clock.
 
         :raises StateError: MR593 where it could not be saved.
         """
@@ -157,8 +159,10 @@ class LedgerFile:
 
     def _new_installation(self, now: datetime, kept: Mapping[str, str]) -> Installation:
         new = Installation.new(now)
-        is_first = kept.keys().isdisjoint(new.names()) and not self._aside(1).exists()
-        return new if is_first else replace(new, since=OLDEST)
+        if not kept.keys().isdisjoint(new.names()):
+            return replace(new, since=OLDEST)
+        aside = self._aside(1)
+        return replace(_installation_in(aside) or new, since=OLDEST) if aside.exists() else new
 
     def _write_back(self) -> None:
         """Move what stands in the log to the file, where damage is found, and empty the log.
@@ -292,6 +296,18 @@ class LedgerFile:
         sentence = f"the ledger {self._path} was damaged; it was moved aside and begun anew"
         help_ = "messages of before are shown once more, acknowledged or not"
         self.warnings.append(Diagnostic("MR592", sentence, help=(help_,), severity=Severity.WARNING))
+
+
+def _installation_in(path: Path) -> Installation | None:
+    """The installation of a damaged file; None where it cannot be read."""
+    with (
+        contextlib.suppress(sqlite3.Error, UnicodeError, MemoryError),
+        contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)) as connection,
+    ):
+        refuse_others(connection, SCHEMA)
+        kept = connection.execute("select name, value from meta").fetchall()
+        return Installation.of_names({name: value for name, value in kept if isinstance(value, str)})
+    return None
 
 
 def _is_of_the_file(error: Exception) -> bool:
