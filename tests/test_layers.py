@@ -65,7 +65,7 @@ def test_the_ledger_stands_on_little_of_the_agent(imports: grimp.ImportGraph) ->
         for found in imports.find_modules_directly_imported_by(module)
         if found.startswith("messenger_rules.agent.") and not found.startswith(ledger)
     }
-    assert below == {f"messenger_rules.agent.{name}" for name in ("catalogs", "problems", "system")}
+    assert below == {f"messenger_rules.agent.{name}" for name in ("catalogs", "file_mark", "problems", "system")}
 
 
 def test_signing_stays_with_publishing_and_updating(imports: grimp.ImportGraph) -> None:

@@ -91,6 +91,20 @@ def test_what_another_process_notes_is_told_once_and_is_of_the_same_host(folder:
     assert agents.news() == [], "what cannot be read is told later"
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_nothing_is_answered_as_saved_where_the_file_was_taken_away(again: bool, folder: Path) -> None:
+    with LedgerFile(folder) as ledger:
+        ledger.record([event("one", 1, "displayed", AT, "de")])
+        (folder / "ledger.sqlite3").rename(folder / "ledger.damaged-1")
+        if again:  # as a command does that finds it damaged
+            (folder / "ledger.sqlite3-wal").unlink()
+            (folder / "ledger.sqlite3-shm").unlink()
+            LedgerFile(folder).close()
+        with pytest.raises(StateError, match="not saved: another file, or none, is in its place by now"):
+            ledger.record([event("one", 1, "acknowledged", AT, "de")])
+        assert [it.kind for it in ledger.events()] == ["displayed"]
+
+
 FIRST_VERSION = """
 create table entry (user text not null, message text not null, revision integer not null, displayed_at text,
     acknowledged_at text, language text, primary key (user, message, revision)) strict, without rowid;

@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Self
 
+from messenger_rules.agent.file_mark import mark_of
 from messenger_rules.agent.ledger.events import ONCE, Event
 from messenger_rules.agent.ledger.outbox import Outbox
 from messenger_rules.agent.ledger.receipt import Installation, Receipt
@@ -64,6 +65,7 @@ class LedgerFile:
         self._path = folder / "ledger.sqlite3"
         self._known: set[tuple[str | int, ...]] = set()
         self._version = -1
+        self._number: int | None = None
         own_folder(folder)
         self._connection = self._open()
         self.outbox = Outbox(self._connection, self._writing, self._reading)
@@ -184,6 +186,8 @@ class LedgerFile:
         with _told("was not saved"), self._connection:
             self._connection.execute("begin immediate")
             yield
+            if self._number_now() != self._number:  # what is written to a file that was taken away, nobody reads again
+                raise sqlite3.OperationalError("another file, or none, is in its place by now")
 
     def _reading(self) -> contextlib.AbstractContextManager[None]:
         return _told("cannot be read")
@@ -219,7 +223,12 @@ class LedgerFile:
         except BaseException:
             connection.close()
             raise
+        self._number = self._number_now()
         return connection
+
+    def _number_now(self) -> int | None:
+        found = mark_of(self._path)
+        return found.number if found is not None else None
 
     def _prepare(self, connection: sqlite3.Connection) -> None:
         _use_write_ahead_log(connection)
