@@ -52,7 +52,7 @@ class Starter:
         """Start it in each of some sessions.
 
         Not in one that has only begun, where the log-on itself shows messages; nor soon again where it has ended, since
-        the person may have switched messages off.
+        the person may have switched messages off. One that has yet to begin began before the clock was set back.
         """
         for id_, process in list(self._started.items()):
             if process.poll() is not None:
@@ -60,7 +60,7 @@ class Starter:
                 self._not_before[id_] = now + PAUSE
         for login in logins:
             pause = self._not_before.get(login.id)
-            is_too_soon = now < login.began + SETTLED or (pause is not None and pause - PAUSE <= now < pause)
+            is_too_soon = abs(now - login.began) < SETTLED or (pause is not None and pause - PAUSE <= now < pause)
             if login.id not in self._started and not is_too_soon:
                 self._start(login, now)
 
