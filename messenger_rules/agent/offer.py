@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from messenger_rules.agent.catalogs import Catalogs, named
+from messenger_rules.agent.catalogs import SITE, Catalogs, named
 from messenger_rules.agent.ledger.events import Event
 from messenger_rules.agent.local_rules import LocalRules, Treatment
 from messenger_rules.agent.session import Session
@@ -32,6 +32,7 @@ class Offer:
         self._rules = rules
         self._to: dict[Session, list[Shown]] = {}
         self._made: dict[tuple[object, ...], Selection] = {}
+        self._routes: dict[int, list[tuple[Message, Message]]] = {}
         self._treatments: dict[str, Treatment] = {}
 
     def to(self, session: Session) -> list[Shown]:
@@ -42,13 +43,10 @@ class Offer:
         return self._to[session]
 
     def _from(self, prefix: str, catalog: Catalog, session: Session) -> Iterator[Shown]:
-        """What of one catalogue is for the user of a session; what is routed, whatever its audience is."""
-        is_any_routed = any(self._is_routed(named(it, prefix + it.id)) for it in catalog.messages)
-        for everybodys in (False, True) if is_any_routed else (False,):
-            for message, text in self._selected(catalog, session, everybodys=everybodys).shown:
-                here = named(message, prefix + message.id)
-                if self._is_routed(here) is everybodys and self.is_for(here, session):
-                    yield Shown(replace(here, severity=self.treatment(here).severity), text)
+        """What of one catalogue is for the user of a session."""
+        for message, text in self._selected(catalog, session).shown:
+            here = named(message, prefix + message.id)
+            yield Shown(replace(here, severity=self.treatment(here).severity), text)
 
     def is_for(self, message: Message, session: Session) -> bool:
         """Whether a message is for the user of a session: by its audience, or by a local rule."""
@@ -66,8 +64,7 @@ class Offer:
         """Why a message concerns this host, as the user of a session is told it."""
         catalog, own = self._catalogs.home(message.id)
         assert catalog is not None
-        selection = self._selected(catalog, session, everybodys=self._is_routed(message))
-        return selection.explain(own).render()
+        return self._selected(catalog, session).explain(own).render()
 
     def facts_of(self, message: Message) -> str:
         """The facts of a message's condition as they are now, as JSON."""
@@ -90,18 +87,23 @@ class Offer:
         by = self.treatment(message).silenced_by
         if by:
             return f"silenced by {by}"
-        selection = self._selected(catalog, session, everybodys=self._is_routed(message))
+        selection = self._selected(catalog, session)
         return why_withdrawn(there, self._facts, selection)
 
-    def _is_routed(self, message: Message) -> bool:
-        return self.treatment(message).groups is not None
-
-    def _selected(self, catalog: Catalog, session: Session, *, everybodys: bool) -> Selection:
-        """What is selected for the user of a session, acknowledged or not; or for whoever belongs to all audiences."""
-        audiences = None if everybodys else session.audiences
-        kind = (id(catalog), session.languages, audiences)
+    def _selected(self, catalog: Catalog, session: Session) -> Selection:
+        """What is selected for the user of a session, acknowledged or not; what is routed, whatever its audience is."""
+        routed = {it.id: self.is_for(here, session) for it, here in self._routed(catalog)}
+        kind = (id(catalog), session.languages, session.audiences, frozenset(routed.items()))
         if kind not in self._made:
             self._made[kind] = catalog.select(
-                self._facts, at=self._now, languages=session.languages, audiences=audiences
+                self._facts, at=self._now, languages=session.languages, audiences=session.audiences, routed=routed
             )
         return self._made[kind]
+
+    def _routed(self, catalog: Catalog) -> list[tuple[Message, Message]]:
+        """The messages of a catalogue that are routed, each as it is there and as it is named here."""
+        if id(catalog) not in self._routes:
+            prefix = SITE if catalog is self._catalogs.site else ""
+            both = ((it, named(it, prefix + it.id)) for it in catalog.messages)
+            self._routes[id(catalog)] = [(it, here) for it, here in both if self.treatment(here).groups is not None]
+        return self._routes[id(catalog)]

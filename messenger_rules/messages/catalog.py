@@ -182,6 +182,7 @@ class Catalog:
         audiences: Collection[str] | None = None,
         silenced: Collection[str] = frozenset(),
         disabled: bool = False,
+        routed: Mapping[str, bool] | None = None,
     ) -> Selection:
         """What one viewer sees on a host at an instant, and what not and why.
 
@@ -191,10 +192,13 @@ class Catalog:
         :param audiences: the audiences that the viewer belongs to; None: all of them.
         :param silenced: the identifiers of messages that the viewer does not want to see for now.
         :param disabled: whether messages are switched off on this computer, or for this viewer.
+        :param routed: the messages that are for others than their audience, and whether they are for the viewer.
         :raises CatalogError: where ``at`` has no zone (MR407).
         """
         belongs_to = None if audiences is None else frozenset(map(str, audiences))
-        viewer = Viewer(tuple(languages), frozenset(acknowledged), belongs_to, frozenset(silenced), disabled)
+        viewer = Viewer(
+            tuple(languages), frozenset(acknowledged), belongs_to, frozenset(silenced), disabled, routed or {}
+        )
         return Selection(self._indexed, facts, at, viewer)
 
     def published(self, *, serial: int, channel: str) -> Document:

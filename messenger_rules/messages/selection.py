@@ -18,7 +18,7 @@ that applies:
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cached_property
@@ -85,13 +85,21 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """For whom is selected; ``audiences`` is None for somebody who belongs to all."""
+    """For whom is selected; ``audiences`` is None for somebody who belongs to all.
+
+    ``routed`` has the messages that are for others than their audience, and whether they are for this viewer.
+    """
 
     languages: tuple[str, ...] = ()
     acknowledged: frozenset[tuple[str, int]] = frozenset()
     audiences: frozenset[str] | None = None
     silenced: frozenset[str] = frozenset()
     disabled: bool = False
+    routed: Mapping[str, bool] = field(default_factory=dict)
+
+    def is_addressed_by(self, message: Message) -> bool:
+        """Whether a message is for this viewer."""
+        return self.routed.get(message.id, self.belongs_to(message.audience))
 
     def belongs_to(self, audience: Audience) -> bool:
         """Whether a message for an audience is for this viewer."""
@@ -212,7 +220,7 @@ class Selection:
             return HiddenReason.DISABLED
         if not self._is_current(message):
             return HiddenReason.EXPIRED if self._is_over(message) else HiddenReason.NOT_STARTED
-        if not self._viewer.belongs_to(message.audience):
+        if not self._viewer.is_addressed_by(message):
             return HiddenReason.AUDIENCE
         if (message.id, message.revision) in self._viewer.acknowledged:
             return HiddenReason.ACKNOWLEDGED
@@ -262,7 +270,7 @@ class Selection:
         """
         waiting = list(self._catalogue.newer.get(message.id, ()))
         for newer in waiting:  # it ends, since of messages in force none supersedes itself (MR433)
-            if self._is_current(newer) and self._viewer.belongs_to(newer.audience) and self._concerns(newer):
+            if self._is_current(newer) and self._viewer.is_addressed_by(newer) and self._concerns(newer):
                 return newer
             waiting += self._catalogue.newer.get(newer.id, ())
         return None
@@ -280,7 +288,7 @@ class Selection:
             case HiddenReason.NOT_STARTED if message.starts is not None:
                 return f"starts at {written(message.starts)}"
             case HiddenReason.AUDIENCE:
-                return f"is for {message.audience}"
+                return "is for others here" if message.id in self._viewer.routed else f"is for {message.audience}"
             case HiddenReason.ACKNOWLEDGED:
                 return f"revision {message.revision} was acknowledged"
             case HiddenReason.SUPERSEDED if newer := self._superseding(message):

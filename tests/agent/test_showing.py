@@ -1014,6 +1014,17 @@ def test_a_newer_message_takes_nothing_away_from_those_whom_it_is_not_for() -> N
     assert it.step() == ([("s1", "new"), ("s2", "old")], [])
 
 
+def test_a_newer_message_that_is_routed_to_others_takes_nothing_away() -> None:
+    operator = session("s2", "olga", audiences=frozenset(), groups=frozenset({"operators"}))
+    it = world(message("old"), message("new", supersedes="old"), sessions=[session(), operator])
+    it.rules = rules(a_rule("route", 'message.id == "new"', groups=["operators"]))
+    assert it.step() == ([("s1", "old"), ("s2", "new")], [])
+    it.rules = rules(a_rule("route", 'message.id == "old"', groups=["operators"]))
+    shown, closed = it.step()
+    assert set(shown) == {("s1", "new"), ("s2", "old")}
+    assert len(closed) == 2
+
+
 IDS = ("a", "b", "c", "d")
 USERS = ("alice", "bob", "mallory")
 

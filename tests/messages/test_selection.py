@@ -585,6 +585,18 @@ def test_every_message_is_shown_or_hidden_for_the_first_reason_of_the_list(
     assert all(found.detail for found in selection.hidden)
 
 
+@pytest.mark.parametrize("audience", Audience)
+@pytest.mark.parametrize(("to_the_viewer", "expected"), [(True, "new"), (False, "old")])
+def test_what_is_routed_is_for_those_alone_and_takes_nothing_away_from_others(
+    to_the_viewer: bool, expected: str, audience: Audience
+) -> None:
+    messages = (message("old", audience=Audience.EVERYONE), message("new", supersedes="old", audience=audience))
+    viewer: dict[str, Any] = {"audiences": [], "routed": {"new": to_the_viewer}}
+    assert shown(*messages, **viewer) == [expected]
+    (gone,) = mr.Catalog.of(messages).select(HOST, at=AT, **viewer).hidden
+    assert gone.detail == ("`new` takes its place" if to_the_viewer else "is for others here")
+
+
 def test_somebody_of_whom_nothing_is_said_belongs_to_all_and_has_done_nothing() -> None:
     assert Viewer() == Viewer((), frozenset(), None, frozenset(), disabled=False)
     assert all(Viewer().belongs_to(audience) for audience in Audience)
