@@ -188,7 +188,8 @@ class Catalog:
 
         :param languages: the viewer's languages in the order of wish, as BCP 47 tags; the first is also the fact
             ``language`` for conditions. Without any, that fact of the host decides.
-        :param acknowledged: what the viewer has acknowledged, as pairs of identifier and revision.
+        :param acknowledged: what the viewer has acknowledged, as pairs of identifier and revision; an older revision is
+            done with a later one.
         :param audiences: the audiences that the viewer belongs to; None: all of them.
         :param silenced: the identifiers of messages that the viewer does not want to see for now.
         :param disabled: whether messages are switched off on this computer, or for this viewer.

@@ -8,7 +8,7 @@ that applies:
 3. ``expired``: its time is over.
 4. ``not-started``: its time has not come.
 5. ``audience``: it is not for this viewer.
-6. ``acknowledged``: the viewer has acknowledged this revision.
+6. ``acknowledged``: the viewer has acknowledged this revision, or a later one.
 7. ``superseded``: a newer message takes its place on this host.
 8. ``silenced``: the viewer does not want to see it for now.
 9. ``unknown``: the condition cannot be told on this host, and the message does not say to show it then.
@@ -222,7 +222,7 @@ class Selection:
             return HiddenReason.EXPIRED if self._is_over(message) else HiddenReason.NOT_STARTED
         if not self._viewer.is_addressed_by(message):
             return HiddenReason.AUDIENCE
-        if (message.id, message.revision) in self._viewer.acknowledged:
+        if self._is_acknowledged(message):
             return HiddenReason.ACKNOWLEDGED
         if self._superseding(message) is not None:
             return HiddenReason.SUPERSEDED
@@ -231,6 +231,14 @@ class Selection:
         if self._concerns(message):
             return None
         return HiddenReason.UNKNOWN if message.id in self._undecided else HiddenReason.CONDITION
+
+    @cached_property
+    def _acknowledged(self) -> Mapping[str, int]:
+        """The latest revision of each message that the viewer has acknowledged."""
+        return dict(sorted(self._viewer.acknowledged))
+
+    def _is_acknowledged(self, message: Message) -> bool:
+        return message.id in self._acknowledged and self._acknowledged[message.id] >= message.revision
 
     def _is_over(self, message: Message) -> bool:
         return message.expires is not None and self._at >= message.expires
@@ -249,9 +257,7 @@ class Selection:
     @cached_property
     def _passed_over(self) -> frozenset[str]:
         messages = self._catalogue.by_id
-        acknowledged = (
-            id_ for id_, revision in self._viewer.acknowledged if id_ in messages and messages[id_].revision == revision
-        )
+        acknowledged = (id_ for id_ in self._acknowledged if id_ in messages and self._is_acknowledged(messages[id_]))
         return frozenset((*acknowledged, *self._viewer.silenced)) - self._catalogue.superseding
 
     def _concerns(self, message: Message) -> bool:
@@ -290,7 +296,7 @@ class Selection:
             case HiddenReason.AUDIENCE:
                 return "is for others here" if message.id in self._viewer.routed else f"is for {message.audience}"
             case HiddenReason.ACKNOWLEDGED:
-                return f"revision {message.revision} was acknowledged"
+                return f"revision {self._acknowledged[message.id]} was acknowledged"
             case HiddenReason.SUPERSEDED if newer := self._superseding(message):
                 return f"`{newer.id}` takes its place"
             case HiddenReason.SILENCED:

@@ -35,7 +35,7 @@ class Viewer:
         newer: Mapping[str, Iterable[str]],
         audiences: Collection[str] | None,
     ) -> None:
-        self._acknowledged = acknowledged
+        self._acknowledged = dict(sorted(acknowledged))
         self._newer = newer
         self._audiences = audiences
 
@@ -51,8 +51,12 @@ class Viewer:
         return [
             id_
             for id_, revision in mine
-            if (id_, int(revision)) not in self._acknowledged and not self._is_superseded(id_, holding)
+            if not self._is_acknowledged(id_, int(revision)) and not self._is_superseded(id_, holding)
         ]
+
+    def _is_acknowledged(self, id_: str, revision: int) -> bool:
+        """Whether that revision was acknowledged, or a later one."""
+        return id_ in self._acknowledged and self._acknowledged[id_] >= revision
 
     def _is_for(self, label: str) -> bool:
         audience = label.rpartition(" ")[2]

@@ -159,9 +159,10 @@ def test_a_message_is_for_its_audience(audience: Audience, audiences: list[str] 
     assert shown(message(audience=audience), audiences=audiences) == (["m"] if expected else [])
 
 
-def test_an_acknowledgement_belongs_to_a_revision() -> None:
+def test_an_acknowledgement_belongs_to_a_revision_and_those_before() -> None:
     assert shown(message(revision=2), acknowledged={("m", 1)}) == ["m"]
     assert hidden(message(revision=2), acknowledged={("m", 2)}) == {"m": "acknowledged"}
+    assert hidden(message(revision=2), acknowledged={("m", 1), ("m", 3)}) == {"m": "acknowledged"}
 
 
 # Superseding
@@ -556,7 +557,7 @@ class Reasoning:
             "disabled": self.viewer["disabled"],
             self.time(it): self.time(it) is not None,
             "audience": not self.is_for(it),
-            "acknowledged": (it.id, it.revision) in self.viewer["acknowledged"],
+            "acknowledged": any((it.id, it.revision + more) in self.viewer["acknowledged"] for more in (0, 1)),
             "superseded": self.is_superseded(it),
             "silenced": it.id in self.viewer["silenced"],
             "unknown": TRUTHS[it.condition] is None and not self.concerns(it),
