@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from messenger_rules.agent.attending import ask
 from messenger_rules.agent.ledger.events import Event, EventKind
@@ -23,7 +24,7 @@ class AgentsLedger:
     def __init__(self, own: FileLedger, socket: Path) -> None:
         self._own = own
         self._socket = socket
-        self._agents = [Event.of_json(found) for found in ask(socket, "history")["events"]]
+        self._agents = [Event.of_json(found) for found in _history(socket)]
 
     def __enter__(self) -> Self:
         return self
@@ -61,6 +62,15 @@ class AgentsLedger:
         if "refused" in answer:
             why = _REFUSALS.get(answer["refused"], str(answer["refused"]))
             raise problem("MR598", f"the agent does not take the acknowledgement: {why}", "ask your administrator")
+
+
+def _history(socket: Path) -> Iterator[dict[str, Any]]:
+    """What the agent keeps of the person, answer by answer."""
+    answer = ask(socket, "history")
+    yield from answer["events"]
+    while left := answer.get("left"):  # an older agent, which this package has been put beside, does not tell
+        answer = ask(socket, "history", left=left)
+        yield from answer["events"]
 
 
 _REFUSALS = {

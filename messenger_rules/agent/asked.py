@@ -6,7 +6,10 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from messenger_rules.agent.ledger.events import Event, EventKind
-from messenger_rules.agent.protocol import Question
+from messenger_rules.agent.protocol import ANSWER_BYTES, Question, line_of
+
+TOLD_BYTES = ANSWER_BYTES // 2
+"""What is told of a history in one line, which may be no longer than a program reads."""
 
 
 def asked_about(question: Question, user: str, events: Iterable[Event]) -> list[Event]:
@@ -14,9 +17,18 @@ def asked_about(question: Question, user: str, events: Iterable[Event]) -> list[
     return [event for event in events if event.user == user and question.message in {"", event.message}]
 
 
-def as_history(events: Iterable[Event]) -> dict[str, Any]:
-    """The events as a command is told them."""
-    return {"events": [{**event.to_json(), "because": event.because} for event in events]}
+def as_history(question: Question, events: Sequence[Event]) -> dict[str, Any]:
+    """The newest events as a command is told them; ``left`` says how many older ones it has to ask for."""
+    asked = events[: question.left or None]
+    told: list[dict[str, Any]] = []
+    size = 0
+    for event in reversed(asked):
+        said = {**event.to_json(), "because": event.because}
+        size += len(line_of(said))
+        if told and size > TOLD_BYTES:
+            break
+        told.append(said)
+    return {"events": told[::-1], "left": len(asked) - len(told)}
 
 
 def last_shown(question: Question, events: Iterable[Event]) -> Event | None:

@@ -59,6 +59,8 @@ class Question(_Said):
     message: str = Field(default="", max_length=ID_LENGTH)
     revision: int = Field(default=0, ge=0, le=999_999_999)
     """Which revision is acknowledged; 0: the last one that was shown."""
+    left: int = Field(default=0, ge=0)
+    """Of a history, how many of the oldest events were left in the answer before; 0: none, and all are asked for."""
     receipts: bool = True
     """False where the person has switched receipts off."""
 

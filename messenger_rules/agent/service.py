@@ -280,7 +280,9 @@ class Service:
         if question.ask == "status":
             return self.status()
         events = asked_about(question, self._identity(client.uid), self._noted.events)
-        return as_history(events) if question.ask == "history" else self._acknowledge(client, question, events)
+        if question.ask == "history":
+            return as_history(question, events)
+        return self._acknowledge(client, question, events)
 
     def _acknowledge(self, client: Client, question: Question, events: list[Event]) -> dict[str, Any]:
         """Acknowledge a revision of a message that the person was shown, or the last one."""

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -28,6 +28,7 @@ from messenger_rules.agent import attending
 from messenger_rules.agent.agents_ledger import AgentsLedger
 from messenger_rules.agent.attending import Attendance, Line, ask
 from messenger_rules.agent.catalogs import Catalogs
+from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.groups import ADMINISTRATORS
 from messenger_rules.agent.ledger.file import LedgerFile
 from messenger_rules.agent.ledger.personal import FileLedger
@@ -610,6 +611,20 @@ def test_ones_own_ledger_with_the_agents(agent: Agent, tmp_path: Path) -> None:
         both.acknowledge("b", 1, "en", NOW)
         assert own.acknowledged() == {("b", 1)}
         assert AgentsLedger(own, agent.path).acknowledged() == {("a", 1), ("b", 1)}
+
+
+def test_a_long_past_is_told_in_several_answers(agent: Agent, tmp_path: Path) -> None:
+    agent.publish(message("a"))
+    agent.attend(Answer.QUIT)
+    away = Event(
+        "a", 1, EventKind.WITHDRAWN, NOW, "en", because="c went from 1.0 to unknown " * 20, user=by_number(UID)
+    )
+    past = [replace(away, at=NOW + timedelta(seconds=number)) for number in range(3_000)]
+    agent.do(lambda: agent.service._noted.note(past, None))
+    with AgentsLedger(FileLedger(tmp_path / "own", "me"), agent.path) as both:
+        assert [it.at for it in both.history() if it.kind is EventKind.WITHDRAWN] == [it.at for it in past]
+        both.acknowledge("a", 1, "en", NOW)
+    assert agent.attend() == ("idle", [])
 
 
 def test_where_no_agent_answers(tmp_path: Path) -> None:
