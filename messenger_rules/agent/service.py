@@ -30,7 +30,7 @@ from messenger_rules.agent.showing import Showing
 from messenger_rules.agent.situation import Settings, Situation
 from messenger_rules.agent.world import Client, World
 from messenger_rules.errors import StateError
-from messenger_rules.messages.message import Audience
+from messenger_rules.messages.message import Audience, Scope
 from messenger_rules.messages.selection import Shown
 
 AT_LOG_ON = 0.2
@@ -279,10 +279,17 @@ class Service:
         """The answer to a command's question, which is about the person who asks."""
         if question.ask == "status":
             return self.status()
-        events = asked_about(question, self._identity(client.uid), self._noted.events)
+        about = asked_about(question, self._identity(client.uid), self._noted.events)
+        events = [event for event in about if self._counts_here(event)]
         if question.ask == "history":
             return as_history(question, events)
         return self._acknowledge(client, question, events)
+
+    def _counts_here(self, event: Event) -> bool:
+        """Whether it does: in a ledger that hosts share, what ends a message of ``scope="host"`` elsewhere does not."""
+        message = self.material.catalogs.message(event.message)
+        is_each_hosts = message is not None and message.scope is Scope.HOST
+        return event.kind is not EventKind.ACKNOWLEDGED or not is_each_hosts or event.host == self._installation.id
 
     def _acknowledge(self, client: Client, question: Question, events: list[Event]) -> dict[str, Any]:
         """Acknowledge a revision of a message that the person was shown, or the last one."""

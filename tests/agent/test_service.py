@@ -524,6 +524,20 @@ def test_a_clock_that_was_ahead_at_the_first_start_hides_nothing_that_is_publish
         assert ledger.installation(NOW).since == NOW - timedelta(days=365)
 
 
+@pytest.mark.parametrize(("scope", "done"), [(Scope.EACH, "before"), (Scope.HOST, "now")])
+def test_what_a_person_acknowledged_on_another_host_counts_where_its_scope_says_so(
+    scope: Scope, done: str, agent: Agent
+) -> None:
+    agent.publish(message("a", scope=scope))
+    agent.attend(Answer.QUIT)
+    elsewhere = Event("a", 1, EventKind.ACKNOWLEDGED, NOW, "en", user=by_number(UID), host="other")
+    agent.do(lambda: agent.service._noted.note([elsewhere], None))
+    told = {it["event"] for it in ask(agent.path, "history")["events"]}
+    assert ("acknowledged" in told) == (done == "before")
+    assert ask(agent.path, "acknowledge", message="a")["acknowledged"] == done
+    assert agent.attend() == ("idle", [])
+
+
 def test_who_is_no_administrator_acknowledges_what_is_for_everyone(agent: Agent) -> None:
     agent.publish(message("a", audience=Audience.EVERYONE), message("b"))
     agent.member = False
