@@ -44,9 +44,7 @@ def plain(value: object, path: KeyPath = ()) -> JsonValue:
     if type(value) is not dict and isinstance(value, BaseModel):
         value = dict(value)
     if type(value) is dict or isinstance(value, Mapping):
-        return {
-            _key(key, path): item if _is_simple(item) else plain(item, (*path, key)) for key, item in value.items()
-        }
+        return {_key(key, path): item if _is_simple(item) else plain(item, (*path, key)) for key, item in value.items()}
     if isinstance(value, set | frozenset):
         value = sorted(value, key=str)
     if isinstance(value, list | tuple):

@@ -28,8 +28,8 @@ from messenger_rules.agent import attending
 from messenger_rules.agent.agents_ledger import AgentsLedger
 from messenger_rules.agent.attending import Attendance, Line, ask
 from messenger_rules.agent.catalogs import Catalogs
-from messenger_rules.agent.events import Event, EventKind
 from messenger_rules.agent.groups import ADMINISTRATORS
+from messenger_rules.agent.ledger.events import Event, EventKind
 from messenger_rules.agent.ledger.file import LedgerFile
 from messenger_rules.agent.ledger.personal import FileLedger
 from messenger_rules.agent.listening import BURST, CONNECTIONS_OF_ONE, listening
