@@ -22,6 +22,15 @@ def about_root(root: Root, before: Root | None) -> Iterator[str]:
         yield from _about_keys(keys_of(root, role), keys_of(before or root, role), (before or root).keys)
 
 
+def see_identified(root: Root) -> None:
+    """See that each key of a root is the one that its identifier says.
+
+    :raises PublishingError: MR639 where one is not.
+    """
+    for role in ROLES:
+        keys_of(root, role)
+
+
 def keys_of(root: Root, role: str) -> dict[str, Key]:
     """The keys of a role by identifier, sorted by what people call them."""
     keys = (root.keys[keyid] for keyid in root.roles[role].keyids)

@@ -1,7 +1,7 @@
 """Candidates: what waits, as far as it could be published.
 
-What waits has been in many hands, and lies there for days. Where it is damaged, or would hold for longer than key
-holders sign, be it that enough of them did, that is told, and holds up nothing else: the timestamp must be renewed
+What waits has been in many hands, and lies there for days. Where it is damaged, or is what `sign` refuses, be it that
+enough have signed it by another program, that is told, and holds up nothing else: the timestamp must be renewed
 whatever happens to it.
 """
 
@@ -13,12 +13,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-from tuf.api.metadata import Metadata, Root, Targets
+from tuf.api.metadata import Metadata, Root, TargetFile, Targets
 
 from messenger_rules.diagnostics import Diagnostic
-from messenger_rules.publishing.files import is_there
+from messenger_rules.publishing.about import see_identified
+from messenger_rules.publishing.catalogues import see_risen
 from messenger_rules.publishing.following import is_same, see_next
+from messenger_rules.publishing.foreign import see_own
 from messenger_rules.publishing.genuine import trim
+from messenger_rules.publishing.inside import see_inside
 from messenger_rules.publishing.lasting import is_lasting, refused
 from messenger_rules.publishing.newest import last_list
 from messenger_rules.publishing.problems import PublishingError
@@ -56,6 +59,8 @@ def _root(repository: Repository, now: datetime) -> Metadata[Root] | None:
     staged, published = repository.stage.root, repository.root
     if staged is None or not _waits(staged, published, repository.stage.path, now):
         return None
+    see_own(staged.signed)
+    see_identified(staged.signed)
     _see_lasting(staged, staged, now)
     trim(staged, [staged, *([] if published is None else [published])])
     see_size(staged)
@@ -63,14 +68,17 @@ def _root(repository: Repository, now: datetime) -> Metadata[Root] | None:
 
 
 def _targets(repository: Repository, root: Metadata[Root] | None, now: datetime) -> Metadata[Targets] | None:
-    staged = repository.stage.targets
-    if staged is None or not _waits(staged, last_list(repository), repository.stage.path, now):
+    staged, published = repository.stage.targets, last_list(repository)
+    if staged is None or not _waits(staged, published, repository.stage.path, now):
         return None
+    see_own(staged.signed)
     if (judge := root or repository.root) is not None:
         _see_lasting(staged, judge, now)
     trim(staged, [it for it in (repository.root, root) if it is not None])
     see_size(staged)
-    _see_catalogues(repository, staged.signed)
+    before = {} if published is None else published.signed.targets
+    for target in staged.signed.targets.values():
+        _see_catalogue(repository, target, before.get(target.path))
     return staged
 
 
@@ -84,7 +92,12 @@ def _see_lasting(staged: Metadata[Any], root: Metadata[Root], now: datetime) -> 
         raise refused(staged, root, now)
 
 
-def _see_catalogues(repository: Repository, targets: Targets) -> None:
-    for target in targets.targets.values():
-        if not is_there(repository.file(target)):
-            repository.stage.catalogue(target)
+def _see_catalogue(repository: Repository, target: TargetFile, last: TargetFile | None) -> None:
+    """A catalogue that is published already is looked at there: on the stage, the next one may lie by now.
+
+    Where it is lost in both places, the list that is published misses it, too.
+    """
+    see_risen(target, last)
+    served = repository.served(target)
+    if served is not None or target != last:
+        see_inside(repository.stage.catalogue(target) if served is None else served, target)

@@ -36,6 +36,14 @@ def _look_at(stage: Stage, target: TargetFile, before: Mapping[str, TargetFile])
     elif target != last:
         help_ = "do not sign what nobody can look at; copy the whole folder `staged`"
         raise refusal("MR636", f"{target.path} is new, and is not in {stage.path}", help_)
+    see_risen(target, last)
+
+
+def see_risen(target: TargetFile, last: TargetFile | None) -> None:
+    """See that a catalogue that is changed has a higher number than the one that was published last.
+
+    :raises PublishingError: MR636 where it has not.
+    """
     if last is not None and target != last and serial_of(target) <= serial_of(last):
         sentence = f"{target.path} has the number {serial_of(target)}, and {serial_of(last)} is published"
         raise refusal("MR636", sentence, "do not sign: agents would not take it; find out who wrote the list")

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from tuf.api.exceptions import LengthOrHashMismatchError
 from tuf.api.metadata import Metadata, Root, Snapshot, TargetFile, Targets, Timestamp
 
 from messenger_rules.limits import DEFAULT_LIMITS
 from messenger_rules.messages.document import is_id
+from messenger_rules.publishing.digests import is_named
 from messenger_rules.publishing.files import is_there, read, remove, write
 from messenger_rules.publishing.loading import load, load_waiting
 from messenger_rules.publishing.problems import PublishingError, refusal
@@ -161,11 +161,9 @@ class Stage:
         """
         path = self.file(target.path)
         data = read(path)
-        try:
-            target.verify_length_and_hashes(data)
-        except LengthOrHashMismatchError:
+        if not is_named(data, target):
             help_ = "do not sign; copy the folder anew, or add the catalogue again"
-            raise refusal("MR636", f"{path} is not the catalogue that would be signed", help_) from None
+            raise refusal("MR636", f"{path} is not the catalogue that would be signed", help_)
         return data
 
 
@@ -194,6 +192,16 @@ class Repository:
         if not all(digest.isalnum() for digest in target.hashes.values()):
             raise refusal("MR636", f"{target.path} in {self.path} has a digest that is none", _NO_NAME_HELP)
         return self.files.joinpath(*target.get_prefixed_paths()[0].split("/"))
+
+    def served(self, target: TargetFile) -> bytes | None:
+        """The bytes of a catalogue that is served; None where it is missing, or is not the one that was signed.
+
+        :raises PublishingError: MR636 as :meth:`file`; MR620 where it cannot be read.
+        """
+        if not is_there(path := self.file(target)):
+            return None
+        data = read(path)
+        return data if is_named(data, target) else None
 
     @property
     def stage(self) -> Stage:

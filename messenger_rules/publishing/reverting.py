@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from tuf.api.exceptions import LengthOrHashMismatchError
 from tuf.api.metadata import TargetFile
 
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.publishing.adding import Added, stage
+from messenger_rules.publishing.digests import is_named
 from messenger_rules.publishing.files import is_there, read
 from messenger_rules.publishing.gate import pass_gate
 from messenger_rules.publishing.listing import serial_of
@@ -67,9 +67,7 @@ def _bytes(repository: Repository, file: TargetFile) -> bytes:
     if not is_there(path := repository.file(file)):
         raise refusal("MR620", f"{path} is missing", RESTORE)
     data = read(path)
-    try:
-        file.verify_length_and_hashes(data)
-    except LengthOrHashMismatchError:
+    if not is_named(data, file):
         sentence = f"{path} is not the catalogue that was signed"
-        raise refusal("MR636", sentence, "restore it from a copy, and find out who changed it") from None
+        raise refusal("MR636", sentence, "restore it from a copy, and find out who changed it")
     return data

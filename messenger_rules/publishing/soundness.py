@@ -8,13 +8,12 @@ the file before it names. None has more bytes than they read.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from tuf.api.exceptions import LengthOrHashMismatchError
 from tuf.api.metadata import Metadata, MetaFile, Root, TargetFile
 
 from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.publishing.digests import is_named
 from messenger_rules.publishing.files import is_there, read, size_of
 from messenger_rules.publishing.foreign import foreign
 from messenger_rules.publishing.inside import see_inside
@@ -116,25 +115,16 @@ def _of_links(repository: Repository) -> Iterator[Diagnostic]:
 
 def _of_link(repository: Repository, by: str, named: MetaFile, role: str, version: int) -> Iterator[Diagnostic]:
     path = repository.metadata / f"{named.version}.{role}.json"
-    if version != named.version or not _is(path, named):
+    if version != named.version or not is_named(read(path), named):
         yield from refusal("MR636", f"{path} is not the {role} that {by} names", _HELP).diagnostics
 
 
 def _of_file(repository: Repository, target: TargetFile) -> Iterator[Diagnostic]:
     try:
         path = repository.file(target)
-        if not _is(path, target):
+        if not is_named(data := read(path), target):
             yield from refusal("MR636", f"{path} is not the catalogue that was signed", _HELP).diagnostics
         else:
-            see_inside(read(path), target)
+            see_inside(data, target)
     except PublishingError as error:
         yield from error.diagnostics
-
-
-def _is(path: Path, named: MetaFile | TargetFile) -> bool:
-    """Whether a file has the length and the digests that were signed."""
-    try:
-        named.verify_length_and_hashes(read(path))
-    except LengthOrHashMismatchError:
-        return False
-    return True

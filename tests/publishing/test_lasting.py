@@ -12,9 +12,9 @@ from tuf.api.metadata import Metadata
 from messenger_rules.publishing import changing
 from messenger_rules.publishing.overview import overview
 from messenger_rules.publishing.repository import Stage
-from messenger_rules.publishing.signatures import put
 from tests.cli.conftest import Run
-from tests.publishing.vendor import NOW, Vendor, signer
+from tests.publishing.thief import sign_blindly
+from tests.publishing.vendor import NOW, Vendor
 
 DAY = timedelta(days=1)
 SERVER = ["--key", "keys/snapshot.pem", "--key", "keys/timestamp.pem"]
@@ -30,15 +30,6 @@ def prolong(stage: Stage, role: str, days: int) -> None:
     found: Metadata[Any] | None = stage.root if role == "root" else stage.targets
     assert found is not None
     found.signed.expires = NOW + timedelta(days=days)
-    stage.keep(found)
-
-
-def sign_blindly(stage: Stage, role: str, *names: str) -> None:
-    """As whoever has the keys can, without the program that looks at it first."""
-    found: Metadata[Any] | None = stage.root if role == "root" else stage.targets
-    assert found is not None
-    for name in names:
-        put(found, signer(name))
     stage.keep(found)
 
 

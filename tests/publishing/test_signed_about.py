@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -15,8 +17,10 @@ from tuf.api.metadata import DelegatedRole, Delegations, Metadata, Root, TargetF
 
 from messenger_rules.publishing import changing
 from messenger_rules.publishing.problems import PublishingError
+from messenger_rules.publishing.releasing import release
 from messenger_rules.publishing.repository import Stage
 from messenger_rules.publishing.signing import sign, waiting
+from tests.publishing.thief import sign_blindly
 from tests.publishing.vendor import NOW, Vendor, public, signer
 
 
@@ -227,6 +231,39 @@ def test_a_list_that_nobody_should_sign(sentence: str, how: Callable[[Stage], ob
     assert (vendor.repository.stage.targets or found).signatures == {}
 
 
+def refreshed(vendor: Vendor) -> tuple[list[str], tuple[str, ...]]:
+    """What hinders by now, and what is published for all that."""
+    done = release(vendor.repository, [signer("snapshot"), signer("timestamp")], NOW)
+    return [f"{it.code}: {it.message}" for it in done.problems if it.is_error], done.new
+
+
+@pytest.mark.parametrize(("sentence", "how"), HOSTILE.values(), ids=HOSTILE)
+def test_such_a_list_is_not_published_whoever_signed_it(
+    sentence: str, how: Callable[[Stage], object], vendor: Vendor
+) -> None:
+    vendor.stage()
+    how(vendor.repository.stage)
+    sign_blindly(vendor.repository.stage, "targets", "dan", "eve")
+    (told,), new = refreshed(vendor)
+    assert re.search(rf"MR636: .*{sentence}|acme-console.xml cannot be read: no such file", told)
+    assert new == ("timestamp",)
+
+
+def test_a_catalogue_with_no_higher_number_is_not_published_whoever_signed_it(vendor: Vendor, tmp_path: Path) -> None:
+    vendor.publish(1)
+    stage = vendor.repository.stage
+    data = stage.file("stable/acme-console.xml").read_bytes().replace(b"Move to 3 soon.", b"Call 555 now...")
+    changing.renew(vendor.repository, "targets", NOW)
+    stage.file("stable/acme-console.xml").write_bytes(data)
+    edit(stage, lambda it: file_of(it).hashes.update(sha256=hashlib.sha256(data).hexdigest()))
+    with pytest.raises(PublishingError, match="MR636"):
+        vendor.sign("dan")
+    sign_blindly(stage, "targets", "dan", "eve")
+    (told,), new = refreshed(vendor)
+    assert "stable/acme-console.xml has the number 1, and 1 is published" in told
+    assert new == ("timestamp",)
+
+
 def with_a_key_for_nothing(root: Root) -> None:
     root.keys[public("new").keyid] = public("new")
 
@@ -247,6 +284,27 @@ def test_a_root_that_nobody_should_sign(sentence: str, how: Callable[[Root], Non
     change(vendor.repository.stage.path / "root.json", how)
     with pytest.raises(PublishingError, match=f"MR636.*{sentence}"):
         vendor.sign("ann")
+
+
+@pytest.mark.parametrize(("sentence", "how"), ROOTS.values(), ids=ROOTS)
+def test_such_a_root_is_not_published_whoever_signed_it(
+    sentence: str, how: Callable[[Root], None], vendor: Vendor
+) -> None:
+    changing.renew(vendor.repository, "root", NOW)
+    change(vendor.repository.stage.path / "root.json", how)
+    sign_blindly(vendor.repository.stage, "root", "ann", "ben")
+    (told,), new = refreshed(vendor)
+    assert re.search(rf"MR636: .*{sentence}", told)
+    assert new == ("timestamp",)
+
+
+def test_a_key_under_the_identifier_of_another_is_not_published(vendor: Vendor) -> None:
+    changing.renew(vendor.repository, "root", NOW)
+    change(vendor.repository.stage.path / "root.json", with_another_key_under_an_identifier)
+    sign_blindly(vendor.repository.stage, "root", "ann", "ben")
+    (told,), new = refreshed(vendor)
+    assert "MR639: the key dan is not the one that its identifier says" in told
+    assert new == ("timestamp",)
 
 
 def very_many_keys(root: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from tuf.api.metadata import Metadata, Targets
 from messenger_rules.cli import main
 from messenger_rules.publishing import changing
 from messenger_rules.publishing.overview import overview
+from tests.publishing.thief import publish_list
 from tests.publishing.vendor import NOW, POLICIES, Vendor, signer
 
 
@@ -43,17 +44,6 @@ def exchange(vendor: Vendor) -> None:
     vendor.repository.stage.file("stable/acme-console.xml").write_text("<catalog/>")
 
 
-def forge(vendor: Vendor, how: Callable[[Targets], object]) -> None:
-    """Publish a list of one's own, as whoever has stolen the keys can."""
-    changing.renew(vendor.repository, "targets", NOW)
-    targets = vendor.repository.stage.targets
-    assert targets is not None
-    how(targets.signed)
-    vendor.repository.stage.keep(targets)
-    vendor.sign_blindly("dan", "eve")
-    vendor.release()
-
-
 def about(targets: Targets) -> dict[str, object]:
     found: dict[str, object] = targets.targets["stable/acme-console.xml"].custom["messenger-rules"]
     return found
@@ -73,8 +63,8 @@ DAMAGE: dict[str, tuple[str, str, Callable[[Vendor], object]]] = {
     "a list in other bytes": ("MR636", "2.targets.json is not the targets that snapshot names", lambda it: rewrite(it, "2.targets.json")),
     "a snapshot under another number": ("MR636", "2.snapshot.json is not the snapshot", lambda it: copy(it, "1.snapshot.json", "2.snapshot.json")),
     "a list of too few": ("MR639", "targets 2", lambda it: resign(it, "2.targets.json", "dan")),
-    "a field that nobody is shown": ("MR636", "targets 3 has a field 'x'", lambda it: forge(it, lambda targets: targets.unrecognized_fields.update(x="y"))),
-    "a catalogue under another number": ("MR636", "is listed for the number 9, and is of 1", lambda it: forge(it, lambda targets: about(targets).update(serial=9))),
+    "a field that nobody is shown": ("MR636", "targets 3 has a field 'x'", lambda it: publish_list(it.repository, lambda targets: targets.unrecognized_fields.update(x="y"))),
+    "a catalogue under another number": ("MR636", "is listed for the number 9, and is of 1", lambda it: publish_list(it.repository, lambda targets: about(targets).update(serial=9))),
     "a catalogue that waits": ("MR636", "is not the catalogue that would be signed", exchange),
 }  # fmt: skip
 

@@ -26,7 +26,6 @@ from messenger_rules.publishing.passphrases import VARIABLE, Passphrases
 from messenger_rules.publishing.releasing import release
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import Policy
-from messenger_rules.publishing.signatures import put
 from messenger_rules.publishing.signing import sign
 from messenger_rules.registry import Registry
 
@@ -131,14 +130,6 @@ class Vendor:
 
     def sign(self, *names: str) -> None:
         sign(self.repository.stage, [signer(name) for name in names])
-
-    def sign_blindly(self, *names: str) -> None:
-        """The list, as whoever has the keys can, without the program that looks at it first."""
-        targets = self.repository.stage.targets
-        assert targets is not None
-        for name in names:
-            put(targets, signer(name))
-        self.repository.stage.keep(targets)
 
     def release(self, *names: str, after: timedelta = timedelta(0)) -> None:
         release(self.repository, [signer(name) for name in (*names, "snapshot", "timestamp")], NOW + after)

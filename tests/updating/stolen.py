@@ -7,16 +7,13 @@ import unittest.mock
 from pathlib import Path
 
 from securesystemslib.signer import CryptoSigner, Key
-from tuf.api.metadata import TargetFile
 
 from messenger_rules.publishing import sealing
 from messenger_rules.publishing.changing import rotate
-from messenger_rules.publishing.files import write
 from messenger_rules.publishing.keys import load_public, load_signer
-from messenger_rules.publishing.listing import stage_targets
 from messenger_rules.publishing.making import make
-from messenger_rules.publishing.newest import current_list
 from messenger_rules.publishing.releasing import release
+from tests.publishing.thief import publish_catalogue
 from tests.publishing.vendor import NOW, PASSPHRASES, Vendor, public
 
 TARGET = "stable/acme-console.xml"
@@ -28,14 +25,8 @@ def forged_by_thief(vendor: Vendor) -> Vendor:
     """The vendor's repository as a thief publishes it: a catalogue with a number that none is above."""
     thief = Vendor(vendor.folder / "thief")
     shutil.copytree(vendor.repository.path, thief.repository.path)
-    repository, targets = thief.repository, current_list(vendor.repository)
     data = _catalogue(vendor).replace(b'serial="1"', b'serial="%d"' % FAR_AHEAD).replace(b"Backup 1", b"Evil")
-    targets.signed.targets[TARGET] = file = TargetFile.from_data(TARGET, data, ["sha256"])
-    file.unrecognized_fields["custom"] = {"messenger-rules": {"serial": FAR_AHEAD}}
-    write(repository.stage.file(TARGET), data)
-    stage_targets(repository, targets, NOW)
-    thief.sign_blindly("dan", "eve")
-    thief.release()
+    publish_catalogue(thief.repository, data, {"serial": FAR_AHEAD})
     return thief
 
 

@@ -9,14 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tuf.api.metadata import Metadata, TargetFile, Targets
 
 if sys.platform == "win32":
     pytest.skip("the agent of Windows is another one", allow_module_level=True)
 
-from messenger_rules.publishing.files import write
-from messenger_rules.publishing.listing import stage_targets
-from messenger_rules.publishing.newest import current_list
+from tests.publishing.thief import publish_catalogue
 from tests.publishing.vendor import NOW, Vendor
 from tests.updating.proxied import proxied
 from tests.updating.served import served
@@ -37,14 +34,7 @@ class Spoilt(Scene):
         """Sign a catalogue that says something else inside, as whoever has stolen the keys can."""
         repository = self.vendor.repository
         data = change(repository.stage.file(TARGET).read_text()).encode()
-        targets: Metadata[Targets] = current_list(repository)
-        targets.signed.targets[TARGET] = file = TargetFile.from_data(TARGET, data, ["sha256"])
-        serial = 0 if b'serial="0"' in data else 2
-        file.unrecognized_fields["custom"] = {"messenger-rules": {"serial": serial}}
-        write(repository.stage.file(TARGET), data)
-        stage_targets(repository, targets, NOW)
-        self.vendor.sign_blindly("dan", "eve")
-        self.vendor.release()
+        publish_catalogue(repository, data, {"serial": 0 if b'serial="0"' in data else 2})
         shutil.copytree(self.vendor.published, self.server.folder, dirs_exist_ok=True)
 
     def settings(self, change: Callable[[str], str]) -> None:

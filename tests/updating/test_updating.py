@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tuf.api.metadata import Metadata, TargetFile, Targets
 
 from messenger_rules.agent import updates
 from messenger_rules.agent.agent_settings import AgentSettings, UpdateSettings
@@ -27,9 +26,6 @@ from messenger_rules.agent.signed_catalogue import SignedCatalogue
 from messenger_rules.agent.updates import apply_folder, shelf_in
 from messenger_rules.cli import main
 from messenger_rules.facts.configuration import ConfigurationError
-from messenger_rules.publishing.files import write
-from messenger_rules.publishing.listing import stage_targets
-from messenger_rules.publishing.newest import current_list
 from messenger_rules.registry import Registry
 from messenger_rules.updating.client import update
 from messenger_rules.updating.fetchers import FolderFetcher
@@ -38,6 +34,7 @@ from messenger_rules.updating.record import InForce
 from messenger_rules.updating.requirements import unmet
 from messenger_rules.updating.shelf import Shelf
 from messenger_rules.updating.wanted import Wanted, trusted_root
+from tests.publishing.thief import publish_catalogue
 from tests.publishing.vendor import NOW, Vendor
 from tests.updating.served import served
 
@@ -77,15 +74,9 @@ def signed_catalogue(
 
 def put(vendor: Vendor, data: bytes, target: str = TARGET, listed: object = None) -> None:
     """Let the vendor sign any bytes, which `publish add` would refuse, under the number that they have."""
-    targets: Metadata[Targets] = current_list(vendor.repository)
-    targets.signed.targets[target] = file = TargetFile.from_data(target, data, ["sha256"])
     serial = re.search(rb'serial="(\d+)"', data)
     number = listed if listed is not None else int(serial[1]) if serial else None
-    file.unrecognized_fields["custom"] = {"messenger-rules": {"serial": number}}
-    write(vendor.repository.stage.file(target), data)
-    stage_targets(vendor.repository, targets, NOW)
-    vendor.sign_blindly("dan", "fay")
-    vendor.release()
+    publish_catalogue(vendor.repository, data, {"serial": number}, target)
 
 
 def published(vendor: Vendor) -> str:
