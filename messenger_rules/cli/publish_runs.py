@@ -121,7 +121,7 @@ def refresh(options: argparse.Namespace) -> int:
     repository.see_begun()
     if options.renew is not None:
         _renew(options, repository, now)
-    told = _merged(repository, options.copies)
+    told = [*_restored(repository), *_merged(repository, options.copies)]
     released = releasing.release(repository, opened.opener(options).signers(options.key), now)
     report(it for it in released.problems if it not in told)
     problems = tuple(dict.fromkeys((*told, *released.problems)))
@@ -138,6 +138,15 @@ def _renew(options: argparse.Namespace, repository: Repository, now: datetime) -
         print(f"{options.renew} waits for signatures already; --again would drop those it has", file=sys.stderr)
 
 
+def _restored(repository: Repository) -> list[Diagnostic]:
+    """Tell at once what of the stage was damaged: what follows goes on for all that."""
+    from messenger_rules.publishing.restoring import restore
+
+    told = restore(repository)
+    report(told)
+    return told
+
+
 def _merged(repository: Repository, copies: Sequence[Path]) -> list[Diagnostic]:
     """Take signatures from copies, and tell at once what is wrong with one: the others, and what is ready, go on."""
     from messenger_rules.publishing.merging import merge
@@ -145,7 +154,7 @@ def _merged(repository: Repository, copies: Sequence[Path]) -> list[Diagnostic]:
 
     told: list[Diagnostic] = []
     for copy in copies:
-        merged = merge(repository.stage, Stage(copy))
+        merged = merge(repository, Stage(copy))
         say(f"{counted(merged.new, 'new signature')} from {copy}", sys.stderr)
         new = [it for it in merged.problems if it not in told]
         report(new)

@@ -20,7 +20,7 @@ MARGIN = timedelta(hours=1)
 
 def made_later(repository: Repository, now: datetime) -> Iterator[Diagnostic]:
     """A clock that is behind makes what has expired before clients see it; one that is ahead, what holds too long."""
-    roots = (*repository.stage.roots[:-1], *repository.roots)
+    roots = repository.all_roots
     for role in ROLES if roots else ():
         found = getattr(repository, role)
         if found is None or (role == "targets" and _was_before(found, roots, now)):

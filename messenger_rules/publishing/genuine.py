@@ -29,9 +29,13 @@ def genuine(metadata: Metadata[Any], key: Key) -> Signature | None:
     return bare
 
 
+def counting(metadata: Metadata[Any], roots: Iterable[Metadata[Root]]) -> dict[str, Key]:
+    """The keys whose signature counts by one of these roots, by identifier."""
+    return {keyid: key for root in roots for keyid, key in holders(metadata, root, None).items()}
+
+
 def trim(metadata: Metadata[Any], roots: Iterable[Metadata[Root]]) -> None:
     """Leave the signatures that count by one of these roots."""
-    keys = {keyid: key for root in roots for keyid, key in holders(metadata, root, None).items()}
-    found = {keyid: genuine(metadata, key) for keyid, key in keys.items()}
+    found = {keyid: genuine(metadata, key) for keyid, key in counting(metadata, roots).items()}
     metadata.signatures.clear()
     metadata.signatures.update({keyid: signature for keyid, signature in found.items() if signature is not None})

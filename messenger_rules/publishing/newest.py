@@ -33,7 +33,7 @@ def last_list(repository: Repository) -> Metadata[Targets] | None:
 
 def remembered(repository: Repository) -> Metadata[Targets] | None:
     """The list that the stage remembers as the last one; None where it does not, or the file is damaged."""
-    return _signed(repository.stage.path / REMEMBERED, (*repository.stage.roots, *repository.roots))
+    return _signed(repository.stage.path / REMEMBERED, repository.all_roots)
 
 
 def current_list(repository: Repository) -> Metadata[Targets]:

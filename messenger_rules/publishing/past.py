@@ -25,13 +25,13 @@ def lists(repository: Repository) -> Iterator[Metadata[Targets]]:
     :raises PublishingError: MR639 where one is not signed by the keys of a root that was ever published; MR620 where it
         cannot be read.
     """
-    found = map(partial(_list, repository, _roots(repository)), _versions(repository))
+    found = map(partial(_list, repository, repository.all_roots), _versions(repository))
     yield from (it for it in found if it is not None)
 
 
 def unsigned(repository: Repository) -> Iterator[Diagnostic]:
     """What is wrong with the lists before the last one."""
-    roots = _roots(repository)
+    roots = repository.all_roots
     for version in _versions(repository)[:-1]:
         try:
             _list(repository, roots, version)
@@ -61,7 +61,7 @@ def _lost_catalogues(repository: Repository) -> list[Path]:
 def _catalogues(repository: Repository, version: int) -> list[Path]:
     """Where the catalogues of a list are; none where the list counts for nothing, which :func:`unsigned` tells."""
     try:
-        found = _list(repository, _roots(repository), version)
+        found = _list(repository, repository.all_roots, version)
         return [] if found is None else [repository.file(it) for it in found.signed.targets.values()]
     except PublishingError:
         return []
@@ -70,11 +70,6 @@ def _catalogues(repository: Repository, version: int) -> list[Path]:
 def _versions(repository: Repository) -> range:
     last = repository.targets
     return range(1, 1 if last is None else last.signed.version + 1)
-
-
-def _roots(repository: Repository) -> tuple[Metadata[Root], ...]:
-    """All that ever were: the keys of a list change, and what was signed by older ones stays."""
-    return (*repository.stage.roots, *repository.roots)
 
 
 def _list(repository: Repository, roots: tuple[Metadata[Root], ...], version: int) -> Metadata[Targets] | None:

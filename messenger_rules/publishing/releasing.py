@@ -166,5 +166,5 @@ def _lacking(repository: Repository, root: Metadata[Root]) -> list[Count]:
     """Whose signatures are still missing for what waits."""
     staged = repository.stage.readable
     own = next((it for it in staged if it.signed.type == "root"), root)
-    found = [count for it in staged for count in counts(it, own, repository.stage.trusted)]
+    found = [count for it in staged for count in counts(it, own, repository.root)]
     return [count for count in found if not count.is_enough]

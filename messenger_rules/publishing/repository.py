@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -21,7 +21,7 @@ from messenger_rules.publishing.digests import is_named
 from messenger_rules.publishing.files import is_there, read, remove, write
 from messenger_rules.publishing.loading import load, load_waiting
 from messenger_rules.publishing.problems import PublishingError, refusal
-from messenger_rules.publishing.roots import chain
+from messenger_rules.publishing.roots import chain, followed
 from messenger_rules.publishing.shapes import unusable
 from messenger_rules.publishing.signatures import is_signed
 from messenger_rules.publishing.sizes import see_size
@@ -30,6 +30,7 @@ T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
 REMEMBERED = "trusted-targets.json"
 """The file of a stage with the list that was published last."""
 
+_WRITING_ANEW = "in the repository, `publish refresh` writes it anew where it is published"
 _NO_NAME_HELP = "do not sign; find out who changed the list of catalogues, and restore it from a copy"
 
 
@@ -73,11 +74,27 @@ class Stage:
     def roots(self) -> tuple[Metadata[Root], ...]:
         """The roots that were published, each signed by the one before; none before the first was.
 
-        Anybody can begin such a chain: it counts for those who know one of its roots.
-
-        :raises PublishingError: MR639 where one of them lacks signatures.
+        Anybody can begin such a chain: it counts for those who know one of its roots. What is damaged counts as what is
+        missing, and so does what is behind it.
         """
-        return chain(self.path / "roots")
+        return followed(self.path / "roots")[0]
+
+    def see_roots(self) -> None:
+        """See that none of them is damaged: who signs has them all.
+
+        :raises PublishingError: MR639 where one of them lacks signatures; MR620 where it cannot be read.
+        """
+        if (wrong := self.wrong_root) is not None:
+            raise PublishingError([replace(it, help=(*it.help, _WRITING_ANEW)) for it in wrong.diagnostics])
+
+    @property
+    def wrong_root(self) -> PublishingError | None:
+        """What is wrong with the root behind :attr:`roots`; None where there is none, or the last is the newest."""
+        return followed(self.path / "roots")[1]
+
+    def path_of_root(self, version: int) -> Path:
+        """Where a root lies that was published."""
+        return self.path / "roots" / f"{version}.root.json"
 
     @property
     def trusted(self) -> Metadata[Root] | None:
@@ -135,7 +152,7 @@ class Stage:
     def follow(self, roots: Iterable[Metadata[Root]]) -> None:
         """Write the roots that clients trust and that are not here yet."""
         for root in roots:
-            if not is_there(path := self.path / "roots" / f"{root.signed.version}.root.json"):
+            if not is_there(path := self.path_of_root(root.signed.version)):
                 write(path, root.to_bytes())
 
     def remember(self, targets: Metadata[Targets]) -> None:
@@ -225,6 +242,11 @@ class Repository:
     def roots(self) -> tuple[Metadata[Root], ...]:
         """The roots that are published, from the newest that the stage has; raises as :attr:`root`."""
         return chain(self.metadata, self.stage.trusted)
+
+    @property
+    def all_roots(self) -> tuple[Metadata[Root], ...]:
+        """All that ever were published, from the first; raises as :attr:`root`."""
+        return (*self.stage.roots[:-1], *self.roots)
 
     @property
     def timestamp(self) -> Metadata[Timestamp] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from tuf.api.metadata import Metadata, Root
@@ -11,22 +12,37 @@ from messenger_rules.publishing.problems import PublishingError, refusal
 from messenger_rules.publishing.signatures import is_signed
 
 
+def followed(
+    folder: Path, trusted: Metadata[Root] | None = None
+) -> tuple[tuple[Metadata[Root], ...], PublishingError | None]:
+    """The roots of a folder that clients would take, as far as they go, and what is wrong with the one behind them.
+
+    :param trusted: the root to begin with; None for the first one of the folder.
+    """
+    found: list[Metadata[Root]] = []
+    try:
+        found.extend(_walk(folder, trusted))
+    except PublishingError as error:
+        return tuple(found), error
+    return tuple(found), None
+
+
 def chain(folder: Path, trusted: Metadata[Root] | None = None) -> tuple[Metadata[Root], ...]:
     """The roots of a folder that clients would take, from the first to the newest; none where there is no first one.
 
     :param trusted: the root to begin with; None for the first one of the folder.
-    :raises PublishingError: MR639 where one of them lacks signatures, or has another version than its name says.
+    :raises PublishingError: MR639 where one of them lacks signatures, or has another version than its name says; MR620
+        where it cannot be read.
     """
-    last = _numbered(folder, 1) if trusted is None else trusted
-    if last is None:
-        return ()
-    check(last, None, folder)
-    found = [last]
-    while (after := _numbered(folder, last.signed.version + 1)) is not None:
-        check(after, last, folder)
-        found.append(after)
-        last = after
-    return tuple(found)
+    return tuple(_walk(folder, trusted))
+
+
+def _walk(folder: Path, trusted: Metadata[Root] | None) -> Iterator[Metadata[Root]]:
+    before, last = None, _numbered(folder, 1) if trusted is None else trusted
+    while last is not None:
+        check(last, before, folder)
+        yield last
+        before, last = last, _numbered(folder, last.signed.version + 1)
 
 
 def _numbered(folder: Path, version: int) -> Metadata[Root] | None:

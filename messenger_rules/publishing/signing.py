@@ -63,6 +63,7 @@ def waiting(stage: Stage) -> list[Waiting]:
         or what waits is nothing that `publish` would make;
         MR639 where a root or a key is not what it says it is.
     """
+    stage.see_roots()
     root, roots, targets = stage.root, stage.roots, stage.targets
     if root is None and targets is None:
         return []

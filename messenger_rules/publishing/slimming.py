@@ -17,7 +17,7 @@ from messenger_rules.publishing.sizes import LARGEST
 def slim(repository: Repository) -> None:
     """Write the published roots anew that are too large for clients, with their genuine signatures alone."""
     before: Metadata[Root] | None = None
-    for root in (*repository.stage.roots, *repository.roots[1:]):  # the first of these is the last of those
+    for root in repository.all_roots:
         path = repository.metadata / f"{root.signed.version}.root.json"
         if is_there(path) and size_of(path) > LARGEST["root"]:
             trim(root, [root, *([] if before is None else [before])])

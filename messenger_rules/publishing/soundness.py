@@ -78,7 +78,7 @@ def _of_roles(repository: Repository, root: Metadata[Root]) -> Iterator[Diagnost
         if found is None and not is_half:
             yield from refusal("MR620", f"there is no {role} in {repository.metadata}", _HELP).diagnostics
         elif found is not None and not is_signed(found, root):
-            is_older = any(is_signed(found, before) for before in repository.stage.roots)
+            is_older = any(is_signed(found, before) for before in repository.all_roots)
             is_half = is_half or is_older
             yield from () if is_older else _unsigned(repository, found)
     if is_half:

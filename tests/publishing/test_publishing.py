@@ -111,7 +111,7 @@ def test_signatures_come_home_from_copies(vendor: Vendor, tmp_path: Path) -> Non
     assert [count.in_words() for it in waiting(stage) for count in it.counts] == [
         "targets: 0 of 2 signatures; dan or eve or fay may sign"
     ]
-    assert [merge(stage, Stage(tmp_path / name)).new for name in ("dan", "eve", "eve")] == [1, 1, 0]
+    assert [merge(vendor.repository, Stage(tmp_path / name)).new for name in ("dan", "eve", "eve")] == [1, 1, 0]
     assert waiting(stage)[0].is_signed
 
 
@@ -334,7 +334,7 @@ def test_what_was_changed_on_the_stick_does_not_come_home(vendor: Vendor, tmp_pa
     assert changed is not None
     changed.signed.targets[TARGET] = with_length(changed, 5)
     copy.keep(changed)
-    merged = merge(vendor.repository.stage, copy)
+    merged = merge(vendor.repository, copy)
     assert (merged.new, [it.code for it in merged.problems]) == (0, ["MR632"])
     copy.file(TARGET).write_text("<catalog/>")
     with pytest.raises(PublishingError, match="MR636"):
@@ -387,8 +387,8 @@ def test_a_wrong_signature_holds_up_nobody(name: str, vendor: Vendor, tmp_path: 
         assert waits is not None
         waits.signatures[keyid] = wrong
         it.keep(waits)
-    assert merge(stage, bad) == Merged(0, ())
-    assert merge(stage, good) == Merged(2, ())
+    assert merge(vendor.repository, bad) == Merged(0, ())
+    assert merge(vendor.repository, good) == Merged(2, ())
     vendor.release()
     assert stage.targets is None
 

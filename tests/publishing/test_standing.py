@@ -89,7 +89,7 @@ def test_of_a_stick_nothing_comes_home_but_signatures(more: dict[str, str], is_c
     if is_copied:
         shutil.copytree(stick.path, kept.stage.path, dirs_exist_ok=True)
     else:
-        assert merge(kept.stage, stick).new == 4
+        assert merge(kept, stick).new == 4
     assert refreshed(vendor).versions["root"] == 2
     assert max(path.stat().st_size for path in kept.metadata.iterdir()) < 10_000
     assert codes(vendor) == []

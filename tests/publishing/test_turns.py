@@ -36,7 +36,7 @@ CHANGES: dict[str, Callable[[Vendor], object]] = {
     "discard": lambda it: discard(it.repository, discardable(it.repository, ["targets"]), NOW),
     "revert": lambda it: revert(it.repository, "stable/acme-console.xml", 1, Registry.builtin(), NOW),
     "renew": lambda it: changing.renew(it.repository, "root", NOW),
-    "merge": lambda it: merge(it.repository.stage, it.repository.stage),
+    "merge": lambda it: merge(it.repository, it.repository.stage),
 }
 
 
