@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from tuf.api.metadata import Metadata, Root, Targets
@@ -15,6 +17,11 @@ from messenger_rules.publishing.problems import PublishingError, refusal, warnin
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.signatures import is_signed
 
+MOST_GAPS = 100
+"""How many lists that are gone are told: whoever writes one far ahead leaves out billions."""
+
+_NAME = re.compile(r"([1-9][0-9]{0,17})\.targets\.json")
+
 RESTORE = "restore it from a copy"
 """What helps where a file of the past is gone: nobody can make it anew."""
 
@@ -25,14 +32,14 @@ def lists(repository: Repository) -> Iterator[Metadata[Targets]]:
     :raises PublishingError: MR639 where one is not signed by the keys of a root that was ever published; MR620 where it
         cannot be read.
     """
-    found = map(partial(_list, repository, repository.all_roots), _versions(repository))
+    found = map(partial(_list, repository, repository.all_roots), _there(repository))
     yield from (it for it in found if it is not None)
 
 
 def unsigned(repository: Repository) -> Iterator[Diagnostic]:
     """What is wrong with the lists before the last one."""
     roots = repository.all_roots
-    for version in _versions(repository)[:-1]:
+    for version in _before(repository):
         try:
             _list(repository, roots, version)
         except PublishingError as error:
@@ -40,9 +47,10 @@ def unsigned(repository: Repository) -> Iterator[Diagnostic]:
 
 
 def gaps(repository: Repository) -> list[Path]:
-    """The lists before the last one that are not there any more."""
-    paths = [_path(repository, version) for version in _versions(repository)]
-    return [path for path in paths if not is_there(path)]
+    """The lists up to the last one that are not there any more; the first of them, where they are very many."""
+    there = {*_there(repository)}
+    lacking = (version for version in range(1, _last(repository) + 1) if version not in there)
+    return [_path(repository, version) for version in islice(lacking, MOST_GAPS)]
 
 
 def missing(repository: Repository) -> Iterator[Diagnostic]:
@@ -53,8 +61,8 @@ def missing(repository: Repository) -> Iterator[Diagnostic]:
 
 def _lost_catalogues(repository: Repository) -> list[Path]:
     """Those that lists before the last one name; what the last one names, clients want."""
-    named = {path for version in _versions(repository)[:-1] for path in _catalogues(repository, version)}
-    wanted = {path for version in _versions(repository)[-1:] for path in _catalogues(repository, version)}
+    named = {path for version in _before(repository) for path in _catalogues(repository, version)}
+    wanted = {*_catalogues(repository, _last(repository))}
     return sorted(path for path in named - wanted if not is_there(path))
 
 
@@ -67,9 +75,23 @@ def _catalogues(repository: Repository, version: int) -> list[Path]:
         return []
 
 
-def _versions(repository: Repository) -> range:
+def _last(repository: Repository) -> int:
+    """The number of the last list; 0 before there is one."""
     last = repository.targets
-    return range(1, 1 if last is None else last.signed.version + 1)
+    return 0 if last is None else last.signed.version
+
+
+def _there(repository: Repository) -> list[int]:
+    """The numbers of the lists that are there, up to the last one, as the names of files have them."""
+    if not (last := _last(repository)):
+        return []
+    named = (_NAME.fullmatch(path.name) for path in repository.metadata.iterdir())
+    return sorted(version for it in named if it is not None and (version := int(it[1])) <= last)
+
+
+def _before(repository: Repository) -> list[int]:
+    """Those before the last one."""
+    return [version for version in _there(repository) if version < _last(repository)]
 
 
 def _list(repository: Repository, roots: tuple[Metadata[Root], ...], version: int) -> Metadata[Targets] | None:

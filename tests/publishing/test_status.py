@@ -15,6 +15,7 @@ from tuf.api.metadata import Metadata, Targets
 from messenger_rules.cli import main
 from messenger_rules.publishing import changing
 from messenger_rules.publishing.overview import overview
+from messenger_rules.publishing.past import MOST_GAPS
 from tests.publishing.thief import publish_list
 from tests.publishing.vendor import NOW, POLICIES, Vendor, signer
 
@@ -91,6 +92,20 @@ def test_what_clients_would_refuse_is_told(
     found = overview(vendor.repository, NOW).problems
     assert [it.code for it in found if words in it.message] == [code]
     assert main(["publish", "status", "--repository", str(vendor.repository.path)]) == 1
+
+
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_a_list_far_ahead_takes_no_longer(is_signed: bool, vendor: Vendor) -> None:
+    """Whoever can write there gives the last list any number, without a key; a thief signs it."""
+    path = vendor.repository.metadata / "2.targets.json"
+    if is_signed:
+        publish_list(vendor.repository, lambda it: setattr(it, "version", 10**15))
+    else:
+        found = json.loads(path.read_text())
+        found["signed"]["version"] = 10**15
+        path.write_text(json.dumps(found))
+    told = [it.message for it in overview(vendor.repository, NOW).problems]
+    assert sum("is missing: `publish revert` cannot go back to it" in it for it in told) == MOST_GAPS
 
 
 def test_a_monitor_is_told_before_anything_expires(vendor: Vendor) -> None:
