@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from messenger_rules.publishing.newest import last_list, remembered
+from messenger_rules.publishing.newest import last_list, last_timestamp, remembered, remembered_timestamp
 from messenger_rules.publishing.repository import Repository
 
 
 def catch_up(repository: Repository) -> None:
-    """Tell the stage which roots are published, and which list; what it remembers never becomes an older one.
+    """Tell the stage which roots, list and timestamp are published; what it remembers never becomes an older one.
 
     Before the first timestamp nothing is: that the stage remembers a list tells that there was one.
     """
@@ -17,3 +17,6 @@ def catch_up(repository: Repository) -> None:
     last = last_list(repository)
     if last is not None and last != remembered(repository):
         repository.stage.remember(last)
+    timestamp = last_timestamp(repository)
+    if timestamp is not None and timestamp != remembered_timestamp(repository):
+        repository.stage.remember_timestamp(timestamp)

@@ -12,7 +12,7 @@ from tuf.api.metadata import Metadata, Root, Targets
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.publishing.candidates import Candidates, candidates
 from messenger_rules.publishing.lasting import is_lasting
-from messenger_rules.publishing.newest import current_list, is_interrupted, last_list, put_back
+from messenger_rules.publishing.newest import current_list, is_interrupted, last_list, put_back, see_timestamp
 from messenger_rules.publishing.problems import PublishingError, refusal, warning
 from messenger_rules.publishing.repository import Repository, Stage
 from messenger_rules.publishing.roles import renewing
@@ -33,8 +33,9 @@ def choose(repository: Repository, now: datetime) -> Choice:
 
     :raises PublishingError: MR631 where there is nothing, because the first of them lack signatures; MR635 where the
         first of them have expired; MR620 or MR636 where they are damaged, or the timestamp is gone; MR613 where the
-        list that is served is older than one that was published.
+        list that is served is older than one that was published; MR639 where nobody signed the timestamp.
     """
+    see_timestamp(repository)
     published, waits = _published(repository), candidates(repository, now)
     roots = [it for it in (waits.root, repository.root) if it is not None]
     lists = [it for it in (waits.targets, published) if it is not None]

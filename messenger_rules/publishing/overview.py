@@ -15,7 +15,7 @@ from messenger_rules.publishing.choosing import expired_waiting
 from messenger_rules.publishing.clocks import made_later
 from messenger_rules.publishing.lasting import too_long
 from messenger_rules.publishing.listing import requires_of, serial_of
-from messenger_rules.publishing.newest import put_back
+from messenger_rules.publishing.newest import put_back, put_back_timestamp
 from messenger_rules.publishing.past import missing
 from messenger_rules.publishing.problems import PublishingError, refusal, warning
 from messenger_rules.publishing.repository import Repository
@@ -71,7 +71,11 @@ def overview(repository: Repository, now: datetime) -> Overview:
     days = {role: days_of(root.signed.roles[role], role) for role in ROLES}
     problems = [problem for it in roles if (problem := _problem(it, days[it.role])) is not None]
     if published is not None:
-        problems += (*unsound(repository, published), *missing(repository), *put_back(repository))
+        problems += (
+            *unsound(repository, published),
+            *missing(repository),
+            *(put_back(repository) or put_back_timestamp(repository)),
+        )
     problems += made_later(repository, now)
     waits, hindered = _waiting(repository, now)
     return Overview(tuple(roles), _offered(repository), waits, (*problems, *hindered))

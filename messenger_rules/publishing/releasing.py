@@ -9,22 +9,23 @@ goes on where it ended.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from securesystemslib.signer import Signer
 from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, Targets, Timestamp
 
-from messenger_rules.diagnostics import Diagnostic
+from messenger_rules.diagnostics import Diagnostic, Severity
 from messenger_rules.publishing.catching_up import catch_up
 from messenger_rules.publishing.choosing import choose, expired
 from messenger_rules.publishing.clocks import made_later
 from messenger_rules.publishing.files import is_there, write
 from messenger_rules.publishing.following import is_same
 from messenger_rules.publishing.keys import name_of
-from messenger_rules.publishing.problems import refusal
+from messenger_rules.publishing.newest import forged_timestamp, last_list, last_timestamp, put_back_timestamp
+from messenger_rules.publishing.problems import PublishingError, refusal, warning
 from messenger_rules.publishing.repository import Repository
 from messenger_rules.publishing.roles import ONLINE, ROLES, days_of, expiry
 from messenger_rules.publishing.signatures import Count, counts, is_signed, put
@@ -55,16 +56,25 @@ def release(repository: Repository, signers: Sequence[Signer], now: datetime) ->
         one that was published; MR638 where another process changes the repository.
     """
     slim(repository)
+    exchanged = [*put_back_timestamp(repository), *forged_timestamp(repository)]
     chosen = choose(repository, now)
     root, targets = chosen.root, chosen.targets
     snapshot = _snapshot(repository, root, targets, signers, now)
     timestamp = _timestamp(repository, root, snapshot, signers, now)
-    last = {name: None if it is None else it.signed.version for name, it in _published(repository).items()}
+    served = _published(repository)
     made: dict[str, Metadata[Any]] = {"root": root, "targets": targets, "snapshot": snapshot, "timestamp": timestamp}
-    new = tuple(name for name, metadata in made.items() if metadata.signed.version != last[name])
-    _publish(repository, made, new)
+    new = tuple(name for name, metadata in made.items() if metadata != served[name])
+    mended = _publish(repository, made, new)
     versions = {name: metadata.signed.version for name, metadata in made.items()}
-    problems = (*chosen.problems, *expired(repository, now), *stranded(repository), *made_later(repository, now))
+    replaced = (replace(it, severity=Severity.WARNING) for it in exchanged)
+    problems = (
+        *replaced,
+        *mended,
+        *chosen.problems,
+        *expired(repository, now),
+        *stranded(repository),
+        *made_later(repository, now),
+    )
     return Released(versions, new, tuple(_lacking(repository, root)), problems)
 
 
@@ -81,16 +91,18 @@ def _snapshot(
 ) -> Metadata[Snapshot]:
     """The snapshot that is there, as long as it says the same, is signed, and holds for half of its time still.
 
+    Clients have seen the one that the last timestamp named, and take none with a lower number.
     One that holds for longer than that time was made by a clock that was ahead, or before the time was made shorter.
     """
-    last = repository.snapshot
-    version = targets.signed.version
-    if last is not None and last.signed.meta["targets.json"].version == version and is_signed(last, root):
+    last, timestamp = repository.snapshot, last_timestamp(repository)
+    version, seen = targets.signed.version, 0 if timestamp is None else timestamp.signed.snapshot_meta.version
+    is_last = last is not None and last.signed.version >= seen and is_signed(last, root)
+    if last is not None and is_last and last.signed.meta["targets.json"].version == version:
         time = timedelta(days=days_of(root.signed.roles["snapshot"], "snapshot"))
         if time / 2 < last.signed.expires - now <= time:
             return last
     made = Snapshot(
-        _free(repository, 1 if last is None else last.signed.version + 1),
+        _free(repository, seen + 1),
         expires=expiry(root.signed, "snapshot", now),
         meta={"targets.json": MetaFile.from_data(version, targets.to_bytes(), ["sha256"])},
     )
@@ -111,7 +123,7 @@ def _timestamp(
     signers: Sequence[Signer],
     now: datetime,
 ) -> Metadata[Timestamp]:
-    last = repository.timestamp
+    last = last_timestamp(repository)
     made = Timestamp(
         1 if last is None else last.signed.version + 1,
         expires=expiry(root.signed, "timestamp", now),
@@ -139,12 +151,13 @@ def _signed(
     return metadata
 
 
-def _publish(repository: Repository, made: Mapping[str, Metadata[Any]], new: Sequence[str]) -> None:
+def _publish(repository: Repository, made: Mapping[str, Metadata[Any]], new: Sequence[str]) -> tuple[Diagnostic, ...]:
+    """Write what is new, and tell what is wrong with catalogues that were published before."""
     order = ["targets", "snapshot", "root", "timestamp"]
     before = repository.root
     if before is not None and all(is_signed(made[role], before) for role in ("targets", *ONLINE)):
         order = ["targets", "snapshot", "timestamp", "root"]
-    _publish_files(repository, made["targets"])
+    mended = tuple(_publish_files(repository, made["targets"]))
     for role in order:
         if role in new:
             write(repository.path_of(made[role]), made[role].to_bytes())
@@ -153,13 +166,27 @@ def _publish(repository: Repository, made: Mapping[str, Metadata[Any]], new: Seq
     for staged in repository.stage.readable:
         if is_same(staged, made[staged.signed.type]):
             repository.stage.drop(staged.signed.type)
+    return mended
 
 
-def _publish_files(repository: Repository, targets: Metadata[Targets]) -> None:
+def _publish_files(repository: Repository, targets: Metadata[Targets]) -> Iterator[Diagnostic]:
+    """Of those that were published before, one that is lost holds up nothing: clients miss it already."""
+    last = last_list(repository)
+    before = {} if last is None else last.signed.targets
     for target in targets.signed.targets.values():
-        place = repository.file(target)
-        if not is_there(place):
+        if repository.served(target) is not None:
+            continue
+        place, is_new = repository.file(target), target != before.get(target.path)
+        what = f"{place} was missing, or another catalogue than was signed"
+        try:
             write(place, repository.stage.catalogue(target))
+        except PublishingError:
+            if is_new:
+                raise
+            yield refusal("MR636", what, "restore it from a copy, and find out who changed it").diagnostics[0]
+        else:
+            if not is_new:
+                yield warning("MR636", f"{what}: it is written anew", "find out who changed it")
 
 
 def _lacking(repository: Repository, root: Metadata[Root]) -> list[Count]:

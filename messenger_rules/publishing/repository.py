@@ -27,8 +27,8 @@ from messenger_rules.publishing.signatures import is_signed
 from messenger_rules.publishing.sizes import see_size
 
 T = TypeVar("T", Root, Timestamp, Snapshot, Targets)
-REMEMBERED = "trusted-targets.json"
-"""The file of a stage with the list that was published last."""
+REMEMBERED, REMEMBERED_TIMESTAMP = "trusted-targets.json", "trusted-timestamp.json"
+"""The files of a stage with the list and the timestamp that were published last."""
 
 _WRITING_ANEW = "in the repository, `publish refresh` writes it anew where it is published"
 _NO_NAME_HELP = "do not sign; find out who changed the list of catalogues, and restore it from a copy"
@@ -159,6 +159,10 @@ class Stage:
         """Write the list that is published: what waits is compared with it."""
         write(self.path / REMEMBERED, targets.to_bytes())
 
+    def remember_timestamp(self, timestamp: Metadata[Timestamp]) -> None:
+        """Write the timestamp that is published: the next one goes on from its numbers."""
+        write(self.path / REMEMBERED_TIMESTAMP, timestamp.to_bytes())
+
     def drop(self, role: str) -> None:
         """What waited is published."""
         remove(self.path / f"{role}.json")
@@ -213,11 +217,13 @@ class Repository:
     def served(self, target: TargetFile) -> bytes | None:
         """The bytes of a catalogue that is served; None where it is missing, or is not the one that was signed.
 
-        :raises PublishingError: MR636 as :meth:`file`; MR620 where it cannot be read.
+        :raises PublishingError: MR636 as :meth:`file`.
         """
-        if not is_there(path := self.file(target)):
+        path = self.file(target)
+        try:
+            data = read(path)
+        except PublishingError:
             return None
-        data = read(path)
         return data if is_named(data, target) else None
 
     @property
