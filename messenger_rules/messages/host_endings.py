@@ -18,9 +18,26 @@ _OF_FILES_ALONE = re.compile(
 )
 """Endings of files and units, none of a host: ``node.js/npm``, ``postgresql@15-main.service``."""
 
+_OF_FILES_IN_ORDER = re.compile(r"[0-9]{2}-[\w-]+\.(?:link|network)", re.ASCII)
+"""Files that are read in the order of the numbers before them (systemd.network(5)): ``10-eth0.network``."""
+
+_OF_TOOLS = frozenset(
+    {
+        "Build.PL",
+        "MANIFEST.in",
+        "Makefile.PL",
+        "Makefile.am",
+        "Makefile.in",
+        "config.h.in",
+        "configure.ac",
+        "configure.in",
+    }
+)
+"""Files that a program looks for by these very names, though their endings are those of many hosts."""
+
 _OF_PROGRAMS = re.compile(
-    "call|case|channel|compare|country|data|date|day|drive|final|foo|graphics|here|like|management|menu|next|now"
-    "|observer|open|pin|ping|property|read|rest|room|search|select|show|total"
+    "auto|call|case|channel|compare|country|data|date|day|directory|drive|final|foo|graphics|here|like|management|menu|next"
+    "|now|observer|open|pin|ping|property|read|rest|room|search|select|show|total"
 )
 """Endings of names in programs and settings, which few hosts have: ``os.data``, ``System.Management``."""
 
@@ -56,13 +73,14 @@ def ends_as_a_host(name: str) -> bool:
 def is_host(name: str) -> bool:
     """Whether a name with dots is one of a host where nothing else says so, and none of a file, a setting or a version.
 
-    >>> [is_host(name) for name in ("acme.example", "evil.xn--p1ai", "README.md", "1.2.dev")]
-    [True, True, False, False]
+    >>> [is_host(name) for name in ("acme.example", "evil.xn--p1ai", "README.md", "10-eth0.network", "1.2.dev")]
+    [True, True, False, False, False]
     """
     before, _, last = name.rpartition(".")
     ending = _ending_as_read(last)
     is_version = _OF_VERSIONS.fullmatch(ending) and before.replace(".", "").isdecimal() and "." in before
-    is_other = _OF_FILES.fullmatch(ending) or _OF_PROGRAMS.fullmatch(ending) or is_version
+    is_file = _OF_FILES.fullmatch(ending) or _OF_FILES_IN_ORDER.fullmatch(name) or name in _OF_TOOLS
+    is_other = is_file or _OF_PROGRAMS.fullmatch(ending) or is_version
     return ends_as_a_host(name) and (not is_other or "xn--" in name.lower())
 
 

@@ -135,6 +135,52 @@ ADDRESSES = [
     ("https\u02d0//evil.example", False),
     ("https:\u2215\u2215evil.example", False),
     ("更新しました。詳細はこちら。Версия 5.2.новая, сбербанк.рф", True),
+    *(
+        (f"https://support.acme.example{between}{other}", False)
+        for between in ("\u3001", ",", "/;", "/1\u3002\u8acb\u898b", "/(", "/1\u3001", "|", "/,")
+        for other in ("https://evil.com/login", "http:evil.com", "http:\\evil.com", "www.evil.com/x")
+    ),
+    *(
+        (f"https://support.acme.example/{named}", True)
+        for named in ("?next=https://evil.com/", "https://evil.com/", "?u=www.evil.com", "x/www.evil.com", "awww.x")
+    ),
+    ("https://support.acme.example\u3001https://support.acme.example/x,http://www.support.acme.example", True),
+    ("https://support.acme.example/\u66f4\u65b0\u3001\u66f4\u65b0/x", True),
+    *(
+        (f"https://{place}/x", False)
+        for place in (
+            "&lt;evil.com>",
+            "\u2039evil.com\u203a",
+            "&lt;x>.&lt;evil.com>",
+            "&lt;me@evil.com:80>",
+            "&lt;evil.com/x>",
+            "&lt;support.acme.example,evil.com>",
+        )
+    ),
+    ("https://&lt;support.acme.example>/x, https://&lt;server.name>:8443/ https://{server.host}:{port}/", True),
+    *(
+        (f"{before}www.evil.com", False)
+        for before in ("\xab", "\u201e", "\u898b", "\u05d1", "\u3000", "(", "'", "https:\\\\")
+    ),
+    *(
+        (f"\u898b{address}", False)
+        for address in ("http:evil.com", "javascript:x", "\\\\evil.com", "//evil.com/", "ftp.evil.com")
+    ),
+    *((f"{before}www.evil.com", True) for before in ("x", "\xe9", "\u1e03", "1", "_", "-", "x/")),
+    ("https://me@www.evil.com/", False),
+    ("https:\u2215\u2215www.evil.com/", False),
+    ("www.\u2665.com", False),
+    ("http:\u2665.com", False),
+    ("www.evil.com\u2192index.html", False),
+    ("die www.evil.com-Seite", False),
+    ("die www.support.acme.example-Seite, a https://support.acme.example-r\u0151l", True),
+    ("https://intranet-x/, http://evil.xn--p1ai-x", False),
+    ("javascript://x%0aalert(1)", False),
+    ("JavaScript:/TypeScript, JavaScript\uff1a\u7981\u7528\u3002", True),
+    ("JavaScript:\u6709=alert", False),
+    ("JavaScript\uff1a\u6709\u52b9\u3001www.evil.com", False),
+    ("\\\\evil.com, please", False),
+    ("\\\\support.acme.example, \\\\server, //evil.com", True),
     ("https://acme.example/", False),
     ("See https://support.acme.example/119053?x=attacker.example, or www.support.acme.example.", True),
     ("(HTTPS://SUPPORT.ACME.EXAMPLE)", True),

@@ -332,6 +332,100 @@ LABELS = [
     ("m², 5³, Acme™ Console", True),
     ("Acme™ (support.acme.example)", True),
     ("support.acme.example_", True),
+    *(
+        (label, False)
+        for label in (
+            # two addresses without a blank between
+            "https://support.acme.example\u3001https://evil.com/",
+            "https://support.acme.example,https://evil.com/",
+            "https://support.acme.example/1\u3001evil.com",
+            "https://support.acme.example/;evil.com",
+            # the right host with another port
+            "support.acme.example:8443",
+            "support.acme.example:8443/x",
+            "support.acme.example:8443\u3078",
+            "(support.acme.example:65535).",
+            "support.acme.example\uff1a80",
+            # signs in a host, and beside one
+            "\u2665.com",
+            "\u2665\ufe0f.com",
+            "i\u2764.ws/x",
+            "\U0001f4a9.la",
+            "\u20ac.com",
+            "\u2665.support.acme.example.\u2665.com",
+            "evil.com\u2192login.php",
+            "\u2665evil.com",
+            # what looks like a hyphen or a stop
+            *(
+                f"login{hyphen}acme.example"
+                for hyphen in "-\u02d7\u2010\u2011\u2012\u2013\u2043\u2212\u2796\ufe58\uff0d"
+            ),
+            *(f"evil{stop}com" for stop in "\u25aa\u2b1d\u2b29\U0001d16d\U0001f784\U0001f78c\U0001f797"),
+            # words behind a hyphen
+            "die evil.com-Seite",
+            "evil.com\u2013Support",
+            "evil.com-foo-bar",
+            "evil.xn--p1ai",
+            # what says that a name with the ending of files is one of a host, and what does not make it one of a user
+            "evil.zip?x=1",
+            "evil.zip/x",
+            "configure.ac/x",
+            "10-eth0.network/x",
+            "evil.com@",
+            "evil.com@, now",
+            # endings of files behind other names
+            "eth0.network",
+            "100-eth0.network",
+            "1-eth0.network",
+            "10-eth0.evil.network",
+            "10-eth0.com",
+            "evil.ac",
+            "Configure.AC",
+            "my.configure.ac",
+            # numbers
+            "9.1.2.3/Linux",
+            "223.255.255.255/x",
+            "1.0.0.0:80",
+            "[2606:4700:4700::1111]:8080/login",
+            "[::1]/x",
+            "\\\\[::1]:80",
+            # dots that look like full stops
+            "paypal\xb7com",
+            "evi\xb7life",
+            "evil\xb7コム",
+            "オンライン・com",
+            "сбербанк\xb7рф",
+            "オンライン。ストア",
+            "オンライン.ストア",
+            "m.in, x.ai",
+            "me@m.in.",
+            "m.in:80.",
+            "t.me/x",
+            "x.com.",
+            "to.me.",
+        )
+    ),
+    *(
+        (label, True)
+        for label in (
+            "support.acme.example\uff1a5\u3064\u306e\u7406\u7531",
+            "support.acme.example: 8443",
+            "support.acme.example:1.2, support.acme.example:08",
+            "Main.java:15, setup.py:12",
+            "\u2192support.acme.example, support.acme.example\u2192",
+            "\u2714.NETSTANDARD, a\u25aa b",
+            "Node.js\u2013Handbuch, ASP.NET-Core, die support.acme.example-Seite, support.acme.example\u2014neu",
+            "setup.py?",
+            "10-eth0.network, 99-default.link, configure.ac, Makefile.am, Makefile.PL, MANIFEST.in",
+            "5.2.1.300/Linux, 0.9.1.2/Linux, 224.0.0.1/x, 1.256.0.0:80",
+            "[12:30:45]/x, [::1], [a]:80",
+            # dots that part words, or are a part of one
+            "Programari instal\xb7lat, CANCEL\xb7LAT, col\xb7legi, instal\u0140la, I\u013fLEGAL",
+            "オンライン・ストア, ｵﾝﾗｲﾝ･ｽﾄｱ, 信息\xb7网络, 미국\xb7한국",
+            "Zmiany m.in. w konsoli, p.es. con, 700 f.Kr.",
+            "git: safe.directory, gc.auto",
+        )
+    ),
 ]
 
 

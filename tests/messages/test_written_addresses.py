@@ -47,6 +47,8 @@ HOSTS = [
     ("https://acme.exampleé.INTERN/", ["acme.exampleé.INTERN"]),
     ("https://acme.exampleé.intern/", ["acme.exampleé.intern"]),
     ("ACME.COMへ", ["ACME.COM"]),
+    *((f"http:/{letter}www.conf", []) for letter in "éжωաḃ"),
+    *((f"{letter}www.acme", []) for letter in "éжωաḃ"),
     # what is not seen is not there
     ("ไทย\u200b.com, ᠮᠣ\u180b.com", ["ไทย.com", "ᠮᠣ.com"]),
     ("公司\U000e0100.cn الامارات\u200d.امارات", ["公司.cn", "الامارات.امارات"]),

@@ -68,7 +68,7 @@ GROUPS: dict[str, Group] = {
         "safe texts, links, layout and diagnostics",
         {
             **{f"messenger_rules/{name}.py": SAFE_TEXT for name in ("messages/safe_text", "invisible", "marks", "mixtures", "scripts")},
-            **{f"messenger_rules/messages/{name}.py": LINK for name in ("host_endings", "link", "written_addresses")},
+            **{f"messenger_rules/messages/{name}.py": LINK for name in ("host_endings", "link", "looks", "written_addresses")},
             "messenger_rules/messages/link_hosts.py": ("tests/messages/test_link_hosts.py",),
             "messenger_rules/messages/tidying.py": ("tests/messages/test_tidying.py",),
             "messenger_rules/diagnostics.py": ("tests/test_diagnostics.py",),
