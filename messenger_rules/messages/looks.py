@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from string import ascii_lowercase
 
 from messenger_rules.invisible import IN_PLACES, SELECTORS
 
@@ -23,10 +24,11 @@ _LOOKS = {
     **dict.fromkeys(map(ord, "\u2044\u2571\u27cb\u29f8"), "\u2215"),
     **dict.fromkeys(map(ord, "\u2216\u29f5\u29f9"), "\\"),
     0x2AFD: "\u2215\u2215",
+    **{first + place: letter for first in (0x1F150, 0x1F170) for place, letter in enumerate(ascii_lowercase)},
     **dict.fromkeys(map(ord, IN_PLACES | SELECTORS)),
 }
-"""Characters that look like a full stop, a colon, a hyphen or a slash, and that Unicode does not make one by itself;
-and what may stand in a text unseen, which looks like nothing.
+"""Characters that look like a full stop, a colon, a hyphen, a slash, or a letter in a black circle or square, and that
+Unicode does not make one by itself; and what may stand in a text unseen, which looks like nothing.
 
 What looks like a slash stays apart from slashes: to a browser, it is a letter of the host, and ends nothing.
 """

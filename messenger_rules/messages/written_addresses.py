@@ -13,6 +13,9 @@ from messenger_rules.scripts import script
 _ABBREVIATION = re.compile(r"[^\W\d_]\.[^\W\d_]{2}")
 """Before a full stop, an abbreviation: m.in. in Polish, p.es. in Italian, f.Kr. in Danish."""
 
+_SETTING = re.compile(r".*\.[a-z]+-[a-z][a-z-]*")
+"""So end settings, such as ``vm.page-cluster``; a word that is joined to a host has a capital or another letter."""
+
 _PRODUCTS = frozenset({"ADO.NET", "ASP.NET", "Co.KG", "ML.NET", "Socket.IO", "System.IO", "VB.NET"})
 """Names that look like hosts, and, written so, are known for something else."""
 
@@ -193,9 +196,10 @@ def _name_of(host: str) -> str:
 
 def _named(found: re.Match[str]) -> str:
     """The name with dots and its port, where it is one of a host; before a path or behind an `@`, also a rare one."""
-    name = _without_neighbours(found["mail"] or found["bare"] or "").rstrip("_")
-    is_short = _ABBREVIATION.fullmatch(found["bare"] or "") and found.string.startswith(".", found.end("bare"))
-    if not name or name in _PRODUCTS or is_short or found["behind"] == "@":
+    bare = found["bare"] or ""
+    name = _without_neighbours(found["mail"] or bare).rstrip("_")
+    is_short = _ABBREVIATION.fullmatch(bare) and found.string.startswith(".", found.end("bare"))
+    if not name or name in _PRODUCTS or is_short or _SETTING.fullmatch(bare) or found["behind"] == "@":
         return ""
     leads_on = found["mail"] or (found["behind"] and not found.string.endswith("/", 0, found.start()))
     return f"{name}{found['port'] or ''}" if is_host(name) or (leads_on and is_rare_host(name)) else ""

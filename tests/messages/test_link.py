@@ -364,7 +364,12 @@ LABELS = [
             # words behind a hyphen
             "die evil.com-Seite",
             "evil.com\u2013Support",
-            "evil.com-foo-bar",
+            "evil.com-r\u0151l, evil.com-5",
+            "www.evil.com-login",
+            "me@evil.com-login",
+            "evil.com-login.x.dev",
+            "\U0001f154\U0001f165\U0001f158\U0001f15b.\U0001f152\U0001f15e\U0001f15c",
+            "evil.\U0001f172\U0001f17em",
             "evil.xn--p1ai",
             # what says that a name with the ending of files is one of a host, and what does not make it one of a user
             "evil.zip?x=1",
@@ -423,7 +428,7 @@ LABELS = [
             "Programari instal\xb7lat, CANCEL\xb7LAT, col\xb7legi, instal\u0140la, I\u013fLEGAL",
             "オンライン・ストア, ｵﾝﾗｲﾝ･ｽﾄｱ, 信息\xb7网络, 미국\xb7한국",
             "Zmiany m.in. w konsoli, p.es. con, 700 f.Kr.",
-            "git: safe.directory, gc.auto",
+            "git: safe.directory, gc.auto; sysctl: vm.page-cluster, fs.lease-break-time",
         )
     ),
 ]
