@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from string import ascii_lowercase
 
 from messenger_rules.invisible import IN_PLACES, SELECTORS
@@ -41,28 +40,22 @@ _BETWEEN_WORDS = re.compile(f"(?<=[{_OF_IDEOGRAPHS}])[\u00b7\u30fb\uff65](?=[{_O
 """The dot that parts words of Chinese, Japanese and Korean; beside another letter, it looks like a full stop."""
 
 
-def readings(text: str) -> Iterable[str]:
+def readings(text: str) -> tuple[str, ...]:
     r"""A text in the characters that it looks like, and, where it has ornaments, without these.
 
-    >>> list(readings("evil\u3002com\u2122")), list(readings("instal\u00b7lat"))
-    (['evil.comTM', 'evil.com '], ['installlat'])
+    >>> readings("evil\u3002com\u2122"), readings("instal\u00b7lat")
+    (('evil.comTM', 'evil.com '), ('installlat',))
     """
     if text.isascii():
         return (text,)
-    words = _BETWEEN_WORDS.sub(" ", _IN_A_WORD.sub("l", text))
-    return dict.fromkeys(map(_as_it_looks, (words, _without_ornaments(words))))
-
-
-def _as_it_looks(text: str) -> str:
-    return unicodedata.normalize("NFKC", text.translate(_LOOKS)).translate(_LOOKS)
-
-
-def _without_ornaments(text: str) -> str:
-    """The text with blanks for signs and what is small or raised: beside a name, nobody takes them for its part."""
-    return "".join(" " if _is_ornament(char) else char for char in text.translate(_LOOKS))
+    looks = _BETWEEN_WORDS.sub(" ", _IN_A_WORD.sub("l", text)).translate(_LOOKS)
+    ornaments = {ord(char): " " for char in set(looks) if _is_ornament(char)}
+    forms = (looks, looks.translate(ornaments)) if ornaments else (looks,)
+    return tuple(unicodedata.normalize("NFKC", form).translate(_LOOKS) for form in forms)
 
 
 def _is_ornament(char: str) -> bool:
+    """Whether a character is a sign, or small or raised: beside a name, nobody takes such a one for a part of it."""
     if char.isascii():
         return False
     is_sign = unicodedata.category(char) in {"Lm", "Sc", "Sm", "So"}

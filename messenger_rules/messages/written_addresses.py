@@ -64,7 +64,9 @@ _EXPLICIT_PARTS = rf"""
 """
 """Addresses as displays and browsers read them; of the slashes behind `https:`, browsers count none."""
 
-_EXPLICIT = re.compile(_EXPLICIT_PARTS, re.IGNORECASE | re.VERBOSE)
+_EXPLICIT = re.compile(rf"(?=[:/\\\u2215dfhjv]|{_W})(?:{_EXPLICIT_PARTS})", re.IGNORECASE | re.VERBOSE)
+"""Most characters begin no address; to see that at once takes half of the time."""
+
 _WRITTEN = re.compile(
     rf"""{_EXPLICIT_PARTS}
     | (?<=\w@)(?P<mail>{_NAME})
