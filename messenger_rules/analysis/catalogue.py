@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property, partial
 
 from messenger_rules.analysis import complaints
+from messenger_rules.analysis.budget import OWN_OF_PAIRS, SHARED, Budget
 from messenger_rules.analysis.conditions import ConditionAnalysis, analyze_condition
 from messenger_rules.analysis.messages import analyze_message, newer_of
 from messenger_rules.analysis.relations import Audience, Relation, relations
@@ -20,6 +21,9 @@ from messenger_rules.messages.catalog import Catalog
 from messenger_rules.messages.message import Audience as Readers
 from messenger_rules.messages.message import Message
 from messenger_rules.text import Span
+
+_NAMED = 3
+"""Messages that are named where all together ask too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +47,39 @@ class CatalogAnalysis:
     pairs: tuple[Pair, ...]
     """Those of which one lies inside the other, or that contradict each other, or are undecided."""
     at: datetime
+    segments: tuple[ConditionAnalysis, ...] = ()
+    """The analysis of each named condition."""
+    pairs_left: int = 0
+    """Pairs that were not looked at, since the bound on the whole was reached."""
 
     @cached_property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """All that is to be said of conditions, messages and pairs, in file order."""
-        return tuple(in_source_order((*self._of_segments(), *self._of_messages(), *self._of_pairs())))
+        return tuple(
+            in_source_order((*self._of_segments(), *self._of_messages(), *self._of_pairs(), *self._of_the_whole()))
+        )
 
     def undecided(self) -> tuple[int, int]:
         """How many conditions, and how many pairs, are undecided."""
         conditions = sum(found.verdict is Verdict.UNDECIDED for found in self.conditions.values())
-        return conditions, sum(pair.relation is Relation.UNDECIDED for pair in self.pairs)
+        pairs = sum(pair.relation is Relation.UNDECIDED for pair in self.pairs)
+        return conditions, pairs + self.pairs_left
 
     def _of_segments(self) -> Iterator[Diagnostic]:
-        for condition in _segments(self.catalog):
-            yield from analyze_condition(condition, at=self.at).diagnostics
+        for found in self.segments:
+            yield from found.diagnostics
 
     def _of_messages(self) -> Iterator[Diagnostic]:
         for message in self.catalog.messages:
             yield from self.conditions[message.id].diagnostics
+
+    def _of_the_whole(self) -> Iterator[Diagnostic]:
+        """Where the bound on the whole was reached: at the condition that took the most."""
+        cut_short = sum(found.cut_short for found in (*self.conditions.values(), *self.segments))
+        if cut_short or self.pairs_left:
+            largest = sorted(self.catalog.messages, key=lambda it: self.conditions[it.id].steps, reverse=True)
+            names = [message.id for message in largest[:_NAMED]]
+            yield _at(largest[0], complaints.too_much_together, cut_short, self.pairs_left, names)
 
     def _of_pairs(self) -> Iterator[Diagnostic]:
         by_id = {message.id: message for message in self.catalog.messages}
@@ -87,15 +106,19 @@ def analyze(catalog: Catalog, *, at: datetime) -> CatalogAnalysis:
     """
     conditions: dict[str, ConditionAnalysis] = {}
     newer = newer_of(catalog.messages)
+    shared = Budget(SHARED)
     for message in catalog.messages:
+        condition = catalog.conditions[message.id]
         others = [(other, catalog.conditions[other.id]) for other in newer.get(message.id, ())]
-        conditions[message.id] = analyze_message(message, catalog.conditions[message.id], at=at, newer=others)
-    return CatalogAnalysis(catalog, conditions, tuple(_related(catalog, conditions, newer)), at)
+        conditions[message.id] = analyze_message(message, condition, at=at, newer=others, shared=shared)
+    segments = tuple(analyze_condition(condition, at=at, shared=shared) for condition in _segments(catalog))
+    pairs, left = _related(catalog, conditions, newer)
+    return CatalogAnalysis(catalog, conditions, pairs, at, segments, left)
 
 
 def _related(
     catalog: Catalog, conditions: Mapping[str, ConditionAnalysis], newer: Mapping[str, Sequence[Message]]
-) -> Iterator[Pair]:
+) -> tuple[tuple[Pair, ...], int]:
     """The pairs of messages that some host sees; of which one supersedes the other, in whatever way, none."""
     audiences: list[Audience] = []
     messages: list[Message] = []
@@ -105,7 +128,7 @@ def _related(
             audiences.append(audience)
             messages.append(message)
     if not messages:
-        return
+        return (), 0
     schema = catalog.conditions[messages[0].id].language.schema
 
     def contradictory(first: int, second: int) -> bool:
@@ -115,8 +138,9 @@ def _related(
         one, other = messages[first], messages[second]
         return other in newer.get(one.id, ()) or one in newer.get(other.id, ())
 
-    for found in relations(audiences, schema, contradictory, apart):
-        yield Pair(messages[found.first].id, messages[found.second].id, found.relation, found.alike)
+    related = relations(audiences, schema, contradictory, apart, Budget(SHARED + OWN_OF_PAIRS * len(messages)))
+    pairs = (Pair(messages[it.first].id, messages[it.second].id, it.relation, it.alike) for it in related.found)
+    return tuple(pairs), related.left
 
 
 def _segments(catalog: Catalog) -> Iterator[Condition]:

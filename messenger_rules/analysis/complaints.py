@@ -155,6 +155,22 @@ def always_superseded(source: Source, span: Span, others: Sequence[str]) -> Diag
     return Diagnostic("MR333", sentence, source, span, "", ("take the message out",), _WARNING)
 
 
+def too_much_together(source: Source, span: Span, conditions: int, pairs: int, largest: Sequence[str]) -> Diagnostic:
+    """A catalogue whose conditions ask more, all together, than is looked into."""
+    left = [f"{conditions:,} condition{'s' if conditions > 1 else ''}"] if conditions else []
+    left += [f"{pairs:,} pair{'s' if pairs > 1 else ''} of messages"] if pairs else []
+    names = ", ".join(f"`{name}`" for name in largest)
+    return Diagnostic(
+        "MR334",
+        f"the conditions of this catalogue ask too much, all together: of {' and '.join(left)} not all is known",
+        source,
+        span,
+        "this one asks the most",
+        (f"shorten those that ask the most ({names}), or part the catalogue", "or test it with recorded hosts"),
+        _WARNING,
+    )
+
+
 _CORRECT = ("correct it, or take it out",)
 _OUT = ("take it out: where all is known, the condition means the same without it", "or write what was meant instead")
 

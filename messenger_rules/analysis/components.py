@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from messenger_rules import versions
+from messenger_rules.analysis.budget import Budget
 from messenger_rules.analysis.cells import Answer, Cell, Cells, Example
 from messenger_rules.analysis.ordered import ordered_cells
 from messenger_rules.analysis.version_line import VersionLine
@@ -16,12 +17,14 @@ _OTHER_SCHEME = 1.0
 
 
 def component_cells(
-    questions: Sequence[Installed], component: ComponentDeclaration, written: tuple[str, ...]
+    questions: Sequence[Installed], component: ComponentDeclaration, written: tuple[str, ...], budget: Budget
 ) -> tuple[Cell, ...]:
     """The cells of one installed version; question ``i`` is whether it makes ``questions[i]`` true.
 
     Where the scheme is the host's own, it may be one that cannot read a version of the condition, and then the answer
     is not known. ``whole`` leaves such versions out.
+
+    :raises BeyondBudgetError: where they are too many.
     """
     cells = Cells()
     for name in versions.SCHEMES if component.scheme is None else (component.scheme,):
@@ -29,12 +32,13 @@ def component_cells(
         readable = [region for region in regions if isinstance(region, OrderedRegion)]
         line = VersionLine(
             versions.scheme(name),
+            budget,
             component.released,
             written,
             any_listed=not component.released,
             price=_OTHER_SCHEME if component.scheme is None and name != "dotted" else 0.0,
         )
-        for cell in ordered_cells(readable, line):
+        for cell in ordered_cells(readable, line, budget):
             examples = [_of_scheme(example, name, component) for example in cell.examples]
             cells.add(_answers(regions, cell), examples)
     return cells.done()

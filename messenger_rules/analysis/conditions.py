@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
 from messenger_rules.analysis import complaints
-from messenger_rules.analysis.budget import BeyondBudgetError
+from messenger_rules.analysis.budget import OWN, STEPS, BeyondBudgetError, Budget
 from messenger_rules.analysis.diagrams import FALSE
 from messenger_rules.analysis.edges import doubtful_edges
 from messenger_rules.analysis.parts import always, blame, never, useless_parts
@@ -38,6 +37,10 @@ class ConditionAnalysis:
     diagnostics: tuple[Diagnostic, ...]
     audience: Audience | None = None
     """The hosts on which it holds, to be held against those of other messages; None where none was found."""
+    steps: int = 0
+    """What it took."""
+    cut_short: bool = False
+    """Whether less was found out than there may be, since other conditions took the steps that all share."""
 
     @property
     def verdict(self) -> Verdict:
@@ -61,13 +64,19 @@ _UNDECIDED = Judgement(Verdict.UNDECIDED)
 
 
 def analyze_condition(
-    condition: Condition, *, at: datetime, window: Window = ANY_TIME, instead: Sequence[Superseding] = ()
+    condition: Condition,
+    *,
+    at: datetime,
+    window: Window = ANY_TIME,
+    instead: Sequence[Superseding] = (),
+    shared: Budget | None = None,
 ) -> ConditionAnalysis:
     """Analyse a condition: what it can come to, and which of its parts decide nothing.
 
     :param at: an aware instant: witnesses are of this time if they can be, and what is past then is told of.
     :param window: when its message holds.
     :param instead: the conditions and windows of the messages that are shown in its place where they are true.
+    :param shared: where steps are taken from, once those are gone that each condition has of its own.
 
     >>> import messenger_rules as mr
     >>> from datetime import UTC
@@ -77,34 +86,40 @@ def analyze_condition(
     never ['MR310']
     """
     source = condition.written
-    edges = tuple(doubtful_edges(condition.tree, source, condition.language.schema))
+    said = list(doubtful_edges(condition.tree, source, condition.language.schema))
+    judgement, audience, cut_short = None, None, False
+    budget = Budget(STEPS, shared, OWN)
     try:
-        subject = _Subject(condition, at, window, instead)
+        subject = _Subject(condition, at, window, instead, budget)
         judgement = subject.judgement()
-    except BeyondBudgetError:
-        found = complaints.undecided(source, condition.tree.span)
-        return ConditionAnalysis(_UNDECIDED, tuple(in_source_order((*edges, found))))
-    audience, said = None, list(edges)
-    with suppress(BeyondBudgetError):  # the verdict stands; what is not found out of the parts is not told
         audience = subject.audience(judgement)
         said.extend(subject.diagnostics(judgement))
-    return ConditionAnalysis(judgement, tuple(in_source_order(said)), audience)
+    except BeyondBudgetError:  # a verdict stands; what is not found out of the parts is not told
+        cut_short = budget.cut_short
+        if judgement is None:
+            said.append(complaints.undecided(source, condition.tree.span))
+    return ConditionAnalysis(
+        judgement or _UNDECIDED, tuple(in_source_order(said)), audience, STEPS - budget.left, cut_short
+    )
 
 
 class _Subject:
     """A condition in its world."""
 
-    def __init__(self, condition: Condition, at: datetime, window: Window, instead: Sequence[Superseding]) -> None:
+    def __init__(
+        self, condition: Condition, at: datetime, window: Window, instead: Sequence[Superseding], budget: Budget
+    ) -> None:
         self._condition, self._at, self._window = condition, at, window
         self._root, self._in_time = condition.tree, window.node()
         self._held = All((self._in_time, self._root))
-        self._timed = any(map(_asks_for_the_time, leaves(self._root)))
+        asked = tuple(leaves(self._root))
+        self._timed, self._size = any(map(_asks_for_the_time, asked)), len(asked)
         self._later = All((self._held, Window(starts=at).node())) if self._timed else None
         self._newer = [All((when.node(), newer.tree)) for newer, when in instead]
         trees = [(tree, condition.written) for tree in (self._held, self._later) if tree is not None]
         trees += [(tree, newer.written) for tree, (newer, _) in zip(self._newer, instead, strict=True)]
         now = window.clamp(at.replace(microsecond=0))
-        self._world = World(trees, condition.language.schema, now=now)
+        self._world = World(trees, condition.language.schema, now=now, budget=budget)
 
     def judgement(self) -> Judgement:
         """The verdict on who sees the message."""
@@ -135,7 +150,7 @@ class _Subject:
             return None
         asked, demanded = asked_for(world, held)
         condition, shown = (self._root, source), (self._held, source)
-        return Audience(condition, shown, self._window, asked, demanded, example, timed=self._timed)
+        return Audience(condition, shown, self._window, asked, demanded, example, self._timed, self._size)
 
     def diagnostics(self, judgement: Judgement) -> Iterator[Diagnostic]:
         """What is to be said of the condition, given its verdict."""

@@ -20,6 +20,8 @@ from messenger_rules.analysis.budget import Budget
 
 FALSE, TRUE, UNKNOWN = 0, 1, 2
 _LEAVES = 3
+_AT_ONCE = 4
+"""Branches that are looked at in the time of a step, where nothing is made of them."""
 _OPPOSITE = (TRUE, FALSE, UNKNOWN)
 
 Path = dict[int, int]
@@ -125,6 +127,23 @@ class Diagrams:
         """Whether any choice of cells leads to a leaf."""
         return bool(self._leaves(diagram) >> leaf & 1)
 
+    def reaches_by(self, diagram: int, leaf: int, chosen: Path) -> bool:
+        """Whether a choice of cells leads to a leaf that gives some variables these."""
+        last = max(chosen, default=-1)
+        seen: set[int] = set()
+        waiting = [diagram]
+        while waiting:
+            node = waiting.pop()
+            if node < _LEAVES or self._nodes[node - _LEAVES][0] > last:
+                if self.reaches(node, leaf):
+                    return True
+            elif node not in seen:
+                self._budget.spend()
+                seen.add(node)
+                variable, branches = self._nodes[node - _LEAVES]
+                waiting.extend((branches[chosen[variable]],) if variable in chosen else branches)
+        return False
+
     def _leaves(self, diagram: int) -> int:
         """The leaves that are reached, as bits."""
         if diagram < _LEAVES:
@@ -159,6 +178,7 @@ class Diagrams:
             return ((branch, other) for branch in set(ours))
         if second < first:
             return ((one, branch) for branch in set(theirs))
+        self._budget.spend(len(ours) // _AT_ONCE)
         return set(zip(ours, theirs, strict=True))
 
     def at(self, diagram: int, path: Path) -> int:
@@ -179,6 +199,7 @@ class Diagrams:
         while waiting:
             node = waiting.pop()
             if node >= _LEAVES and node not in seen:
+                self._budget.spend()
                 seen.add(node)
                 waiting.extend(self._nodes[node - _LEAVES][1])
         return seen
@@ -188,6 +209,7 @@ class Diagrams:
         best: dict[int, tuple[float, int]] = {wanted: (0.0, -1)}
         for node in sorted(self._below(diagram)):  # a node is made after its branches, so these come first
             variable, branches = self._nodes[node - _LEAVES]
+            self._budget.spend(len(branches) // _AT_ONCE)
             for cell, branch in enumerate(branches):
                 paid = price(variable, cell) if branch in best else None
                 if paid is not None and (node not in best or best[branch][0] + paid < best[node][0]):

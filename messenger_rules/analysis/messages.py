@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from messenger_rules.analysis import complaints
+from messenger_rules.analysis.budget import Budget
 from messenger_rules.analysis.conditions import ConditionAnalysis, analyze_condition
 from messenger_rules.analysis.windows import Window
 from messenger_rules.condition.condition import Condition
@@ -15,11 +16,17 @@ from messenger_rules.messages.message import Audience, Message
 
 
 def analyze_message(
-    message: Message, condition: Condition, *, at: datetime, newer: Sequence[tuple[Message, Condition]] = ()
+    message: Message,
+    condition: Condition,
+    *,
+    at: datetime,
+    newer: Sequence[tuple[Message, Condition]] = (),
+    shared: Budget | None = None,
 ) -> ConditionAnalysis:
     """Analyse a message with its compiled condition; what is said is said of the message.
 
     :param newer: the messages that supersede it, with theirs.
+    :param shared: the steps that it shares with other messages.
 
     >>> import messenger_rules as mr
     >>> from datetime import UTC
@@ -30,7 +37,7 @@ def analyze_message(
     ['MR322']
     """
     instead = [(theirs, _window(other)) for other, theirs in newer]
-    found = analyze_condition(condition, at=at, window=_window(message), instead=instead)
+    found = analyze_condition(condition, at=at, window=_window(message), instead=instead, shared=shared)
     said = list(found.diagnostics)
     if message.expires is not None and message.expires <= at:
         said.insert(0, complaints.expired(*message.places.of("expires"), message.expires))

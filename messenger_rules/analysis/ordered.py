@@ -11,13 +11,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, Protocol
 
-from messenger_rules.analysis.budget import BeyondBudgetError
+from messenger_rules.analysis.budget import Budget
 from messenger_rules.analysis.cells import Cell, Cells, Example
 from messenger_rules.condition.predicate_tree import Interval, OrderedRegion
 from messenger_rules.types import Prepared
 
-MOST = 3_000_000
-"""Comparisons of ends with stretches: a second or two."""
+_COMPARED = 8
+"""Comparisons of an end with a stretch that take as long as a step."""
+_CUT = 10
+"""Steps that it takes to cut a fact into cells, however few."""
 Keyed = tuple[Any, Example]
 """An example with its prepared value."""
 
@@ -35,14 +37,13 @@ class Line(Protocol):
         """The ways to write a value; None: it is certainly none."""
 
 
-def ordered_cells(regions: Sequence[OrderedRegion], line: Line) -> tuple[Cell, ...]:
+def ordered_cells(regions: Sequence[OrderedRegion], line: Line, budget: Budget) -> tuple[Cell, ...]:
     """The cells of an ordered fact; question ``i`` is whether the value lies in region ``i``.
 
     :raises BeyondBudgetError: where there are too many ends.
     """
     ends = ends_of(regions)
-    if len(ends) * sum(len(region.intervals) for region in regions) > MOST:
-        raise BeyondBudgetError
+    budget.spend(_CUT + len(ends) * sum(len(region.intervals) for region in regions) // _COMPARED)
     runs = [[_run(interval, ends) for interval in region.intervals] for region in regions]
 
     @cache

@@ -7,7 +7,7 @@ from the last to the first, so that of two that say the same one is told of.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -91,24 +91,39 @@ def _group(world: World, group: All | AnyOf, source: Source, context: Context) -
     together = _together(world, group)
     whole = context(world.diagram(group))
     left = dict(enumerate(map(world.diagram, group.parts)))
-    found = []
+    before = _before(together, left)
+    found, behind = [], together(())
     for place in reversed(range(len(group.parts))):
-        others = [diagram for other, diagram in left.items() if other != place]
         part = group.parts[place]
         if _is_constant(world, part) and not _is_constant(world, group):
             found.append(blame(world, part, source, group))
             del left[place]
-        elif context(together(others)) == whole:
+        elif context(together((before[place], behind))) == whole:
             found.append(_useless(world, group, place, left, source))
             del left[place]
+        else:
+            behind = together((left[place], behind))
     yield from reversed(found)
+    before, behind = _before(together, left), together(())
+    contexts = {}
+    for place in reversed(left):
+        contexts[place] = _context(together, together((before[place], behind)), context)
+        behind = together((left[place], behind))
     for place in left:
-        others = [diagram for other, diagram in left.items() if other != place]
-        yield from _inside(world, group.parts[place], source, _context(together, others, context))
+        yield from _inside(world, group.parts[place], source, contexts[place])
 
 
-def _context(together: Callable[[Sequence[int]], int], others: list[int], context: Context) -> Context:
-    return lambda diagram: context(together([*others, diagram]))
+def _before(together: Callable[[Sequence[int]], int], parts: Mapping[int, int]) -> dict[int, int]:
+    """What all that stands before each part comes to; with what stands behind it, these are all the others."""
+    found, sofar = {}, together(())
+    for place, diagram in parts.items():
+        found[place] = sofar
+        sofar = together((sofar, diagram))
+    return found
+
+
+def _context(together: Callable[[Sequence[int]], int], others: int, context: Context) -> Context:
+    return lambda diagram: context(together((others, diagram)))
 
 
 def _together(world: World, group: All | AnyOf) -> Callable[[Sequence[int]], int]:
@@ -121,7 +136,7 @@ def _useless(world: World, group: All | AnyOf, place: int, left: dict[int, int],
     others = {other: diagram for other, diagram in left.items() if other != place}
     part, inside = group.parts[place], isinstance(group, All)
     if others and together(list(others.values())) == together(list(left.values())):
-        enough = _fewest(others, lambda some: together([*some, left[place]]) == together(some))
+        enough = _fewest(world, others, lambda some: together([*some, left[place]]) == together(some))
         fault = Fault.IMPLIED if inside else Fault.COVERED
         return Finding(fault, part, source, tuple(group.parts[other].span for other in enough), group)
     return Finding(Fault.SETTLED if inside else Fault.CONTRADICTED, part, source, (), group)
@@ -143,7 +158,7 @@ def _conflict(world: World, group: All | AnyOf, source: Source, wanted: Callable
     """The fewest parts of an `and` that cannot hold together, or of an `or` of which one always holds."""
     together = _together(world, group)
     diagrams = dict(enumerate(map(world.diagram, group.parts)))
-    enough = _fewest(diagrams, lambda some: wanted(world, together(some)))
+    enough = _fewest(world, diagrams, lambda some: wanted(world, together(some)))
     if len(enough) == 1:
         return blame(world, group.parts[enough[0]], source, group)
     *by, last = (group.parts[place] for place in enough)
@@ -151,10 +166,11 @@ def _conflict(world: World, group: All | AnyOf, source: Source, wanted: Callable
     return Finding(fault, last, source, tuple(part.span for part in by), group)
 
 
-def _fewest(diagrams: dict[int, int], enough: Callable[[Sequence[int]], bool]) -> tuple[int, ...]:
+def _fewest(world: World, diagrams: dict[int, int], enough: Callable[[Sequence[int]], bool]) -> tuple[int, ...]:
     """The fewest parts that are enough: one or two if that will do, else what is left when none more can be spared."""
     for count in (1, 2):
         for places in combinations(diagrams, count):
+            world.budget.spend()
             if enough([diagrams[place] for place in places]):
                 return places
     kept = dict(diagrams)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from messenger_rules.analysis.budget import Budget
 from messenger_rules.analysis.version_line import versions_in
 from messenger_rules.condition import builtin
 from messenger_rules.condition.call_regions import UnusableRegion, region_of
@@ -36,6 +37,8 @@ from messenger_rules.types import LanguageType, NameSetType
 SETS = frozenset(found.name for found in (builtin.has, builtin.has_any, builtin.has_all, builtin.is_empty))
 TEXTS = frozenset(found.name for found in (builtin.starts_with, builtin.ends_with, builtin.contains, builtin.like))
 TIMES = frozenset(found.name for found in (builtin.within, builtin.older_than))
+_ADDED = 4
+"""Steps in whose time the question of a leaf is found."""
 SAMPLE, IS_EMPTY = builtin.sample.name, builtin.is_empty.name
 
 ValueQuestion: TypeAlias = InRegion | LanguageIn | Ask
@@ -59,9 +62,15 @@ class Questions:
     written: dict[str, dict[str, None]] = field(default_factory=dict)
     """What may be versions in the parts of the conditions that ask for a fact, or for ``components.NAME``."""
 
-    def add(self, node: Node, source: Source) -> None:
-        """Add those of a tree."""
+    _noted: set[tuple[int, object]] = field(default_factory=set)
+
+    def add(self, node: Node, source: Source, budget: Budget) -> None:
+        """Add those of a tree.
+
+        :raises BeyondBudgetError: where they are too many.
+        """
         for leaf, inner in _leaves(node, source):
+            budget.spend(_ADDED)
             self._add(leaf)
             self._note(leaf, inner)
 
@@ -74,11 +83,11 @@ class Questions:
     def _add(self, leaf: Node) -> None:
         match leaf:
             case InRegion(fact) | LanguageIn(fact):
-                _once(self.values.setdefault(fact, []), bare(leaf))
+                self._once(self.values.setdefault(fact, []), bare(leaf))
             case IsKnown(fact) if fact.name != NOW:
-                _once(self.knowledge, fact)
+                self._once(self.knowledge, fact)
             case Installed(component):
-                _once(self.components.setdefault(component, []), leaf)
+                self._once(self.components.setdefault(component, []), leaf)
             case Ask():
                 self._call(leaf)
 
@@ -88,17 +97,23 @@ class Questions:
             fact = ask.facts[0]
             names = self.names.setdefault(fact, [])
             for wanted in names_of(ask):
-                _once(names, wanted)
+                self._once(names, wanted)
             if name == IS_EMPTY:
                 self.emptiness.add(fact)
         elif name in TEXTS or name in TIMES:
-            _once(self.values.setdefault(ask.facts[0], []), ask)
+            self._once(self.values.setdefault(ask.facts[0], []), ask)
         elif name == SAMPLE:
-            _once(self.samples.setdefault(sample_key(ask), []), ask)
+            self._once(self.samples.setdefault(sample_key(ask), []), ask)
         elif (test := test_of(ask)) is not None:
-            _once(self.values.setdefault(test.fact, []), bare(test))
+            self._once(self.values.setdefault(test.fact, []), bare(test))
         else:
-            _once(self.calls, ask)
+            self._once(self.calls, ask)
+
+    def _once(self, found: list, wanted: object) -> None:  # type: ignore[type-arg] # of any one kind
+        key = id(found), wanted
+        if key not in self._noted:
+            self._noted.add(key)
+            found.append(wanted)
 
 
 def bare(question: InRegion | LanguageIn) -> ValueQuestion:
@@ -170,14 +185,12 @@ def _leaves(node: Node, source: Source) -> Iterator[tuple[Node, Source]]:
             yield node, source
 
 
-def _once(found: list, wanted: object) -> None:  # type: ignore[type-arg] # of any one kind
-    if wanted not in found:
-        found.append(wanted)
+def of_trees(trees: Iterable[tuple[Node, Source]], budget: Budget) -> Questions:
+    """The questions of some trees.
 
-
-def of_trees(trees: Iterable[tuple[Node, Source]]) -> Questions:
-    """The questions of some trees."""
+    :raises BeyondBudgetError: where they are too many.
+    """
     questions = Questions()
     for node, source in trees:
-        questions.add(node, source)
+        questions.add(node, source, budget)
     return questions

@@ -8,14 +8,14 @@ What is left is decided exactly, in a world of both.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from itertools import combinations
 
-from messenger_rules.analysis.budget import BeyondBudgetError, Budget
+from messenger_rules.analysis.budget import SHARED, BeyondBudgetError, Budget
 from messenger_rules.analysis.diagrams import TRUE, Path, Price
 from messenger_rules.analysis.windows import ANY_TIME, Window
 from messenger_rules.analysis.witness import Witness, proven_price
@@ -25,8 +25,10 @@ from messenger_rules.condition.outcome import Outcome
 from messenger_rules.condition.predicates import NOW
 from messenger_rules.schema import Schema
 
-STEPS = 20_000
+STEPS = 25_000
 """Steps for one pair; for a world of many, for each of them."""
+_ASKED = 8
+"""Parts of a condition that a host is asked in the time of a step."""
 OVERLAPS, INSIDES = 3, 20
 """Overlaps of one message that are told, and messages that it lies inside: they may be hundreds."""
 
@@ -50,7 +52,7 @@ class Audience:
     """The hosts of a message: its condition alone, and with its window, and one of its hosts.
 
     ``asked`` are the subjects that its condition depends on, ``demanded`` those of them that can alone make it false;
-    ``timed`` says that it also depends on the time.
+    ``timed`` says that it also depends on the time, and ``size`` how many parts its condition has.
     """
 
     condition: Tree
@@ -60,6 +62,7 @@ class Audience:
     demanded: frozenset[str]
     example: Witness
     timed: bool
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +95,15 @@ def _demands(world: World, diagram: int, variables: Sequence[int]) -> bool:
         return False
     most = max(len(world.variables[variable].cells) for variable in variables)
     choices = range(most) if len(variables) == 1 else (0, 1)
-    return any(not _possible(world, diagram, dict.fromkeys(variables, choice)) for choice in choices)
+    return any(not world.diagrams.reaches_by(diagram, TRUE, dict.fromkeys(variables, choice)) for choice in choices)
 
 
-def _possible(world: World, diagram: int, chosen: dict[int, int]) -> bool:
-    def price(variable: int, cell: int) -> float | None:
-        return 0.0 if chosen.get(variable, cell) == cell else None
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """What was found out about all pairs; ``left`` are those that nobody looked at, since there were no steps left."""
 
-    return world.diagrams.cheapest(diagram, TRUE, price) is not None
+    found: tuple[Related, ...]
+    left: int = 0
 
 
 def relations(
@@ -107,14 +111,19 @@ def relations(
     schema: Schema,
     overlaps: Callable[[int, int], bool],
     apart: Callable[[int, int], bool] = lambda _first, _second: False,
-) -> Iterator[Related]:
+    budget: Budget | None = None,
+) -> Relations:
     """The pairs of which one lies inside the other, or that are undecided, and some that overlap.
 
     :param overlaps: whether also an overlap of two is of interest; of each message, the first few are told.
     :param apart: whether two are never shown together, whatever their conditions.
+    :param budget: the steps for all pairs together.
     """
-    comparison = _Comparison(audiences, schema)
+    budget = budget or Budget(SHARED)
+    comparison = _Comparison(audiences, schema, budget)
     told, inside = Counter[int](), Counter[int]()
+    related: list[Related] = []
+    left = 0
     for first, second in sorted(_candidates(audiences)):
         one, other = audiences[first], audiences[second]
         if not one.window.meets(other.window) or apart(first, second):
@@ -123,21 +132,27 @@ def relations(
             continue
         alike = one.asked == other.asked
         overlapping = alike and max(told[first], told[second]) < OVERLAPS and overlaps(first, second)
-        if overlapping or comparison.may_be_inside(first, second) or comparison.may_be_inside(second, first):
-            found = comparison.of(first, second)
-            if found is Relation.OVERLAP:
-                told.update((first, second))
-            elif found in {Relation.INSIDE, Relation.AROUND}:
-                inside.update((first if found is Relation.INSIDE else second,))
-            if found is not Relation.APART and (overlapping or found is not Relation.OVERLAP):
-                yield Related(first, second, found, alike)
+        try:
+            budget.spend()
+            worth_it = overlapping or comparison.may_be_inside(first, second) or comparison.may_be_inside(second, first)
+            found = comparison.of(first, second) if worth_it else Relation.APART
+        except BeyondBudgetError:
+            left += 1
+            continue
+        if found is Relation.OVERLAP:
+            told.update((first, second))
+        elif found in {Relation.INSIDE, Relation.AROUND}:
+            inside.update((first if found is Relation.INSIDE else second,))
+        if found is not Relation.APART and (overlapping or found is not Relation.OVERLAP):
+            related.append(Related(first, second, found, alike))
+    return Relations(tuple(related), left)
 
 
 class _Comparison:
     """Compares audiences: those that ask for the same in one world of all of them, others in a world of two."""
 
-    def __init__(self, audiences: Sequence[Audience], schema: Schema) -> None:
-        self._audiences, self._schema = audiences, schema
+    def __init__(self, audiences: Sequence[Audience], schema: Schema, budget: Budget) -> None:
+        self._audiences, self._schema, self._budget = audiences, schema, budget
         self._groups: dict[frozenset[str], list[Tree]] = defaultdict(list)
         self._worlds: dict[frozenset[str], World | None] = {}
         self._paths: dict[int, Sequence[Path]] = {}
@@ -156,6 +171,7 @@ class _Comparison:
                 outer_diagram = world.diagram(other.condition[0])
                 return all(world.diagrams.at(outer_diagram, path) == TRUE for path in self._some_paths(inner, world))
             self._worlds[one.asked] = None  # what is too much for all together may not be so for two
+        self._budget.spend(other.size // _ASKED)
         return _is_true(other.shown, one.example) or not _decided(other.condition, one.example)
 
     def _some_paths(self, place: int, world: World) -> Sequence[Path]:
@@ -181,6 +197,8 @@ class _Comparison:
             world = self._world([one.condition, other.condition], one.example.at, STEPS)
             return _relation(world, one.condition, other.condition, one.window, other.window)
         except BeyondBudgetError:
+            if self._budget.ended:
+                raise
             return Relation.UNDECIDED
 
     def _common(self, audience: Audience) -> World | None:
@@ -189,12 +207,13 @@ class _Comparison:
             group = self._groups[audience.asked]
             world: World | None = None
             with suppress(BeyondBudgetError):
-                world = self._world(group, audience.example.at, STEPS * len(group))
+                steps = min(STEPS * len(group), self._budget.available // 2)
+                world = self._world(group, audience.example.at, steps)
             self._worlds[audience.asked] = world
         return self._worlds[audience.asked]
 
     def _world(self, trees: Sequence[Tree], now: datetime, steps: int) -> World:
-        return World(trees, self._schema, now=now, budget=Budget(steps))
+        return World(trees, self._schema, now=now, budget=Budget(steps, self._budget))
 
 
 def _relation(world: World, one: Tree, other: Tree, when: Window, other_when: Window) -> Relation:

@@ -32,17 +32,20 @@ def language_cells(
     :raises BeyondBudgetError: where a range has subtags of another kind, such as those of extensions.
     """
     cells = Cells()
+    ranges = [range_ for question in questions for range_ in question]
+    wanted = [[languages.subtags_of(range_) for range_ in question] for question in questions]
     for place, build in enumerate(builds or ()):
         tag = languages.maximized(build)
-        cells.add(_answers(tag, questions), [Example(tag, place / 1000)])
-    for tag in _tags([range_ for question in questions for range_ in question]):
-        budget.spend(len(questions))
-        cells.add(_answers(tag, questions), [Example(tag, _price(tag), listed=builds is None)])
+        cells.add(_answers(tag, wanted), [Example(tag, place / 1000)])
+    for tag in _tags(ranges):
+        budget.spend(len(ranges))
+        cells.add(_answers(tag, wanted), [Example(tag, _price(tag), listed=builds is None)])
     return cells.done()
 
 
-def _answers(tag: str, questions: Sequence[Sequence[str]]) -> tuple[bool, ...]:
-    return tuple(any(languages.matches(range_, tag) for range_ in question) for question in questions)
+def _answers(tag: str, questions: Sequence[Sequence[tuple[str, ...]]]) -> tuple[bool, ...]:
+    found = tag.lower().split("-")
+    return tuple(any(languages.filtered(wanted, found) for wanted in question) for question in questions)
 
 
 def _price(tag: str) -> float:

@@ -16,6 +16,10 @@ from itertools import chain
 from messenger_rules.analysis.budget import Budget
 from messenger_rules.analysis.cells import Cell, Cells, Example
 
+_AT_ONCE = 8
+"""Letters of patterns that are noted, or questions that are answered by a set of positions, in the time of a step."""
+_WIDE = 8_192
+"""Positions beyond which a step with a set of them takes longer."""
 _OTHERS = "xyzabcdefghijklmnopqrstuvw0123456789_-"
 
 
@@ -60,7 +64,7 @@ def text_cells(
 
     :raises BeyondBudgetError: where the patterns reach too many sets.
     """
-    machine = _Machine.of(questions)
+    machine = _Machine.of(questions, budget)
     cells = Cells()
     for place, text in enumerate(listed):
         cells.add(machine.answers(text), [Example(text, place / 1000)])
@@ -80,9 +84,14 @@ class _Machine:
     other: int
     """The positions that go on by any letter."""
     ends: tuple[int, ...]
+    effort: int
+    """What it takes to go on by one letter: more where the positions are many."""
 
     @classmethod
-    def of(cls, questions: Sequence[Question]) -> _Machine:
+    def of(cls, questions: Sequence[Question], budget: Budget) -> _Machine:
+        width = sum(len(pattern.letters) + 1 for pattern in chain(*questions))
+        effort = 1 + width // _WIDE
+        budget.spend(width // _AT_ONCE * effort)
         named = {letter for pattern in chain(*questions) for letter in pattern.letters if letter is not None}
         start = loops = other = offset = 0
         steps = dict.fromkeys(sorted(named), 0)
@@ -100,7 +109,7 @@ class _Machine:
                 offset += len(pattern.letters) + 1
                 end |= 1 << offset - 1
             ends.append(end)
-        return cls(start, loops, {letter: bits | other for letter, bits in steps.items()}, other, tuple(ends))
+        return cls(start, loops, {letter: bits | other for letter, bits in steps.items()}, other, tuple(ends), effort)
 
     def answers(self, text: str) -> tuple[bool, ...]:
         """What a text answers."""
@@ -116,9 +125,10 @@ class _Machine:
         waiting = deque([(self.start, "")])
         while waiting:
             state, text = waiting.popleft()
+            budget.spend(len(self.ends) // _AT_ONCE * self.effort)
             yield text, self._read(state)
             for letter, step in letters:
-                budget.spend()
+                budget.spend(self.effort)
                 following = self._next(state, step)
                 if following not in seen:
                     seen.add(following)

@@ -62,7 +62,7 @@ class Values:
                 ranges = [question.ranges for question in questions if isinstance(question, LanguageIn)]
                 return language_cells(ranges, self.schema.languages, self.budget)
             case _:
-                return ordered_cells([_region(question) for question in questions], self._line(fact))
+                return ordered_cells([_region(question) for question in questions], self._line(fact), self.budget)
 
     def _flags(self, questions: Sequence[ValueQuestion]) -> tuple[Cell, ...]:
         cells = Cells()
@@ -86,9 +86,8 @@ class Values:
                 return Times(self.now, offsets=fact.name != "now")
             case VersionType(scheme):
                 released = self.schema.facts[fact.name].released if fact.name in self.schema.facts else ()
-                return VersionLine(
-                    versions.scheme(scheme), released, tuple(self.written.get(fact.name, ())), any_listed=not released
-                )
+                written = tuple(self.written.get(fact.name, ()))
+                return VersionLine(versions.scheme(scheme), self.budget, released, written, any_listed=not released)
             case _:
                 raise AssertionError(fact.type.name)
 

@@ -15,6 +15,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from messenger_rules import versions
+from messenger_rules.analysis.budget import Budget
 from messenger_rules.analysis.cells import Example
 from messenger_rules.analysis.ordered import Keyed
 
@@ -72,6 +73,7 @@ class VersionLine:
     """The versions of a scheme; ``named`` where examples say the scheme, as a component of an open one needs it."""
 
     scheme: versions.Scheme
+    budget: Budget
     released: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
     any_listed: bool = False
@@ -107,6 +109,7 @@ class VersionLine:
 
     def _examples(self, texts: Iterable[str], price: float, *, listed: bool) -> Iterator[Keyed]:
         for place, text in enumerate(texts):
+            self.budget.spend()
             key = _key(self.scheme.name, text)
             if key is not None:
                 yield key, Example(text, self.price + price + place / 10_000, listed)

@@ -29,6 +29,12 @@ _TRIES = 64
 """Hosts that are tried where a predicate tells examples of one cell from each other."""
 _IDS = 100_000
 """Identifiers that are tried for a host that several samples must hit: a tenth of a second."""
+_PART = 4
+"""Of the work that is left, one in so many parts may go into such identifiers."""
+_TRIED = 40
+"""Steps in whose time a host is made and asked."""
+_ID_TRIED = 2
+"""Steps in whose time an identifier is tried."""
 _CHANGE = 10.0
 """What it costs to change a cell."""
 
@@ -105,6 +111,7 @@ def witness(world: World, aim: Aim, outcome: Outcome, path: Path) -> Witness | N
     """
     first = None
     for facts, at in islice(_hosts(world, path), _TRIES):
+        world.budget.spend(_TRIED)
         try:
             host = HostFacts.model_validate(facts)
         except FactsError:
@@ -127,8 +134,14 @@ def _hosts(world: World, path: Path) -> Iterator[tuple[dict[str, Any], datetime]
         if not isinstance(variable.subject, Value) or variable.subject.moment in {None, moment}
     ]
     varied = [range(max(1, len(cell.examples)) if _matters(variable) else 1) for variable, cell in chosen]
+    lots = [(variable, cell) for variable, cell in chosen if isinstance(variable.subject, Lot)]
+    host_id = ""
     for places in islice(product(*varied), _TRIES):
-        yield _facts(world, chosen, places, now), now
+        facts = _facts(world, chosen, places, now)
+        if lots and "id" not in facts.get("host", {}):
+            host_id = host_id or _host_id(world, lots)
+            _put(facts, {"host": {"id": host_id}})
+        yield facts, now
 
 
 def _clock(world: World, path: Path) -> tuple[datetime, int | None]:
@@ -154,7 +167,6 @@ def _facts(
     names: dict[str, list[object]] = {}
     components: dict[str, list[object]] = {}
     unknown: list[str] = []
-    lots = []
     for (variable, cell), place in zip(chosen, places, strict=True):
         example = cell.examples[min(place, len(cell.examples) - 1)].raw if cell.examples else None
         match variable.subject:
@@ -166,14 +178,10 @@ def _facts(
                 components.setdefault(component, []).extend([example] if cell.answers[0] else [])
             case Named(fact):
                 names.setdefault(fact.name, []).extend([example] if cell.answers[0] else [])
-            case Lot():
-                lots.append((variable, cell))
             case _:
                 pass
     for name, found in names.items():
         _put(facts, nested(name, found))
-    if lots:
-        _put(facts, {"host": {"id": _host_id(facts, lots)}})
     for name in unknown:
         _put(facts, nested(name, {"unknown": "not supplied"}))
     if components:
@@ -196,12 +204,14 @@ def _put(facts: dict[str, Any], more: dict[str, Any]) -> None:
             facts[name] = value
 
 
-def _host_id(facts: dict[str, Any], lots: Sequence[tuple[Variable, Cell]]) -> str:
-    """An identifier for which all samples come out as wanted; the given or any one where none is found."""
-    given = facts.get("host", {}).get("id")
-    ids = [given] if isinstance(given, str) else (f"{number:08x}" for number in range(_IDS))
-    hits = (id_ for id_ in ids if all(_hits(id_, variable, cell) for variable, cell in lots))
-    return next(hits, given if isinstance(given, str) else f"{0:08x}")
+def _host_id(world: World, lots: Sequence[tuple[Variable, Cell]]) -> str:
+    """An identifier for which all samples come out as wanted; any one where none is found by a part of the work."""
+    for number in range(min(_IDS, world.budget.available // _PART // _ID_TRIED)):
+        world.budget.spend(_ID_TRIED)
+        found = f"{number:08x}"
+        if all(_hits(found, variable, cell) for variable, cell in lots):
+            return found
+    return f"{0:08x}"
 
 
 def _hits(host_id: str, variable: Variable, cell: Cell) -> bool:

@@ -151,15 +151,15 @@ class World:
     def __init__(self, trees: Sequence[Tree], schema: Schema, *, now: datetime, budget: Budget | None = None) -> None:
         self.schema, self.now = schema, now
         self.variables: list[Variable] = []
-        budget = budget or Budget()
+        self.budget = budget = budget or Budget()
         self.diagrams = Diagrams(budget)
         self._trees = tuple(trees)  # kept alive, since their parts are known by their identity
         self._by_node: dict[int, int] = {}
         self._by_question: dict[object, int] = {}
-        questions = of_trees(trees)
+        questions = of_trees(trees, budget)
         self._families = families(questions.values)
         for node in self._families:
-            questions.add(node, Source(""))
+            questions.add(node, Source(""), budget)
         self.facts = _all_facts(questions)
         self._written = questions.written
         self._values = Values(schema, questions.written, now, budget)
@@ -286,7 +286,7 @@ class World:
             )
         else:
             keyed = []
-            cells = ordered_cells(regions, Times(self.now))
+            cells = ordered_cells(regions, Times(self.now), self.budget)
         variable = self._add(Value(now), cells)
         for index, question in enumerate(clock):
             self._by_question[question] = self._choice(variable, index)
@@ -320,7 +320,8 @@ class World:
 
     def _add_component(self, component: str, asked: list[Installed]) -> None:
         declaration = self.schema.component(component) or ComponentDeclaration(component, scheme=None)
-        cells = component_cells(asked, declaration, tuple(self._written[f"components.{component}"]))
+        written = tuple(self._written[f"components.{component}"])
+        cells = component_cells(asked, declaration, written, self.budget)
         counted = [cell for cell in cells if any(answer is not False for answer in cell.answers)]
         parts: list[list[int]] = [[] for _ in asked]
         for cell in counted:
@@ -351,7 +352,7 @@ class World:
         limits = tuple(map(_first_outside, samples))
         regions = [OrderedRegion((Interval(high=limit),)) for limit in limits]
         (host,) = facts_in(samples[0])
-        variable = self._add(Lot(key, limits), ordered_cells(regions, WholeNumbers(0, POINTS - 1)))
+        variable = self._add(Lot(key, limits), ordered_cells(regions, WholeNumbers(0, POINTS - 1), self.budget))
         for index, ask in enumerate(samples):
             self._by_question[ask] = self._where_known((host,), self._choice(variable, index))
 

@@ -32,7 +32,7 @@ def add_to(commands: shared.Commands) -> None:
     parser.add_argument("--json", action="store_const", const="json", dest="format", help="the same as --format json")
     parser.add_argument("--at", type=shared.instant, metavar="TIME", help="the time that counts as now (now)")
     parser.add_argument(
-        "--fast", action="store_true", help="leave out what needs an analysis of meaning (MR308 to MR333)"
+        "--fast", action="store_true", help="leave out what needs an analysis of meaning (MR308 to MR334)"
     )
     parser.add_argument("--strict", action="store_true", help="warnings are problems, too")
     parser.set_defaults(run=run)

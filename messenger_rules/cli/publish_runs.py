@@ -15,6 +15,7 @@ from messenger_rules.cli import publish_lost
 from messenger_rules.cli import publish_opened as opened
 from messenger_rules.cli import publish_words as words
 from messenger_rules.cli.output import counted, print_json, report, say
+from messenger_rules.cli.progress import telling
 from messenger_rules.condition.condition import system_clock
 from messenger_rules.extras import needing
 
@@ -75,7 +76,7 @@ def add(options: argparse.Namespace) -> int:
         from messenger_rules.publishing import adding
 
     repository = opened.repository(options)
-    with publish_lost.told(repository):
+    with publish_lost.told(repository), telling("checking the catalogue"):
         added = adding.add(
             repository,
             options.catalog,

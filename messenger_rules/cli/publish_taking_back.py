@@ -12,6 +12,7 @@ from messenger_rules.cli import publish_lost
 from messenger_rules.cli import publish_opened as opened
 from messenger_rules.cli import publish_words as words
 from messenger_rules.cli.output import report
+from messenger_rules.cli.progress import telling
 from messenger_rules.condition.condition import system_clock
 from messenger_rules.extras import needing
 
@@ -28,7 +29,7 @@ def revert(options: argparse.Namespace) -> int:
         from messenger_rules.publishing import reverting
 
     repository = opened.repository(options)
-    with publish_lost.told(repository):
+    with publish_lost.told(repository), telling("checking the catalogue"):
         added = reverting.revert(repository, options.target, options.number, shared.registry(), system_clock())
     report(added.warnings)
     words.added(options, added)

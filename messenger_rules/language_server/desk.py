@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from messenger_rules.analysis.budget import Budget
 from messenger_rules.analysis.conditions import analyze_condition
 from messenger_rules.analysis.messages import analyze_message
 from messenger_rules.compilation import compile as compile_condition
@@ -28,13 +29,9 @@ from messenger_rules.vocabulary import Vocabulary
 VOCABULARY = "vocabulary.toml"
 """The name by which conditions of their own find their vocabulary."""
 
+STEPS = 500_000
+"""What conditions may take in one check beyond their own steps: an author waits for a second at most."""
 _NAMED_VOCABULARY = re.compile(r"<catalog\b[^>]*?\svocabulary\s*=\s*[\"']([^\"'<>]*)[\"']")
-
-
-def doubts(message: Message, condition: Condition) -> Iterator[Diagnostic]:
-    """What ``check`` finds out about the meaning of one message; what two messages mean together, it tells alone."""
-    found = analyze_message(message, condition, at=system_clock()).diagnostics
-    return (diagnostic for diagnostic in found if diagnostic.severity is not Severity.NOTE)
 
 
 class Desk:
@@ -44,6 +41,7 @@ class Desk:
         self._registry = registry
         self._given = vocabulary
         self._limits = limits
+        self._shared = Budget(STEPS)
         self._rechecks: dict[str, Recheck] = {}
         self._catalogs: dict[str, CheckedCatalog] = {}
         self._owners: Mapping[str, str] | None = None
@@ -80,6 +78,7 @@ class Desk:
             return error.diagnostics
 
     def _check_catalog(self, document: Document) -> tuple[Diagnostic, ...]:
+        self._shared = Budget(STEPS)
         recheck = self._rechecks.setdefault(document.uri, self._new_recheck())
         recheck.given = self._given_vocabulary()
         checked = recheck.check(document.data, str(document.path), self._folder(document))
@@ -87,7 +86,12 @@ class Desk:
         return checked.diagnostics
 
     def _new_recheck(self) -> Recheck:
-        return Recheck(self._registry, self._limits, further=doubts)
+        return Recheck(self._registry, self._limits, further=self._doubts)
+
+    def _doubts(self, message: Message, condition: Condition) -> Iterator[Diagnostic]:
+        """What ``check`` finds out about the meaning of one message; what two mean together, it tells alone."""
+        found = analyze_message(message, condition, at=system_clock(), shared=self._shared).diagnostics
+        return (diagnostic for diagnostic in found if diagnostic.severity is not Severity.NOTE)
 
     def _given_vocabulary(self) -> Vocabulary | None:
         """The one that takes the place of all others; the same object for as long as its text is."""

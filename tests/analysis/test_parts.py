@@ -159,7 +159,7 @@ def test_a_relation_holds_on_every_host(batch: int) -> None:
     conditions = [drawn(f"pairs {batch} {number}") for number in range(24)]
     audiences = [(it, analyze_condition(it, at=NOW).audience) for it in conditions]
     held = [(condition, audience) for condition, audience in audiences if audience is not None]
-    found = list(relations([audience for _, audience in held], SCHEMA, lambda _first, _second: True))
+    found = relations([audience for _, audience in held], SCHEMA, lambda _first, _second: True).found
     for pair in found:
         one, other = held[pair.first][0], held[pair.second][0]
         for host in KNOWN:
