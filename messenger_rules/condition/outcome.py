@@ -27,6 +27,14 @@ class Outcome(Enum):
             return cls.UNKNOWN
         return cls.TRUE if answer else cls.FALSE
 
+    def __bool__(self) -> bool:
+        """Whether it is surely true, as :meth:`Condition.test` has it: an outcome that is false or unknown is no yes.
+
+        >>> bool(Outcome.FALSE), bool(Outcome.UNKNOWN)
+        (False, False)
+        """
+        return self is Outcome.TRUE
+
     def negated(self) -> Outcome:
         """The opposite; the opposite of unknown is unknown."""
         return _OPPOSITES[self]

@@ -45,6 +45,14 @@ def test_one_condition_serves_many_threads(condition: mr.Condition) -> None:
         assert all(pool.map(lambda _: condition.test(FACTS, AT), range(500)))
 
 
+def test_an_outcome_is_a_yes_only_where_it_is_true() -> None:
+    assert [bool(outcome) for outcome in (mr.Outcome.TRUE, mr.Outcome.FALSE, mr.Outcome.UNKNOWN)] == [
+        True,
+        False,
+        False,
+    ]
+
+
 def test_what_it_asks_for(condition: mr.Condition) -> None:
     assert condition.facts == {"console.version", "components.backup", "host.id"}
     assert mr.compile("now > 2026-01-01T00:00Z").facts == frozenset()
