@@ -34,8 +34,17 @@ def _form(value: object) -> JsonValue:
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, dict):
         return {name: _form(inner) for name, inner in value.items() if inner is not None}
-    assert value is None or isinstance(value, str | int | float | list)
+    if isinstance(value, list):
+        return [copied(inner) for inner in value]
+    assert value is None or isinstance(value, str | int | float)
     return value
+
+
+def copied(value: JsonValue) -> JsonValue:
+    """The same value in lists and objects of its own: whoever gets it may change it, and changes no facts."""
+    if isinstance(value, dict):
+        return {name: copied(inner) for name, inner in value.items()}
+    return [copied(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _components(components: Components) -> dict[str, JsonValue]:

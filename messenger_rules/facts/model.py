@@ -26,7 +26,7 @@ from messenger_rules.diagnostics import Diagnostic, in_source_order
 from messenger_rules.errors import FactsError
 from messenger_rules.facts import known_values
 from messenger_rules.facts.complaints import Complaint, complaints, doubts
-from messenger_rules.facts.json_form import form_of, is_unknown, names_of
+from messenger_rules.facts.json_form import copied, form_of, is_unknown, names_of
 from messenger_rules.facts.json_text import json_places, read_json
 from messenger_rules.facts.parts import (
     Components,
@@ -181,6 +181,8 @@ class HostFacts(BaseModel):
             return self._family()
         if found is None or type(found) in _MODELS:
             return Unknown(name, Reason.NOT_SUPPLIED)
+        if type(found) is list or type(found) is dict:
+            found = copied(found)
         return cast("RawValue", found)
 
     def component(self, name: str) -> tuple[InstalledVersion, ...] | Unknown:

@@ -292,6 +292,18 @@ def test_facts_cannot_be_changed() -> None:
         facts.console.version = "6"  # type: ignore[misc]
 
 
+def test_what_facts_give_away_may_be_changed_and_changes_no_facts() -> None:
+    facts = host(acme={"features": ["search"], "limits": {"seats": 5, "tiers": [{"name": "trial"}]}})
+    features, limits, form = facts.value("acme.features"), facts.value("acme.limits"), facts.to_json()
+    assert isinstance(features, list)
+    assert isinstance(limits, dict)
+    features.append("audit")
+    limits["tiers"][0]["name"] = "paid"  # type: ignore[index,call-overload]
+    form["acme"]["features"].append("audit")  # type: ignore[index,union-attr,call-overload]
+    form["acme"]["limits"]["tiers"][0]["name"] = "paid"  # type: ignore[index,call-overload]
+    assert facts == host(acme={"features": ["search"], "limits": {"seats": 5, "tiers": [{"name": "trial"}]}})
+
+
 class Tier(Enum):
     TRIAL = "trial"
 
