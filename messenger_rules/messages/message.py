@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
+from messenger_rules.errors import CatalogError
+from messenger_rules.messages import complaints
 from messenger_rules.messages.instants import in_utc
 from messenger_rules.messages.link import Link
-from messenger_rules.messages.places import UNPLACED, Places
+from messenger_rules.messages.places import UNPLACED, Places, Spot
 from messenger_rules.messages.safe_text import SafeText
 from messenger_rules.messages.tidying import one_line, paragraphs, tidy_condition
 from messenger_rules.text import Source
@@ -109,7 +111,7 @@ class Expectation:
     ``facts`` is the name of a file beside or below the catalogue. ``deciding`` is the part of the condition that must
     have decided, so that an expectation is not met by accident; empty where the author names none.
 
-    :raises CatalogError: where ``at`` has no zone (MR407).
+    :raises CatalogError: where ``at`` has no zone (MR407), or there is no such outcome (MR410).
     """
 
     facts: str
@@ -120,6 +122,7 @@ class Expectation:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", in_utc(self.at))
+        object.__setattr__(self, "outcome", _chosen(ExpectedOutcome, "outcome", self.outcome))
         object.__setattr__(self, "deciding", tidy_condition(self.deciding))
 
 
@@ -131,7 +134,9 @@ class Message:
     ``supersedes`` is shown. ``snooze_until`` is the latest time until which a reader may put it off; without one, until
     it expires.
 
-    :raises CatalogError: where an instant has no zone (MR407).
+    Severity, audience and the other choices may be given by their values: ``"critical"``.
+
+    :raises CatalogError: where an instant has no zone (MR407), or there is no such choice (MR410).
 
     >>> text = Text.of("en", "Console 4.5 is being retired", "Move to 5.2 before the end of June.")
     >>> Message("console-4-5", "console.version in 4.5.*", (text,)).severity
@@ -158,6 +163,8 @@ class Message:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "condition", tidy_condition(self.condition))
+        for name, kind in _CHOICES.items():
+            object.__setattr__(self, name, _chosen(kind, name, getattr(self, name)))
         for name in ("starts", "expires", "snooze_until"):
             instant = getattr(self, name)
             if instant is not None:
@@ -190,3 +197,23 @@ class Segment:
     def condition_source(self) -> Source:
         """The condition, as it is compiled: diagnostics of it point into the file."""
         return self.source or Source(self.condition, name=f"segment {self.name}")
+
+
+_CHOICES: Mapping[str, type[StrEnum]] = {
+    "severity": MessageSeverity,
+    "audience": Audience,
+    "when_unknown": WhenUnknown,
+    "scope": Scope,
+    "silencing": Silencing,
+}
+"""The fields of a message that have a few values each."""
+
+
+def _chosen(kind: type[StrEnum], name: str, value: str) -> StrEnum:
+    """The choice of a value; texts are taken, too, since a text that equals a choice is not the same as it."""
+    if isinstance(value, kind):
+        return value
+    values = [str(choice) for choice in kind]
+    if value not in values:
+        raise CatalogError([complaints.not_one_of(Spot(), name.replace("_", " "), str(value), values)])
+    return kind(value)

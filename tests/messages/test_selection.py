@@ -14,7 +14,17 @@ from hypothesis import strategies as st
 import messenger_rules as mr
 from messenger_rules.condition.asking import asked_by
 from messenger_rules.messages.link import Link
-from messenger_rules.messages.message import Audience, Message, MessageSeverity, Text, WhenUnknown
+from messenger_rules.messages.message import (
+    Audience,
+    Expectation,
+    ExpectedOutcome,
+    Message,
+    MessageSeverity,
+    Scope,
+    Silencing,
+    Text,
+    WhenUnknown,
+)
 from messenger_rules.messages.safe_text import SafeText
 from messenger_rules.messages.selection import Hidden, HiddenReason, Viewer
 from messenger_rules.messages.translation import best_text
@@ -119,6 +129,42 @@ def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(mr.CatalogError) as caught:
         mr.Catalog.of([]).select(HOST, at=datetime(2026, 2, 1))  # noqa: DTZ001 -- what is refused
     assert caught.value.diagnostics[0].code == "MR407"
+
+
+@pytest.mark.parametrize("argument", ["languages", "audiences", "silenced"])
+def test_one_text_is_not_taken_for_several(argument: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        mr.Catalog.of([]).select(HOST, at=AT, **{argument: "de"})  # type: ignore[arg-type]
+    assert str(caught.value) == f"`{argument}` wants several texts, and this is one, 'de': write ['de']"
+
+
+def test_choices_may_be_given_by_their_values() -> None:
+    values = {"severity": "critical", "audience": "everyone", "when_unknown": "show", "scope": "host"}
+    by_value = message("all", **values, silencing="always")
+    assert by_value == message(
+        "all",
+        severity=MessageSeverity.CRITICAL,
+        audience=Audience.EVERYONE,
+        when_unknown=WhenUnknown.SHOW,
+        scope=Scope.HOST,
+        silencing=Silencing.ALWAYS,
+    )
+    assert shown(message(), by_value, audiences=[]) == ["all"]
+    assert shown(message("u", 'os.name == "debian"', when_unknown="show")) == ["u"]
+    assert Expectation("host.json", AT, "hidden").outcome is ExpectedOutcome.HIDDEN  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("choice", "said"),
+    [
+        ({"severity": "critcal"}, "there is no severity `critcal`\n = help: did you mean `critical`?"),
+        ({"when_unknown": None}, "there is no when unknown `None`\n = help: write one of: `hide`, `show`"),
+    ],
+)
+def test_a_choice_that_there_is_not_is_refused(choice: dict[str, Any], said: str) -> None:
+    with pytest.raises(mr.CatalogError) as caught:
+        message(**choice)
+    assert str(caught.value) == f"error[MR410]: {said}"
 
 
 # Unknown facts
