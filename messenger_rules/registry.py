@@ -15,7 +15,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from messenger_rules.condition.builtin import PREDICATES
-from messenger_rules.condition.condition import system_clock
+from messenger_rules.condition.condition import instant_of
 from messenger_rules.condition.predicates import Predicate
 from messenger_rules.facts.builtin import SOURCES
 from messenger_rules.facts.cache import FactCache
@@ -29,6 +29,7 @@ from messenger_rules.plugins.installed import Installed, api_versions
 from messenger_rules.plugins.on_use import OnUse
 from messenger_rules.plugins.plugin import ListedOnUse, Plugin
 from messenger_rules.schema import Schema
+from messenger_rules.several import several
 
 BUILT_IN = "messenger-rules"
 """The distribution of what the library itself brings."""
@@ -92,9 +93,13 @@ class Registry:
         cache: FactCache | None = None,
         told: Callable[[Answer], None] | None = None,
     ) -> HostFacts:
-        """The facts of this host by all sources that are needed; without ``at``, dated by the system's clock."""
-        asked = self._sources_of(needed)
-        return collect_from(asked, needed=needed, at=at or system_clock(), cache=cache, told=told)
+        """The facts of this host by all sources that are needed; without ``at``, dated by the system's clock.
+
+        :raises FactsError: MR560 where ``at`` has no time zone.
+        :raises TypeError: where one text stands for the names that are needed.
+        """
+        asked = self._sources_of(None if needed is None else several("needed", needed))
+        return collect_from(asked, needed=needed, at=instant_of(at), cache=cache, told=told)
 
     def _sources_of(self, needed: Collection[str] | None) -> Iterable[FactSource]:
         """The sources among which those that are needed are."""
@@ -149,7 +154,7 @@ def collect(
     registry: Registry | None = None, *, needed: Collection[str] | None = None, at: datetime | None = None
 ) -> HostFacts:
     """The facts of this host by the sources of a registry; without one, by the built-in ones."""
-    return (registry or Registry.builtin()).collect(needed=needed, at=at)
+    return (Registry.builtin() if registry is None else registry).collect(needed=needed, at=at)
 
 
 def _builtin_front_end(name: str) -> Any:

@@ -336,3 +336,11 @@ def test_loading_imports_no_plugin() -> None:
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert run.stdout == "\n"
+
+
+def test_what_is_needed_and_when_is_looked_at_before_anybody_is_asked() -> None:
+    with pytest.raises(TypeError, match="`needed` wants several texts"):
+        mr.collect(needed="os.family")
+    with pytest.raises(mr.FactsError) as caught:
+        mr.collect(needed=set(), at=datetime(2026, 3, 1))  # noqa: DTZ001 -- what is refused
+    assert caught.value.diagnostics[0].code == "MR560"

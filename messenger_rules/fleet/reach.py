@@ -14,6 +14,7 @@ from messenger_rules.fleet.seen import ABSENT, Seen, Standing, seen
 from messenger_rules.messages.catalog import Catalog
 from messenger_rules.messages.instants import in_utc, written
 from messenger_rules.messages.translation import best_text
+from messenger_rules.several import several
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,9 @@ def reach(
     :param against: an older catalogue, against which hosts gain and lose messages of the same identifier.
     :param by: the columns by which hosts are grouped: dotted names of facts (``os.name``), or ``components.NAME``.
     :raises CatalogError: where ``at`` has no zone (MR407).
+    :raises TypeError: where one text stands for the columns.
     """
+    several("by", by)
     at, document = in_utc(at), catalog.document
     after, before = seen(catalog, at), None if against is None else seen(against, at)
     found = in_order(fleet.count(formulas(after, before), at=at, by=by))

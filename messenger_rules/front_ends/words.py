@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from messenger_rules import languages
 from messenger_rules.messages.message import MessageSeverity
+from messenger_rules.several import several
 
 LOCALE = Path(__file__).parent / "locale"
 DOMAIN = "messenger_rules"
@@ -77,6 +78,7 @@ def words_for(wanted: Sequence[str]) -> Words:
     >>> words_for(["de-AT"]).revision
     'Fassung'
     """
+    several("wanted", wanted)
     return words_in(languages.lookup(wanted, spoken()) or "en")
 
 

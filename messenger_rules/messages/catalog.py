@@ -25,6 +25,7 @@ from messenger_rules.messages.message import Expectation, Message, Segment
 from messenger_rules.messages.reader import read
 from messenger_rules.messages.selection import Selection, Viewer
 from messenger_rules.messages.words import another_product, vocabulary_of, vocabulary_source
+from messenger_rules.several import several
 from messenger_rules.text import Source
 from messenger_rules.values import Facts
 from messenger_rules.vocabulary import Vocabulary
@@ -195,11 +196,11 @@ class Catalog:
         :param disabled: whether messages are switched off on this computer, or for this viewer.
         :param routed: the messages that are for others than their audience, and whether they are for the viewer.
         :raises CatalogError: where ``at`` has no zone (MR407).
+        :raises TypeError: where one text stands for the languages, audiences or identifiers.
         """
-        belongs_to = None if audiences is None else frozenset(map(str, audiences))
-        viewer = Viewer(
-            tuple(languages), frozenset(acknowledged), belongs_to, frozenset(silenced), disabled, routed or {}
-        )
+        belongs_to = None if audiences is None else frozenset(map(str, several("audiences", audiences)))
+        wanted, not_now = tuple(several("languages", languages)), frozenset(several("silenced", silenced))
+        viewer = Viewer(wanted, frozenset(acknowledged), belongs_to, not_now, disabled, routed or {})
         return Selection(self._indexed, facts, at, viewer)
 
     def published(self, *, serial: int, channel: str) -> Document:
