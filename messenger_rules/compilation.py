@@ -21,7 +21,7 @@ def compile(  # noqa: A001 -- the name of the contract, after re.compile
     vocabulary: Vocabulary | None = None,
     registry: Registry | None = None,
     limits: Limits = DEFAULT_LIMITS,
-    segments: Mapping[str, Source] | None = None,
+    segments: Mapping[str, str | Source] | None = None,
 ) -> Condition:
     """Make a condition of its text.
 
@@ -33,7 +33,12 @@ def compile(  # noqa: A001 -- the name of the contract, after re.compile
     >>> compile('os.family == "linux"').facts
     frozenset({'os.family'})
     """
-    return condition_of(text, language_of(vocabulary, registry, limits, segments))
+    named = {name: _named(name, segment) for name, segment in (segments or {}).items()}
+    return condition_of(text, language_of(vocabulary, registry, limits, named))
+
+
+def _named(name: str, segment: str | Source) -> Source:
+    return segment if isinstance(segment, Source) else Source(segment, f"segment {name}")
 
 
 def language_of(
@@ -43,7 +48,7 @@ def language_of(
     segments: Mapping[str, Source] | None = None,
 ) -> Language:
     """What conditions may use, given a vocabulary and plugins; made once for many conditions."""
-    registry = registry or Registry.builtin()
+    registry = Registry.builtin() if registry is None else registry
     schema = registry.schema()
     if vocabulary is not None:
         schema = vocabulary.schema(schema)

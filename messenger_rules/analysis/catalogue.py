@@ -18,6 +18,7 @@ from messenger_rules.condition.condition import Condition, condition_of
 from messenger_rules.diagnostics import Diagnostic, in_source_order
 from messenger_rules.errors import ConditionError
 from messenger_rules.messages.catalog import Catalog
+from messenger_rules.messages.instants import in_utc
 from messenger_rules.messages.message import Audience as Readers
 from messenger_rules.messages.message import Message
 from messenger_rules.text import Span
@@ -96,6 +97,7 @@ def analyze(catalog: Catalog, *, at: datetime) -> CatalogAnalysis:
     """Analyse the messages of a catalogue that are in force, and each pair of them.
 
     :param at: an aware instant: witnesses are of this time where they can be, and what is past then is told of.
+    :raises CatalogError: where ``at`` has no zone (MR407).
 
     >>> from datetime import UTC
     >>> from messenger_rules.messages.message import Text
@@ -104,7 +106,7 @@ def analyze(catalog: Catalog, *, at: datetime) -> CatalogAnalysis:
     >>> analyze(Catalog.of(messages), at=datetime(2026, 3, 1, tzinfo=UTC)).pairs
     (Pair(first='a', second='b', relation=<Relation.AROUND: 'around'>, alike=True),)
     """
-    conditions: dict[str, ConditionAnalysis] = {}
+    at, conditions = in_utc(at), dict[str, ConditionAnalysis]()
     newer = newer_of(catalog.messages)
     shared = Budget(SHARED)
     for message in catalog.messages:

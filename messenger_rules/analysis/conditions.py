@@ -17,7 +17,7 @@ from messenger_rules.analysis.verdict import Judgement, Verdict, judge
 from messenger_rules.analysis.windows import ANY_TIME, Window
 from messenger_rules.analysis.witness import Aim, aim_at
 from messenger_rules.analysis.world import World
-from messenger_rules.condition.condition import Condition
+from messenger_rules.condition.condition import Condition, instant_of
 from messenger_rules.condition.interpreter import decide
 from messenger_rules.condition.outcome import Outcome
 from messenger_rules.condition.predicate_tree import All, Always, Ask, InRegion, Leaf, Node, leaves
@@ -77,6 +77,7 @@ def analyze_condition(
     :param window: when its message holds.
     :param instead: the conditions and windows of the messages that are shown in its place where they are true.
     :param shared: where steps are taken from, once those are gone that each condition has of its own.
+    :raises FactsError: MR560 where ``at`` has no time zone.
 
     >>> import messenger_rules as mr
     >>> from datetime import UTC
@@ -90,7 +91,7 @@ def analyze_condition(
     judgement, audience, cut_short = None, None, False
     budget = Budget(STEPS, shared, OWN)
     try:
-        subject = _Subject(condition, at, window, instead, budget)
+        subject = _Subject(condition, instant_of(at), window, instead, budget)
         judgement = subject.judgement()
         audience = subject.audience(judgement)
         said.extend(subject.diagnostics(judgement))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from random import Random
 
 import pytest
@@ -170,3 +171,12 @@ def test_a_relation_holds_on_every_host(batch: int) -> None:
             if pair.relation in {Relation.AROUND, Relation.SAME}:
                 assert first or not second, (one, other)
     assert any(pair.relation in {Relation.INSIDE, Relation.AROUND, Relation.SAME} for pair in found)
+
+
+def test_an_instant_without_a_zone_is_refused() -> None:
+    naive = datetime(2026, 3, 1)  # noqa: DTZ001 -- what is refused
+    with pytest.raises(mr.FactsError) as of_condition:
+        analyze_condition(mr.compile("now > 2026-01-01T00:00Z"), at=naive)
+    with pytest.raises(mr.CatalogError) as of_catalogue:
+        analyze(Catalog.of([]), at=naive)
+    assert [caught.value.diagnostics[0].code for caught in (of_condition, of_catalogue)] == ["MR560", "MR407"]

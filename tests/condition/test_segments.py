@@ -31,8 +31,9 @@ def test_what_is_used_often_but_stays_small_works() -> None:
     assert condition.facts == {"os.family"}
 
 
-def test_a_mistake_in_a_segment_is_told_once_at_its_place() -> None:
-    segments = {"wrong": Source("os.famly == 5", name="segment wrong")}
+@pytest.mark.parametrize("segment", ["os.famly == 5", Source("os.famly == 5", name="segment wrong")])
+def test_a_mistake_in_a_segment_is_told_once_at_its_place(segment: str | Source) -> None:
+    segments = {"wrong": segment}
     with pytest.raises(mr.ConditionError) as caught:
         mr.compile('segment("wrong") or segment("wrong")', segments=segments)
     assert [(found.code, found.source.name) for found in caught.value.diagnostics if found.source] == [
