@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from importlib import import_module
+from itertools import pairwise
 from pickle import PicklingError
 from typing import Annotated, Any, NewType, TypeAlias, TypeVar, get_args, get_origin, get_type_hints, overload
 
@@ -62,6 +63,8 @@ _FACT_TYPES: dict[object, tuple[type[FactType], ...]] = {
     Microseconds: (InstantType,),
     frozenset[str]: (NameSetType,),
 }
+_WRITTEN = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+_SUPPLIED = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 _LITERALS: tuple[object, ...] = (str, bool, int, Decimal, datetime, timedelta, Microseconds, Share, tuple[str, ...])
 
 
@@ -158,8 +161,9 @@ def predicate(
     :param region: a function of the literals that an author writes, in their order, that says for which values of the
         one fact the answer is yes; it is made by the functions of :mod:`messenger_rules.regions`. Without it
         the predicate is opaque to analysis.
-    :raises PluginError: MR580 where a parameter has no annotation, or one that the language has no literal for; MR581
-        where there is a region, and not exactly one fact beside ``now``.
+    :raises PluginError: MR580 where a parameter has no annotation, or one that the language has no literal for, or
+        stands where nothing could be given to it; MR581 where there is a region, and not exactly one fact beside
+        ``now``.
 
     >>> @predicate("acme.is_even")
     ... def is_even(number: Fact[int]) -> bool:
@@ -176,11 +180,17 @@ def predicate(
 def _predicate(
     name: str, function: Callable[..., bool], signature: str, *, total: bool, region: Callable[..., Values] | None
 ) -> Predicate:
-    hints = get_type_hints(function, include_extras=True)
+    try:
+        hints = get_type_hints(function, include_extras=True)
+    except Exception as error:  # noqa: BLE001 -- annotations are evaluated, and may raise anything at all
+        raise PluginError([_unreadable_annotations(name, error)]) from None
     parameters = tuple(
         _parameter(name, parameter, hints.get(parameter.name))
         for parameter in inspect.signature(function).parameters.values()
     )
+    for one, following in pairwise(parameters):
+        if one.given is not None and following.given is None:
+            raise PluginError([_out_of_place(name, one.name, supplied=True)])
     facts = [parameter for parameter in parameters if parameter.is_fact and parameter.given != NOW]
     if region is not None and len(facts) != 1:
         raise PluginError([_no_one_fact(name, len(facts))])
@@ -192,6 +202,22 @@ def _predicate(
     summary = (inspect.getdoc(function) or "").partition("\n")[0]
     home = (function.__module__, function.__qualname__)
     return Predicate(name, function, parameters, summary, signature or f"{name}({written})", total, home, region)
+
+
+def _unreadable_annotations(name: str, error: Exception) -> Diagnostic:
+    return Diagnostic(
+        "MR580",
+        f"the annotations of `{name}` cannot be looked up: {error}",
+        help=("import what they name in the module itself, and not below `if TYPE_CHECKING`",),
+    )
+
+
+def _out_of_place(name: str, parameter: str, *, supplied: bool) -> Diagnostic:
+    if supplied:
+        help_ = "it is supplied by its name: put it behind the others, or behind a `*`"
+    else:
+        help_ = "authors write it by its place: put it before a `*`; several texts are one `tuple[str, ...]`"
+    return Diagnostic("MR580", f"the parameter `{parameter}` of `{name}` is where it cannot be given", help=(help_,))
 
 
 def _no_one_fact(name: str, facts: int) -> Diagnostic:
@@ -228,4 +254,6 @@ def _parameter(predicate_name: str, parameter: inspect.Parameter, hint: object) 
                 )
             ]
         )
+    if parameter.kind not in (_SUPPLIED if given else _WRITTEN):
+        raise PluginError([_out_of_place(predicate_name, parameter.name, supplied=given is not None)])
     return Parameter(parameter.name, bare, named, given, optional)

@@ -13,11 +13,13 @@ from typing import Annotated, Any, Literal, NoReturn, Union, get_args, get_origi
 
 from pydantic import AwareDatetime, BaseModel
 
+from messenger_rules import versions
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import PluginError
 from messenger_rules.facts.model import HostFacts
 from messenger_rules.facts.parts import Console, Installation, OperatingSystem, UnknownFact
 from messenger_rules.schema import FactDeclaration, Schema
+from messenger_rules.suggestions import nearest
 from messenger_rules.types import (
     BoolType,
     DecimalType,
@@ -28,6 +30,7 @@ from messenger_rules.types import (
     LanguageType,
     NameSetType,
     TextType,
+    VersionType,
 )
 
 NOW = FactDeclaration("now", InstantType(), "The instant at which the condition is asked.")
@@ -114,6 +117,10 @@ def _bare(annotation: Any, marks: list[Any]) -> tuple[Any, list[Any]]:
 
 def _type_of(fact: str, annotation: Any, marks: list[Any]) -> FactType:
     for mark in marks:
+        if isinstance(mark, VersionType) and mark.scheme not in versions.SCHEMES:
+            near = nearest(mark.scheme, versions.SCHEMES)
+            known = f"there are: {', '.join(versions.SCHEMES)}"
+            _refuse(fact, f"no scheme is called `{mark.scheme}`", f"did you mean `{near[0]}`?" if near else known)
         if isinstance(mark, FactType):
             return mark
     if annotation in _PLAIN:

@@ -6,6 +6,7 @@ its deadline. Built-in sources and those of plugins are declared alike.
 
 from __future__ import annotations
 
+import inspect
 import json
 import sys
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -24,6 +25,7 @@ from messenger_rules.facts.parts import UnknownFact
 from messenger_rules.facts.schema import declarations_of
 from messenger_rules.privilege import is_privileged
 from messenger_rules.schema import FactDeclaration
+from messenger_rules.several import several
 from messenger_rules.suggestions import nearest
 
 COMPONENTS = "components"
@@ -150,10 +152,10 @@ class FactSource:
             model,
             timeout,
             time_to_live,
-            frozenset(identifying),
+            frozenset(several("identifying", identifying)),
             (function.__doc__ or "").strip().partition("\n")[0] if summary is None else summary,
             f"{function.__module__}:{function.__qualname__}",
-            platforms=tuple(platforms),
+            platforms=tuple(several("platforms", platforms)),
             privileged=privileged,
             own_user=not privileged if own_user is None else own_user,
             bounds=bounds,
@@ -289,12 +291,22 @@ def fact_source(
 
 
 def _model_of(namespace: str, function: Callable[[], Any]) -> type[BaseModel]:
-    annotation = function.__annotations__.get("return")
+    annotation = getattr(function, "__annotations__", {}).get("return")
+    if inspect.iscoroutinefunction(function):
+        _refuse(
+            "MR571",
+            f"the source of `{namespace}` returns a coroutine and no model",
+            "write it with `def`, and let asyncio.run() do inside it what is asynchronous",
+        )
     if isinstance(annotation, str):
         try:
             annotation = eval(annotation, function.__globals__)  # noqa: S307 -- the plugin's own text, in its own names
-        except NameError:
-            annotation = None
+        except Exception as error:  # noqa: BLE001 -- whatever it is, the text means nothing there
+            _refuse(
+                "MR571",
+                f"the source of `{namespace}` says that it returns `{annotation}`, which cannot be looked up: {error}",
+                "define the model in the module itself, or import it there, and not below `if TYPE_CHECKING`",
+            )
     arms = get_args(annotation) if get_origin(annotation) in {Union, UnionType} else (annotation,)
     models = [arm for arm in arms if isinstance(arm, type) and issubclass(arm, BaseModel) and arm is not UnknownFact]
     if len(models) == 1:
@@ -316,6 +328,13 @@ def _check(source: FactSource) -> None:
                     f"the model `{model.__name__}` of the source `{source.name}` is not frozen",
                     f"derive it from FactModel, or write class {model.__name__}(BaseModel, frozen=True)",
                 )
+    for what, length in (("time-out", source.timeout), ("time to live", source.time_to_live)):
+        if not isinstance(length, timedelta):
+            _refuse(
+                "MR585",
+                f"the source `{source.name}` declares a {what} of {length!r}, which is no length of time",
+                "write it as in timedelta(seconds=2)",
+            )
     for what, value, most in (
         ("a time-out in seconds", source.timeout.total_seconds(), TIMEOUT.total_seconds()),
         *((one.name, getattr(source.bounds, one.name), getattr(BOUNDS, one.name)) for one in fields(Bounds)),

@@ -123,6 +123,43 @@ def test_a_type_that_conditions_do_not_know_is_refused(annotation: str) -> None:
     ]
 
 
+WRITTEN = "authors write it by its place: put it before a `*`; several texts are one `tuple[str, ...]`"
+SUPPLIED = "it is supplied by its name: put it behind the others, or behind a `*`"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "name", "help_"),
+    [
+        ("fact: Fact[int], *, limit: int", "limit", WRITTEN),
+        ("*names: str", "names", WRITTEN),
+        ("**names: str", "names", WRITTEN),
+        ("now: Annotated[Microseconds, Given('now')], fact: Fact[int]", "now", SUPPLIED),
+        ("now: Annotated[Microseconds, Given('now')], /", "now", SUPPLIED),
+    ],
+)
+def test_a_parameter_that_could_never_be_given_is_refused(parameters: str, name: str, help_: str) -> None:
+    names = vars(predicates) | {"Fact": Fact, "Given": Given}
+    exec(f"def function({parameters}) -> bool: ...", names)
+    with pytest.raises(PluginError) as caught:
+        predicate("lab.places")(names["function"])
+    assert str(caught.value) == (
+        f"error[MR580]: the parameter `{name}` of `lab.places` is where it cannot be given\n = help: {help_}"
+    )
+
+
+def test_annotations_that_name_nothing_are_refused() -> None:
+    def function(fact: Fact[int]) -> bool:
+        return bool(fact)
+
+    function.__annotations__["fact"] = "Fact[Missing]"
+    with pytest.raises(PluginError) as caught:
+        predicate("lab.missing")(function)
+    assert str(caught.value) == (
+        "error[MR580]: the annotations of `lab.missing` cannot be looked up: name 'Missing' is not defined\n"
+        " = help: import what they name in the module itself, and not below `if TYPE_CHECKING`"
+    )
+
+
 def region() -> Values:
     """A region that is never asked for."""
     raise AssertionError

@@ -179,6 +179,7 @@ REFUSED: list[tuple[str, str, Any, str]] = [
     ("acme", "fact", Number, NO_TYPE),
     ("acme", "Fact", str, NO_NAME),
     ("acme", "zähler", str, NO_NAME),
+    ("acme", "fact", Annotated[str, VersionType("debain")], "no scheme is called `debain`"),
     ("Acme", "fact", str, NO_NAME),
     ("", "fact", str, NO_NAME),
     ("acme..x", "fact", str, NO_NAME),

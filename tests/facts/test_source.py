@@ -54,6 +54,35 @@ def test_a_source_says_what_it_returns() -> None:
     )
 
 
+def test_a_model_that_cannot_be_looked_up_is_told() -> None:
+    class Inner(FactModel):
+        seats: int
+
+    with pytest.raises(mr.PluginError) as caught:
+
+        @fact_source("acme")
+        def acme() -> Inner:
+            return Inner(seats=1)
+
+    assert str(caught.value) == (
+        "error[MR571]: the source of `acme` says that it returns `Inner`, which cannot be looked up:"
+        " name 'Inner' is not defined\n"
+        " = help: define the model in the module itself, or import it there, and not below `if TYPE_CHECKING`"
+    )
+
+
+def test_an_asynchronous_source_is_refused() -> None:
+    async def thing() -> Thing:
+        return good()  # type: ignore[no-any-return]
+
+    with pytest.raises(mr.PluginError) as caught:
+        fact_source("acme")(thing)
+    assert str(caught.value) == (
+        "error[MR571]: the source of `acme` returns a coroutine and no model\n"
+        " = help: write it with `def`, and let asyncio.run() do inside it what is asynchronous"
+    )
+
+
 @pytest.mark.parametrize(
     ("namespace", "needed", "is_needed"),
     [
@@ -109,6 +138,8 @@ REFUSED = [
     ({"model": Around}, "MR572", "the model `Thawed` of the source `shop` is not frozen"),
     ({"timeout": timedelta(seconds=6)}, "MR585", "declares a time-out in seconds of 6.0"),
     ({"timeout": timedelta(0)}, "MR585", "declares a time-out in seconds of 0.0"),
+    ({"timeout": 2}, "MR585", "declares a time-out of 2, which is no length of time"),
+    ({"time_to_live": None}, "MR585", "declares a time to live of None, which is no length of time"),
     ({"bounds": Bounds(items=50_001)}, "MR585", "declares items of 50,001"),
     ({"platforms": ["linux", "beos"]}, "MR585", "declares the platform 'beos'"),
     ({"model": Shop, "identifying": ["owner.male"]}, "MR586", "marks `owner.male` as identifying"),
