@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from messenger_rules.condition.predicates import Predicate
 
 _START_SECONDS = 10.0
-"""Seconds in which a new process must be ready, before anything of a plugin is imported."""
+"""Seconds in which a new process must be ready, and a module be imported that this process has imported, too."""
+_FOUND = {"found": True}
 _ANSWER_BYTES = 65_536
 _GRACE = 0.5
 
@@ -113,7 +114,9 @@ class _Isolation:
         if self._child is None:
             self._child = _Child(folders)
             self._child.start()
-        said = self._child.answer(predicate.home, positional, named, self._seconds)
+        said = self._child.find(predicate.home)
+        if said == _FOUND:
+            said = self._child.answer(predicate.home, positional, named, self._seconds)
         match said:
             case {"answer": bool(answer)}:
                 return answer
@@ -134,6 +137,7 @@ class _Child:
     def __init__(self, folders: tuple[str, ...]) -> None:
         self.folders = folders
         self._number = 0
+        self._found: set[tuple[str, str]] = set()
         self._said: queue.Queue[bytes] = queue.Queue()
         self._process = subprocess.Popen(  # noqa: S603 -- our own module
             [sys.executable, "-I", "-m", "messenger_rules.predicate_worker", os.pathsep.join(folders)],
@@ -150,12 +154,24 @@ class _Child:
         """Wait until it is ready."""
         self._line(_START_SECONDS)
 
+    def find(self, home: tuple[str, str]) -> Any:
+        """What it says when it looks for a predicate: that takes as long as its module takes, and not the predicate."""
+        if home in self._found:
+            return _FOUND
+        said = self._reply((home, None, None), _START_SECONDS)
+        if said == _FOUND:
+            self._found.add(home)
+        return said
+
     def answer(
         self, home: tuple[str, str], positional: tuple[object, ...], named: dict[str, object], seconds: float
     ) -> Any:
-        """What it says to a request."""
+        """What it says when it calls a predicate."""
+        return self._reply((home, positional, named), seconds)
+
+    def _reply(self, asked: tuple[object, ...], seconds: float) -> Any:
         self._number += 1
-        request = pickle.dumps((self._number, home, positional, named))
+        request = pickle.dumps((self._number, *asked))
         assert self._process.stdin is not None
         with contextlib.suppress(OSError):  # an ended process is noticed by its silence
             self._process.stdin.write(len(request).to_bytes(4, "big") + request)
@@ -164,7 +180,7 @@ class _Child:
             said = json.loads(self._line(seconds))
         except (ValueError, RecursionError):
             said = None
-        return said if isinstance(said, dict) and said.get("number") == self._number else None
+        return said if isinstance(said, dict) and said.pop("number", None) == self._number else None
 
     def end(self) -> None:
         """Kill it and all that it started in its group."""

@@ -1,7 +1,8 @@
 """The process that calls predicates for :func:`messenger_rules.isolated`.
 
-It is started by :mod:`messenger_rules.isolation`. A request is a pickle of the evaluating process; an answer is a line
-of JSON on a descriptor that the predicate's own printing does not reach.
+It is started by :mod:`messenger_rules.isolation`. A request is a pickle of the evaluating process, to find a
+predicate or, with arguments, to call it; an answer is a line of JSON on a descriptor that the predicate's own printing
+does not reach.
 """
 
 from __future__ import annotations
@@ -70,6 +71,8 @@ def _answer(request: bytes) -> dict[str, Any]:
             found = getattr(found, part)
     except BaseException as error:  # noqa: BLE001 -- importing a plugin may raise anything at all
         return {"number": number, "not_found": type(error).__name__}
+    if positional is None:
+        return {"number": number, "found": True}
     try:
         answer = found(*positional, **named)
     except BaseException as error:  # noqa: BLE001 -- a plugin may raise anything at all

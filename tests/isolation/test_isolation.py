@@ -24,6 +24,7 @@ from messenger_rules.values import Reason, Unknown
 from tests.conftest import PROJECT
 from tests.containment.run_of_cases import TOKEN, running
 from tests.isolation.hostile import behaves, good
+from tests.isolation.slow_to_import import imported
 from tests.patience import until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and forks")
@@ -62,6 +63,14 @@ def test_what_misbehaves_is_unknown_and_the_others_are_decided(how: str, reason:
     assert (answer.reason, answer.detail) == (reason, detail)
     assert time.monotonic() - start < 20
     assert caller() is None
+
+
+def test_the_time_is_the_predicates_and_not_that_of_its_module() -> None:
+    with mr.isolated(seconds=0.3):
+        asked = caller()
+        assert asked is not None
+        assert asked.ask(imported, (1,), {}) is True
+        assert asked.ask(imported, (-1,), {}) is False
 
 
 def test_what_hung_is_not_asked_again() -> None:
