@@ -18,6 +18,8 @@ from pathlib import Path
 from messenger_rules.containment import processes
 from messenger_rules.containment.task import AT_ONCE, SAID_BYTES, End, Outcome, Task
 
+START_SECONDS = 10.0
+"""Seconds in which a supervisor must be ready to begin: on a busy machine, Python alone takes some of them."""
 GRACE = 0.8
 """Seconds beyond the longest time-out after which a supervisor that says nothing is given up."""
 MARK = "MESSENGER_RULES_CONTAINED"
@@ -30,8 +32,8 @@ _CHUNK = 1 << 20
 def run(tasks: Sequence[Task], preloaded: Sequence[str] = ()) -> list[Outcome]:
     """Do tasks, side by side, and tell of each what became of it, in their order.
 
-    It takes as long as the longest time-out and a second at most, for each 32 tasks; nothing that they started runs
-    afterwards. Where a task kills its supervisor, the others are done again, each apart.
+    Once it has begun, it takes as long as the longest time-out and a second at most, for each 32 tasks; nothing that
+    they started runs afterwards. Where a task kills its supervisor, the others are done again, each apart.
 
     :param preloaded: modules of the library that the functions' modules import.
     :raises OSError: where no process can be started.
@@ -43,12 +45,12 @@ def run(tasks: Sequence[Task], preloaded: Sequence[str] = ()) -> list[Outcome]:
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
             return list(pool.map(run_in_job, tasks))
-    until = time.monotonic() + math.ceil(len(tasks) / AT_ONCE) * max(task.seconds for task in tasks) + GRACE
-    found = {outcome.name: outcome for outcome in _supervised(tasks, preloaded, until)}
+    deadline = _Deadline(math.ceil(len(tasks) / AT_ONCE) * max(task.seconds for task in tasks) + GRACE)
+    found = {outcome.name: outcome for outcome in _supervised(tasks, preloaded, deadline)}
     lost = [task for task in tasks if task.name not in found]
     if lost and len(tasks) > 1:
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            for outcomes in pool.map(lambda task: _supervised([task], preloaded, until), lost):
+            for outcomes in pool.map(lambda task: _supervised([task], preloaded, deadline), lost):
                 found |= {outcome.name: outcome for outcome in outcomes}
     return [found.get(task.name) or _lost(task) for task in tasks]
 
@@ -57,20 +59,39 @@ def _lost(task: Task) -> Outcome:
     return Outcome(task.name, End.LOST, "the process that watches over it was ended")
 
 
-def _supervised(tasks: Sequence[Task], preloaded: Sequence[str], until: float) -> list[Outcome]:
-    """What a supervisor says of tasks, until a time."""
+class _Deadline:
+    """When a run is given up: some seconds after its first supervisor was ready to begin."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._until = math.inf
+
+    def begin(self) -> None:
+        """From now on time counts, unless it did before."""
+        self._until = min(self._until, time.monotonic() + self._seconds)
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left."""
+        return max(0.0, self._until - time.monotonic())
+
+
+def _supervised(tasks: Sequence[Task], preloaded: Sequence[str], deadline: _Deadline) -> list[Outcome]:
+    """What a supervisor says of tasks, until a deadline."""
     mark = f"{MARK}={secrets.token_hex(16)}"
     with _supervisor(preloaded, mark) as supervisor:
         assert supervisor.stdin is not None
         assert supervisor.stdout is not None
         most = sum(2 * task.answer_bytes + 8 * SAID_BYTES + 4096 for task in tasks)
-        said: list[bytes] = []
-        reader = threading.Thread(target=_read, args=(supervisor.stdout.fileno(), most, said), daemon=True)
+        said, ready = list[bytes](), threading.Event()
+        reader = threading.Thread(target=_read, args=(supervisor.stdout.fileno(), most, said, ready), daemon=True)
         reader.start()
         with contextlib.suppress(OSError):
             supervisor.stdin.write("".join(task.to_json() + "\n" for task in tasks).encode() + b"\n")
             supervisor.stdin.flush()  # and stays open: its end tells the supervisor that nobody waits any more
-        reader.join(max(0.0, until - time.monotonic()))
+        ready.wait(min(START_SECONDS, deadline.left))
+        deadline.begin()
+        reader.join(deadline.left)
     reader.join(1.0)
     supervisor.stdout.close()
     outcomes = []
@@ -108,9 +129,11 @@ def _supervisor(preloaded: Sequence[str], mark: str) -> Iterator[subprocess.Pope
             processes.end_marked(mark)
 
 
-def _read(pipe: int, most: int, said: list[bytes]) -> None:
+def _read(pipe: int, most: int, said: list[bytes], ready: threading.Event) -> None:
     """Read what a supervisor says, until it has ended; more than it can have to say is not its own."""
     with contextlib.suppress(OSError):
         while most > 0 and (chunk := os.read(pipe, _CHUNK)):
+            ready.set()
             said.append(chunk)
             most -= len(chunk)
+    ready.set()

@@ -297,6 +297,7 @@ def main(preloaded: list[str]) -> None:
     for module in preloaded:
         importlib.import_module(module)
     gc.freeze()
+    os.write(told, b"\n")  # it is ready to begin
     _go_first()
     supervisor = Supervisor(tasks, told)
     try:

@@ -11,7 +11,7 @@ import pytest
 
 from messenger_rules.containment import processes
 from messenger_rules.containment.folders import folders_of
-from messenger_rules.containment.run import _supervised, run
+from messenger_rules.containment.run import _Deadline, _supervised, run
 from messenger_rules.containment.task import End, Outcome, Task
 from tests.containment import tasks
 
@@ -73,9 +73,9 @@ def test_memory_counts_afterwards() -> None:
 def test_where_a_supervisor_is_killed_every_task_is_done_again_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[list[str]] = []
 
-    def supervised(some: list[Task], preloaded: object, until: float) -> list[Outcome]:
+    def supervised(some: list[Task], preloaded: object, deadline: _Deadline) -> list[Outcome]:
         calls.append([one.name for one in some])
-        found = _supervised(some, (), until)
+        found = _supervised(some, (), deadline)
         return [] if len(some) > 1 else found
 
     monkeypatch.setattr("messenger_rules.containment.run._supervised", supervised)
@@ -97,6 +97,14 @@ def test_a_supervisor_that_says_nothing_is_given_up(monkeypatch: pytest.MonkeyPa
     (found,) = run([task("one", "takes", "60")])
     assert found.end is End.LOST
     assert time.monotonic() - begin < 4
+
+
+def test_a_supervisor_that_is_long_in_beginning_takes_no_time_of_the_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    late = "import json, sys, time; time.sleep(1.6); from messenger_rules.containment import supervisor"
+    main = "supervisor.main(json.loads(sys.argv[1]))"
+    monkeypatch.setattr("messenger_rules.containment.run.SUPERVISOR", ("-c", f"{late}; {main}"))
+    found = run([task("one", "where", seconds=0.5), task("two", "takes", "60", seconds=0.5)])
+    assert [outcome.end for outcome in found] == [End.ANSWERED, End.TIMED_OUT]
 
 
 def test_what_cannot_be_started_raises(monkeypatch: pytest.MonkeyPatch) -> None:
