@@ -283,7 +283,7 @@ def disagreement(predicate: Predicate) -> str | None:
     reference = FactArgument(fact, FactReference("the fact", type_))
     for *values, now in islice(product(*(_SAMPLES[one.annotation] for one in literals), moments), 200):
         written = tuple(LiteralArgument(one, value) for one, value in zip(literals, values, strict=True))
-        said = ", ".join(f"{one.parameter.name}={one.value!r}" for one in written)
+        said = ", ".join(f"{one.parameter.name}={one.value!r}" for one in written) or "all literals"
         try:
             test = region_of(Ask(predicate, (*written, reference)), Microseconds(now))
         except UnusableRegion as problem:

@@ -79,15 +79,20 @@ class ArgumentReader:
             self.diagnostics.append(about_names.unknown_fact(self.source, argument, self.language))
             return None
         if not isinstance(declaration.type, parameter.fact_types):
-            self.diagnostics.append(about_calls.wrong_fact(self.source, argument, parameter, declaration, predicate))
+            self.diagnostics.append(
+                about_calls.wrong_fact(self.source, argument.span, parameter, declaration, predicate)
+            )
             return None
         return FactArgument(parameter, FactReference(declaration.name, declaration.type))
 
     def _given(self, call: tree.Call, predicate: Predicate, parameter: Parameter) -> FactArgument | None:
         name = parameter.given or ""
         declaration = self.language.schema.facts.get(name)
-        if declaration is None or not isinstance(declaration.type, parameter.fact_types):
+        if declaration is None:
             self.diagnostics.append(about_calls.missing_given(self.source, call, predicate, name))
+            return None
+        if not isinstance(declaration.type, parameter.fact_types):
+            self.diagnostics.append(about_calls.wrong_fact(self.source, call.span, parameter, declaration, predicate))
             return None
         return FactArgument(parameter, FactReference(declaration.name, declaration.type))
 

@@ -73,9 +73,9 @@ def _function(place: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """A model as the data that JSON has; everything else as it is."""
+    """A model as the data that JSON has, with what its author left at a default; everything else as it is."""
     dump = getattr(value, "model_dump", None)
-    return dump(mode="json", exclude_unset=True) if dump is not None else value
+    return dump(mode="json", exclude_none=True) if dump is not None else value
 
 
 def main() -> NoReturn:

@@ -45,6 +45,7 @@ PLATFORMS = ("linux", "windows", "darwin")
 class FactModel(BaseModel):
     """The base of a namespace's model: frozen and strict, with the text below each field as the fact's summary.
 
+    A field may have an alias, by which it is read from what other programs write; the fact has the name of the field.
     Any other pydantic model that is frozen will do.
 
     >>> class Acme(FactModel):
@@ -58,7 +59,7 @@ class FactModel(BaseModel):
     ...
     """
 
-    model_config = ConfigDict(frozen=True, strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, strict=True, use_attribute_docstrings=True, populate_by_name=True)
 
 
 def fact_model(name: str, facts: Mapping[str, tuple[Any, str]]) -> type[FactModel]:

@@ -10,11 +10,13 @@ from typing import Annotated
 
 import pytest
 
+from messenger_rules.compilation import compile as compile_
 from messenger_rules.condition import predicates
 from messenger_rules.condition.builtin import PREDICATES, installed, older_than
 from messenger_rules.condition.predicates import Fact, Given, Microseconds, Parameter, Predicate, Share, predicate
-from messenger_rules.errors import PluginError
+from messenger_rules.errors import ConditionError, PluginError
 from messenger_rules.regions import Values, below
+from messenger_rules.registry import Registry
 from messenger_rules.types import BoolType, DecimalType, EnumerationType, InstantType, IntType, NameSetType, TextType
 
 
@@ -121,6 +123,21 @@ def test_a_type_that_conditions_do_not_know_is_refused(annotation: str) -> None:
     assert [(it.code, it.message) for it in caught.value.diagnostics] == [
         ("MR580", "the parameter `bad` of `lab.bad` has no type that conditions know")
     ]
+
+
+def test_a_supplied_fact_of_another_type_is_told() -> None:
+    @predicate("lab.numbered")
+    def numbered(*, host: Annotated[int, Given("host.id")]) -> bool:
+        return host > 0
+
+    with pytest.raises(ConditionError) as caught:
+        compile_("lab.numbered()", registry=Registry(predicates={"lab.numbered": numbered}))
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.message, found.help) == (
+        "MR229",
+        "`lab.numbered` asks about a whole number; `host.id` is text",
+        ("lab.numbered()",),
+    )
 
 
 WRITTEN = "authors write it by its place: put it before a `*`; several texts are one `tuple[str, ...]`"

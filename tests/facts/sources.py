@@ -8,6 +8,8 @@ import time
 from datetime import timedelta
 from typing import Any
 
+from pydantic import Field
+
 from messenger_rules.facts.parts import UnknownFact
 from messenger_rules.facts.source import FactModel, FactSource, fact_source
 
@@ -26,6 +28,18 @@ def good() -> Thing:
     print("noise on standard output")
     print("noise on standard error", file=sys.stderr)
     return Thing(size=5, name="x")
+
+
+class Preset(FactModel):
+    seats: int = Field(alias="Seats")
+    tier: str = "trial"
+    note: str | None = None
+
+
+@fact_source("preset", timeout=timedelta(seconds=5))
+def preset() -> Preset:
+    """One that has a fact from elsewhere, and leaves the others at what they are."""
+    return Preset.model_validate({"Seats": 3})
 
 
 @fact_source("components", name="components.listed")

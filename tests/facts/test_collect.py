@@ -37,6 +37,10 @@ def test_a_source_may_say_itself_that_it_can_tell_nothing() -> None:
     assert len(unknown.detail) < 300
 
 
+def test_what_is_left_at_a_default_is_given_and_a_fact_has_the_name_of_its_field() -> None:
+    assert collect([given.preset], at=AT).to_json()["preset"] == {"seats": 3, "tier": "trial"}
+
+
 def test_only_what_is_needed_is_asked() -> None:
     asked: list[str] = []
 

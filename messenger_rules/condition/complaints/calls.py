@@ -11,7 +11,7 @@ from messenger_rules.diagnostics import Diagnostic, Severity
 if TYPE_CHECKING:
     from messenger_rules.condition.predicates import Parameter, Predicate
     from messenger_rules.schema import FactDeclaration
-    from messenger_rules.text import Source
+    from messenger_rules.text import Source, Span
 
 
 def argument_count(source: Source, call: tree.Call, predicate: Predicate) -> Diagnostic:
@@ -41,7 +41,7 @@ def wrong_argument(
 
 
 def wrong_fact(
-    source: Source, argument: tree.Name, parameter: Parameter, declaration: FactDeclaration, predicate: Predicate
+    source: Source, span: Span, parameter: Parameter, declaration: FactDeclaration, predicate: Predicate
 ) -> Diagnostic:
     """A fact of another type than the predicate takes."""
     wanted = " or ".join(dict.fromkeys(type_.title for type_ in parameter.fact_types))
@@ -49,9 +49,9 @@ def wrong_fact(
         "MR229",
         f"`{predicate.name}` asks about {wanted}; `{declaration.name}` is {declaration.type.title}",
         source,
-        argument.span,
+        span,
         "",
-        (f"{predicate.signature}: {predicate.summary.rstrip('.')}",),
+        (f"{predicate.signature}: {predicate.summary.rstrip('.')}" if predicate.summary else predicate.signature,),
     )
 
 
