@@ -6,6 +6,7 @@ import ast
 import importlib
 import importlib.metadata
 import inspect
+import re
 import tomllib
 from pathlib import Path
 
@@ -20,6 +21,12 @@ NAMES = [name for name in mr.__all__ if name != "__version__"]
 def test_a_public_name_is_there_and_documented(name: str) -> None:
     value = getattr(mr, name)
     assert inspect.getdoc(value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_public_name_is_in_the_reference(name: str, project: Path) -> None:
+    pages = (page.read_text("utf-8") for page in (project / "docs" / "reference").glob("*.md"))
+    assert re.search(rf"^\.\. auto\w+:: {name}$", "\n".join(pages), re.MULTILINE)
 
 
 def test_type_checkers_and_the_interpreter_see_the_same() -> None:
