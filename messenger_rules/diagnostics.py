@@ -59,6 +59,9 @@ class Diagnostic:
     message_id: str | None = None
     edit: Edit | None = field(default=None, compare=False)
 
+    def __str__(self) -> str:
+        return self.render()
+
     @property
     def is_error(self) -> bool:
         """Whether it refuses what it stands in."""

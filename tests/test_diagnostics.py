@@ -43,7 +43,7 @@ RENDERED = [
 
 @pytest.mark.parametrize(("found", "text"), RENDERED, ids=[found.message.split()[0] for found, _ in RENDERED])
 def test_the_text_of_a_diagnostic(found: Diagnostic, text: str) -> None:
-    assert found.render() == text
+    assert found.render() == str(found) == text
 
 
 WIDE = 120

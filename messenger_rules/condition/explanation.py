@@ -51,6 +51,9 @@ class Explanation:
     source: Source
     decision: Decision
 
+    def __str__(self) -> str:
+        return self.render()
+
     @property
     def outcome(self) -> Outcome:
         """What the whole condition came to."""

@@ -53,6 +53,11 @@ def test_an_outcome_is_a_yes_only_where_it_is_true() -> None:
     ]
 
 
+def test_an_explanation_is_printed_in_words() -> None:
+    explanation = mr.compile("console.version < 6").explain(FACTS, AT)
+    assert f"{explanation}" == explanation.render() == "yes console.version < 6   (console.version is 5.3)"
+
+
 def test_what_it_asks_for(condition: mr.Condition) -> None:
     assert condition.facts == {"console.version", "components.backup", "host.id"}
     assert mr.compile("now > 2026-01-01T00:00Z").facts == frozenset()
