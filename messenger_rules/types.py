@@ -9,6 +9,7 @@ from reprlib import Repr
 from typing import TypeAlias
 
 from messenger_rules import languages, versions
+from messenger_rules.values import LONGEST_NUMBER
 
 Prepared: TypeAlias = "bool | str | int | Decimal | bytes | frozenset[str]"
 """A value that its type has read: equal and ordered as the language says, cheap to compare."""
@@ -17,6 +18,7 @@ Prepared: TypeAlias = "bool | str | int | Decimal | bytes | frozenset[str]"
 LONGEST_TEXT = 4096
 """Letters of a text, among all of which a condition may look for some; those of real facts have some hundred."""
 
+_BEYOND = 10**LONGEST_NUMBER
 MOST_NAMES = 4096
 """Names of a set."""
 
@@ -79,7 +81,7 @@ class IntType:
     def read(self, raw: object) -> int:
         """A JSON number without a fraction."""
         if isinstance(raw, int) and not isinstance(raw, bool):
-            return raw
+            return _bounded(raw)
         raise UnreadableValue(f"{_shown(raw)} is not a whole number")
 
 
@@ -97,6 +99,8 @@ class DecimalType:
             raise UnreadableValue(f"{_shown(raw)} is not a number")
         if isinstance(raw, str):
             _text(raw, "a number")
+        if isinstance(raw, int):
+            _bounded(raw)
         try:
             number = Decimal(str(raw))
         except InvalidOperation:
@@ -202,9 +206,19 @@ def _text(raw: object, what: str) -> str:
     return raw
 
 
+def _bounded(number: int) -> int:
+    """A whole number that can be written down."""
+    if -_BEYOND < number < _BEYOND:
+        return number
+    raise UnreadableValue(f"this number has more than {LONGEST_NUMBER} digits")
+
+
 def _shown(raw: object) -> str:
     """A value in a sentence; of a large one, its beginning and end."""
-    return _IN_SHORT.repr(raw)
+    try:
+        return _IN_SHORT.repr(raw)
+    except ValueError:  # Python writes no number of more than 4,300 digits
+        return "a number with thousands of digits"
 
 
 _IN_SHORT = Repr()

@@ -10,6 +10,8 @@ from typing import Protocol, TypeAlias
 
 RawValue: TypeAlias = "str | bool | int | float | list[RawValue] | dict[str, RawValue] | datetime"
 """A fact as its JSON form gives it; its declared type reads it. JSON's null is never a value."""
+LONGEST_NUMBER = 308
+"""Digits of a whole number: what a float reaches (1.8e308), so that every number may be compared with every other."""
 
 
 class Reason(Enum):

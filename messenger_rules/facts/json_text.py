@@ -14,11 +14,10 @@ from messenger_rules.errors import FactsError
 from messenger_rules.facts.places import Found, KeyPath
 from messenger_rules.limits import Limits
 from messenger_rules.text import NOWHERE, Source, Span
+from messenger_rules.values import LONGEST_NUMBER
 
 DEPTH = 16
 """Objects and lists inside one another; facts have three or four levels."""
-LONGEST_NUMBER = 308
-"""Digits of a whole number: what a float reaches (1.8e308), so that every number may be compared with every other."""
 
 # Possessive throughout: a text of a million open quotes is read once. A string that never ends runs to the end.
 _TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}:,]|[^\s\[\]{}:,"]++', re.DOTALL)

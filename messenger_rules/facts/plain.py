@@ -11,8 +11,9 @@ from typing import cast
 
 from pydantic import BaseModel, JsonValue
 
-from messenger_rules.facts.json_text import DEPTH, LONGEST_NUMBER
+from messenger_rules.facts.json_text import DEPTH
 from messenger_rules.facts.places import KeyPath
+from messenger_rules.values import LONGEST_NUMBER
 
 _BEYOND = 10**LONGEST_NUMBER
 

@@ -11,6 +11,7 @@ import pytest
 import messenger_rules as mr
 from messenger_rules.condition.parser import parse
 from messenger_rules.text import Source
+from messenger_rules.values import InstalledVersion, Origin, RawValue, Unknown
 
 AT = datetime(2026, 3, 10, tzinfo=UTC)
 FACTS = mr.HostFacts.model_validate(
@@ -51,6 +52,34 @@ def test_an_outcome_is_a_yes_only_where_it_is_true() -> None:
         False,
         False,
     ]
+
+
+class OwnFacts:
+    """Facts that are kept in another way, here all of one value."""
+
+    def __init__(self, value: RawValue) -> None:
+        self._value = value
+
+    def value(self, name: str) -> RawValue | Unknown:
+        return self._value
+
+    def component(self, name: str) -> tuple[InstalledVersion, ...] | Unknown:
+        return ()
+
+    def origin(self, name: str) -> Origin | None:
+        return None
+
+
+@pytest.mark.parametrize("value", [10**5000, -(10**5000), [10**5000]], ids=["large", "small", "in a list"])
+@pytest.mark.parametrize("type_", ["int", "decimal", "text", "bool", "set", "version", "datetime"])
+def test_no_number_is_too_large_to_be_told_of(type_: str, value: RawValue) -> None:
+    vocabulary = mr.Vocabulary.read(f'[facts."acme.fact"]\ntype = "{type_}"')
+    text = {"int": "acme.fact > 5", "decimal": "acme.fact > 5", "text": 'acme.fact == "5"', "bool": "acme.fact"}
+    other = {"set": 'has(acme.fact, "5")', "version": "acme.fact > 5", "datetime": "within(acme.fact, 5d)"}
+    condition = mr.compile((text | other)[type_], vocabulary=vocabulary)
+    facts = OwnFacts(value)
+    assert condition.evaluate(facts, AT) is mr.Outcome.UNKNOWN
+    assert "digits" in str(condition.explain(facts, AT))
 
 
 def test_an_explanation_is_printed_in_words() -> None:
