@@ -140,6 +140,14 @@ def test_a_supplied_fact_of_another_type_is_told() -> None:
     )
 
 
+def test_a_registry_without_the_built_in_ones_says_that_it_has_none() -> None:
+    with pytest.raises(ConditionError) as caught:
+        compile_('installed("backup")', registry=Registry())
+    assert caught.value.diagnostics[0].help == (
+        "this registry has none; begin with those of Registry.builtin().predicates",
+    )
+
+
 WRITTEN = "authors write it by its place: put it before a `*`; several texts are one `tuple[str, ...]`"
 SUPPLIED = "it is supplied by its name: put it behind the others, or behind a `*`"
 

@@ -44,13 +44,16 @@ def unknown_predicate(source: Source, call: tree.Call, language: Language) -> Di
     help_ = tuple(f"did you mean `{found}`?  {predicates[found].signature}" for found in near)
     if name.text in language.schema.facts:
         help_ = (f"`{name.text}` is a fact; compare it with a value",)
+    there = "this registry has none; begin with those of Registry.builtin().predicates"
+    if predicates:
+        there = f"there are: {listed(sorted(predicates))}"
     return Diagnostic(
         "MR210",
         f"there is no predicate `{name.text}`",
         source,
         name.span,
         "",
-        help_ or (f"there are: {listed(sorted(predicates))}",),
+        help_ or (there,),
         edit=suggested_edit(name.span, near),
     )
 
