@@ -44,18 +44,18 @@ class _Reading:
 class ConsoleTable(Table):
     """The management console."""
 
-    types: tuple[str, ...] = Field((), strict=False, description="The kinds of the console; none listed: any.")
-    versions: tuple[str, ...] = Field((), strict=False, description="The released versions, in rising order.")
+    types: tuple[str, ...] = Field(default=(), strict=False, description="The kinds of the console; none listed: any.")
+    versions: tuple[str, ...] = Field(default=(), strict=False, description="The released versions, in rising order.")
 
 
 class ComponentTable(Table):
     """One component of the product, or another program whose version matters to it."""
 
-    title: str = Field("", description="What people call it.")
+    title: str = Field(default="", description="What people call it.")
     scheme: str = Field(
-        "dotted", description="The scheme of its versions.", json_schema_extra={"enum": list(versions.SCHEMES)}
+        default="dotted", description="The scheme of its versions.", json_schema_extra={"enum": list(versions.SCHEMES)}
     )
-    versions: tuple[str, ...] = Field((), strict=False, description="The released versions, in rising order.")
+    versions: tuple[str, ...] = Field(default=(), strict=False, description="The released versions, in rising order.")
 
 
 class Vocabulary(Table):
@@ -68,16 +68,18 @@ class Vocabulary(Table):
 
     __slots__ = ("latest_schema",)  # in no copy, since that may declare something else
 
-    product: str | None = Field(None, description="The name of the product, as its catalogues have it.")
+    product: str | None = Field(default=None, description="The name of the product, as its catalogues have it.")
     link_hosts: tuple[str, ...] | None = Field(
-        None, alias="link-hosts", strict=False, description="The hosts that links may lead to; left out: any."
+        default=None, alias="link-hosts", strict=False, description="The hosts that links may lead to; left out: any."
     )
     languages: tuple[str, ...] | None = Field(
-        None, strict=False, description="The languages for which there is a build, as BCP 47 tags; left out: any."
+        default=None,
+        strict=False,
+        description="The languages for which there is a build, as BCP 47 tags; left out: any.",
     )
     console: ConsoleTable = ConsoleTable()
     components: dict[str, ComponentTable] | None = Field(
-        None, description="The components by name; left out: any, each of the scheme that the host names."
+        default=None, description="The components by name; left out: any, each of the scheme that the host names."
     )
     facts: dict[str, FactTable] = Field(
         default_factory=dict, description="The facts of the product's own by dotted name, which stands in quotes."

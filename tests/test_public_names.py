@@ -40,6 +40,14 @@ def test_type_checkers_and_the_interpreter_see_the_same() -> None:
     assert sorted(homes) == sorted(NAMES)
 
 
+@pytest.mark.parametrize("module", ["facts.parts", "facts.model", "facts.fact_table", "vocabulary"])
+def test_a_type_checker_without_the_plugin_of_pydantic_sees_which_fields_have_defaults(module: str) -> None:
+    tree = ast.parse(inspect.getsource(importlib.import_module(f"messenger_rules.{module}")))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "Field"]
+    assert [ast.unparse(call) for call in calls if call.args] == []
+    assert calls
+
+
 def test_dir_lists_the_public_names() -> None:
     assert dir(mr) == sorted(mr.__all__)
 

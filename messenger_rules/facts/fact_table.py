@@ -44,15 +44,17 @@ class Table(BaseModel):
 class FactTable(Table):
     """One fact of the product's own."""
 
-    type: TypeName | None = Field(None, description="Left out: an enumeration where there are values, else text.")
-    description: str = Field("", description="One sentence that says what it is.")
+    type: TypeName | None = Field(
+        default=None, description="Left out: an enumeration where there are values, else text."
+    )
+    description: str = Field(default="", description="One sentence that says what it is.")
     values: tuple[str, ...] | None = Field(
-        None, strict=False, description="All values of an enumeration, or all names that a set may have."
+        default=None, strict=False, description="All values of an enumeration, or all names that a set may have."
     )
     scheme: str = Field(
-        "dotted", description="The scheme of a version.", json_schema_extra={"enum": list(versions.SCHEMES)}
+        default="dotted", description="The scheme of a version.", json_schema_extra={"enum": list(versions.SCHEMES)}
     )
-    versions: tuple[str, ...] = Field((), strict=False, description="The released versions, in rising order.")
+    versions: tuple[str, ...] = Field(default=(), strict=False, description="The released versions, in rising order.")
 
     def fact_type(self) -> FactType:
         """The type that conditions are checked against."""

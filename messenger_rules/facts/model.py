@@ -74,7 +74,8 @@ class HostFacts(BaseModel):
 
     console: Annotated[UnknownFact | Console, Field(union_mode="left_to_right")] = Console()
     language: Annotated[str, LanguageType()] | UnknownFact | None = Field(
-        None, description="The language of the viewer, else of the console, as a BCP 47 tag with its likely script."
+        default=None,
+        description="The language of the viewer, else of the console, as a BCP 47 tag with its likely script.",
     )
     os: Annotated[UnknownFact | OperatingSystem, Field(union_mode="left_to_right")] = OperatingSystem()
     host: Annotated[UnknownFact | Installation, Field(union_mode="left_to_right")] = Installation()

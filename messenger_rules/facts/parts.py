@@ -52,7 +52,9 @@ class ComponentVersion(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     version: str = Field(description="The version, as the host writes it.")
-    scheme: str | None = Field(None, description="The scheme of the version; left out: the vocabulary's, else dotted.")
+    scheme: str | None = Field(
+        default=None, description="The scheme of the version; left out: the vocabulary's, else dotted."
+    )
 
 
 _SideBySide: TypeAlias = Annotated[list[str | ComponentVersion], Field(fail_fast=True)]
@@ -84,10 +86,10 @@ class Console(_Namespace):
     """The management console."""
 
     type: str | UnknownFact | None = Field(
-        None, description="The kind of the management console; the vocabulary lists the kinds that there are."
+        default=None, description="The kind of the management console; the vocabulary lists the kinds that there are."
     )
     version: Annotated[str, VersionType("dotted")] | UnknownFact | None = Field(
-        None, description="The version of the management console.", examples=["5.2.1.197"]
+        default=None, description="The version of the management console.", examples=["5.2.1.197"]
     )
 
 
@@ -95,27 +97,27 @@ class OperatingSystem(_Namespace):
     """The operating system of the host."""
 
     family: Literal["windows", "linux", "darwin"] | UnknownFact | None = Field(
-        None, description="The family of the operating system; left out, it follows from a known name."
+        default=None, description="The family of the operating system; left out, it follows from a known name."
     )
     name: Annotated[str, EnumerationType(known_values.OPERATING_SYSTEMS, closed=False)] | UnknownFact | None = Field(
-        None,
+        default=None,
         description="The name of the operating system: windows, darwin, or the distribution's ID of os-release.",
         examples=list(known_values.OPERATING_SYSTEMS),
     )
     version: Annotated[str, VersionType("dotted")] | UnknownFact | None = Field(
-        None,
+        default=None,
         description="The version of the operating system; of a distribution, its VERSION_ID of os-release.",
         examples=["12", "22.04", "6.1.7601"],
     )
     architecture: Annotated[str, EnumerationType(known_values.ARCHITECTURES, closed=False)] | UnknownFact | None = (
         Field(
-            None,
+            default=None,
             description="The architecture of the machine, by the name that Linux has for it.",
             examples=list(known_values.ARCHITECTURES),
         )
     )
     kernel: Annotated[str, VersionType("dotted")] | UnknownFact | None = Field(
-        None, description="The version of the running kernel.", examples=["6.1.0-13-amd64"]
+        default=None, description="The version of the running kernel.", examples=["6.1.0-13-amd64"]
     )
 
 
@@ -123,10 +125,11 @@ class Installation(_Namespace):
     """This installation of the product on the host."""
 
     id: str | UnknownFact | None = Field(
-        None, description="A random text that stays the same, for `sample` only; it tells nothing about the host."
+        default=None,
+        description="A random text that stays the same, for `sample` only; it tells nothing about the host.",
     )
     installed_at: Annotated[datetime | UnknownFact | None, BeforeValidator(_instant)] = Field(
-        None, description="When the product was installed."
+        default=None, description="When the product was installed."
     )
 
 
@@ -135,7 +138,7 @@ class Components(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="allow", strict=True)
 
-    __pydantic_extra__: dict[str, ComponentValue]
+    __pydantic_extra__: dict[str, ComponentValue] = Field(init=False)  # for type checkers: no argument
 
     complete: bool | UnknownFact = Field(
         default=True, description="Whether a component that is not listed is known to be absent."
