@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from messenger_rules.condition import tree
+from messenger_rules.condition import mistakes, tree
 from messenger_rules.condition.builtin import installed, segment
 from messenger_rules.condition.complaints import calls as about_calls
 from messenger_rules.condition.complaints import meaning as about_meaning
@@ -66,7 +66,7 @@ class ArgumentReader:
         if value is None:
             if len(self.diagnostics) == told:
                 wanted = words.type_title(parameter.annotation)
-                self.diagnostics.append(about_calls.wrong_argument(self.source, argument, parameter, wanted, predicate))
+                self.diagnostics.append(self._wrong(argument, parameter, wanted, predicate))
             return None
         return LiteralArgument(parameter, value)
 
@@ -148,9 +148,14 @@ class ArgumentReader:
     def _text(self, argument: tree.Argument, name: str, predicate: Predicate) -> tree.Text | None:
         if isinstance(argument, tree.Text):
             return argument
-        complaint = about_calls.wrong_argument(self.source, argument, Parameter(name, str), "text", predicate)
-        self.diagnostics.append(complaint)
+        self.diagnostics.append(self._wrong(argument, Parameter(name, str), "text", predicate))
         return None
+
+    def _wrong(self, argument: tree.Argument, parameter: Parameter, wanted: str, predicate: Predicate) -> Diagnostic:
+        bare_word = isinstance(argument, tree.Name) and "." not in argument.text
+        if bare_word and parameter.annotation is str:
+            return mistakes.text_without_quotes(self.source, argument.span)
+        return about_calls.wrong_argument(self.source, argument, parameter, wanted, predicate)
 
     def installed(self, call: tree.Call) -> Installed | None:
         """The test of a component that ``installed("name"[, versions])`` means."""
@@ -196,7 +201,7 @@ class ArgumentReader:
                 read = [self.literals.version_item(scheme, item) for item in items]
             case tree.Range() | tree.Line():
                 read = [self.literals.version_item(scheme, versions)]
-            case tree.Text(value) if value.endswith(".*"):
+            case tree.Text(value) if value.endswith(".*") and not about_calls.is_bound(value):
                 read = [self.literals.version_item(scheme, versions)]
             case tree.Numeral() | tree.Text():
                 self.diagnostics.append(about_calls.bare_version(self.source, versions, component.name))

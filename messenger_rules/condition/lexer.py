@@ -26,8 +26,9 @@ BLANKS = "BLANKS"
 """The terminal of the grammar that stands between others."""
 
 _NUMERAL = "NUMERAL"
-_DOUBTFUL = frozenset({None, _NUMERAL})
-"""What may be a mistake: no terminal at all, and a number, which may be half a date."""
+_DAY = "DAY"
+_DOUBTFUL = frozenset({None, _NUMERAL, _DAY})
+"""What may be a mistake: no terminal at all, and a number or a day, which may be half a date."""
 
 
 class Tokens(NamedTuple):
@@ -80,8 +81,8 @@ class Terminals:
             if mistake is not None:
                 diagnostics.append(mistake.diagnostic)
                 position = mistake.end
+                del tokens[len(tokens) - mistake.replaces :]
                 if mistake.token is not None:
-                    del tokens[len(tokens) - mistake.replaces :]
                     tokens.append(_token(*mistake.token))
                 continue
             assert found is not None
@@ -117,6 +118,8 @@ class Terminals:
     ) -> mistakes.Mistake | None:
         if found is None:
             return mistakes.at(source, position, tokens)
+        if found.lastgroup == _DAY:
+            return mistakes.behind_a_day(source, found.start(_DAY))
         return mistakes.in_numeral(source, found.start(_NUMERAL)) if found.lastgroup == _NUMERAL else None
 
 

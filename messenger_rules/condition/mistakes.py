@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A diagnostic, the offset behind the mistake, and the token that takes its place, over some tokens before it."""
+    """A diagnostic, the offset behind the mistake, the token in its place, and how many before it belong to it."""
 
     diagnostic: Diagnostic
     end: int
@@ -51,6 +51,7 @@ _NAMELESS = {
 }
 """What the characters of a category are that have no name, where they are no control characters."""
 SYMBOLS = {"&&": "and", "||": "or", "&": "and", "|": "or", "!": "not", "~": "not"}
+COMPARISONS = {"=": "==", "=<": "<=", "=>": ">=", "≤": "<=", "≥": ">=", "⩽": "<=", "⩾": ">=", "≠": "!="}
 
 
 def at(source: Source, position: int, tokens: Sequence[Token]) -> Mistake:
@@ -71,6 +72,12 @@ def in_numeral(source: Source, position: int) -> Mistake | None:
         if found is not None:
             return explain(Reading(source), found)
     return None
+
+
+def behind_a_day(source: Source, position: int) -> Mistake | None:
+    """A day with the time of the day behind it, as people write them."""
+    found = _DAY_AND_TIME.match(source.text, position)
+    return None if found is None else _day_and_time(Reading(source), found)
 
 
 def unseen(source: Source, start: int, value: str) -> Iterator[Diagnostic]:
@@ -132,10 +139,32 @@ def _open_text(reading: Reading, found: re.Match[str]) -> Mistake:
     return Mistake(diagnostic, found.end(), token)
 
 
-def _single_equals(reading: Reading, found: re.Match[str]) -> Mistake:
-    meant = {"=<": "<=", "=>": ">="}.get(found.group(), "==")
-    message = f"`{found.group()}` is not a comparison of the language"
-    return _symbol(reading.source, found, "MR105", message, meant=meant, kind="COMPARE")
+def _wrong_comparison(reading: Reading, found: re.Match[str]) -> Mistake:
+    """A single equals sign, one too many, or a sign that another language compares with."""
+    before = _right_before(reading, found, "COMPARE")
+    meant = COMPARISONS[found.group()] if before is None else str(before)
+    span = Span(found.start() - len(before or ""), found.end())
+    message = f"`{reading.source.text[span.start : span.end]}` is not a comparison of the language"
+    diagnostic = Diagnostic("MR105", message, reading.source, span, "", (f"write `{meant}`",), edit=Edit(span, meant))
+    return Mistake(diagnostic, found.end(), ("COMPARE", meant, span.start), replaces=0 if before is None else 1)
+
+
+def _pattern_comparison(reading: Reading, found: re.Match[str]) -> Mistake:
+    diagnostic = Diagnostic(
+        "MR105",
+        f"`{found.group()}` is not a comparison of the language",
+        reading.source,
+        Span(*found.span()),
+        "",
+        ('for a pattern with `*` and `?`, write as in `like(os.name, "deb*")`',),
+    )
+    return Mistake(diagnostic, found.end(), ("COMPARE", "==", found.start()))
+
+
+def _right_before(reading: Reading, found: re.Match[str], kind: str) -> Token | None:
+    """The token that ends where a mistake begins, where it is of this kind."""
+    before = reading.tokens[-1] if reading.tokens else None
+    return before if before is not None and before.type == kind and before.end_pos == found.start() else None
 
 
 def _logic_symbol(reading: Reading, found: re.Match[str]) -> Mistake:
@@ -190,6 +219,35 @@ def text_without_quotes(source: Source, span: Span) -> Diagnostic:
         (f"write {meant}",),
         edit=Edit(span, meant),
     )
+
+
+def not_a_duration(source: Source, span: Span) -> Diagnostic:
+    """A length of time in a form that is not read."""
+    found = " ".join(source.text[span.start : span.end].split())
+    found = found if len(found) <= 60 else f"{found[:57]}..."
+    digits = "".join(char for char in found if char.isdigit())
+    letters = found.removeprefix(digits).strip().lower()
+    unit = next((u for u, names in _UNIT_NAMES.items() if letters in names), None)
+    help_ = "write 30min, 12h, 7d or 2w"
+    if digits and letters in _YEARS:
+        help_ = f"a year is not always as long; write {int(digits) * 365}d"
+    elif digits and letters in _MONTHS:
+        help_ = f"write {digits}min for minutes, {int(digits) * 30}d for months of 30 days"
+    elif digits and unit:
+        help_ = f"write {digits}{unit}"
+    return Diagnostic("MR131", f"`{found}` is not a length of time", source, span, "", (help_,))
+
+
+_YEARS = frozenset({"y", "year", "years"})
+_MONTHS = frozenset({"m", "mo", "month", "months"})
+_UNIT_NAMES = {
+    "min": {"min", "mins", "minute", "minutes"},
+    "h": {"h", "hr", "hrs", "hour", "hours"},
+    "d": {"d", "day", "days"},
+    "w": {"w", "wk", "wks", "week", "weeks"},
+}
+UNITS = _YEARS.union(_MONTHS, *_UNIT_NAMES.values())
+"""The words that people measure time by."""
 
 
 def _version_with_v(source: Source, span: Span, replaces: int = 0) -> Mistake:
@@ -266,6 +324,21 @@ def _foreign_digits(reading: Reading, found: re.Match[str]) -> Mistake:
     return Mistake(diagnostic, found.end(), ("NUMERAL", meant, found.start()))
 
 
+def _block_comment(reading: Reading, found: re.Match[str]) -> Mistake:
+    """A comment of C, or of XML, whose `<` was read as a comparison."""
+    before = _right_before(reading, found, "COMPARE") if found.group().startswith("!") else None
+    span = Span(found.start() - len(before or ""), found.start() + (2 if before is None else 3))
+    diagnostic = Diagnostic(
+        "MR136",
+        "comments begin with `#`, and end with the line",
+        reading.source,
+        span,
+        "",
+        ("write `#` before it, and go on in the next line",),
+    )
+    return Mistake(diagnostic, found.end(), replaces=0 if before is None else 1)
+
+
 def _foreign_comment(reading: Reading, found: re.Match[str]) -> Mistake:
     span = Span(found.start(), found.start() + 2)
     diagnostic = Diagnostic(
@@ -301,16 +374,19 @@ def _unknown_character(source: Source, position: int) -> Mistake:
 
 
 def _control_character(source: Source, position: int, *help_: str) -> Diagnostic:
-    char = source.text[position]
+    char, span = source.text[position], Span(position, position + 1)
     nameless = _NAMELESS.get(unicodedata.category(char), "a control character")
     name = unicodedata.name(char, "").lower() or nameless
+    parts = unicodedata.category(char) in {"Zs", "Zl", "Zp"}
+    do = "write an ordinary blank in its place" if parts else "take it out"
     return Diagnostic(
         "MR109",
         f"the character U+{ord(char):04X} ({name}) may not stand in a condition",
         source,
-        Span(position, position + 1),
+        span,
         "it cannot be seen",
-        help_ or ("take it out; it often comes with text that is pasted",),
+        help_ or (f"{do}; it often comes with text that is pasted",),
+        edit=Edit(span, " ") if parts and not help_ else None,
     )
 
 
@@ -341,6 +417,33 @@ def _date_form(reading: Reading, found: re.Match[str]) -> Mistake:
     return Mistake(diagnostic, found.end(), ("INSTANT", "2000-01-01T00:00Z", found.start()))
 
 
+def _date_in_parts(reading: Reading, found: re.Match[str]) -> Mistake:
+    diagnostic = Diagnostic(
+        "MR141",
+        "this is not the form of a date",
+        reading.source,
+        Span(*found.span()),
+        "",
+        ("write year, month and day, and the time with its zone, as in 2026-03-01T00:00Z",),
+    )
+    return Mistake(diagnostic, found.end(), ("INSTANT", "2000-01-01T00:00Z", found.start()))
+
+
+def _day_and_time(reading: Reading, found: re.Match[str]) -> Mistake:
+    span, meant = Span(*found.span()), f"{found['day']}T{found['clock']}{found['zone'] or 'Z'}"
+    offset = "" if found["zone"] else f", or with an offset: {meant[:-1]}+01:00"
+    diagnostic = Diagnostic(
+        "MR141",
+        "between a day and its time stands a `T`",
+        reading.source,
+        span,
+        "",
+        (f"write {meant}{offset}",),
+        edit=Edit(span, meant) if found["zone"] else None,
+    )
+    return Mistake(diagnostic, found.end(), ("INSTANT", "2000-01-01T00:00Z", found.start()))
+
+
 def _hyphen_range(reading: Reading, found: re.Match[str]) -> Mistake:
     span, low, high = Span(*found.span()), found["low"], found["high"]
     diagnostic = Diagnostic(
@@ -362,8 +465,10 @@ MISTAKES: tuple[tuple[re.Pattern[str], Explain], ...] = tuple(
         (rf"[{OPENING_QUOTES}](?P<inside>[^{OPENING_QUOTES}\"'\n]*)[{OPENING_QUOTES}\"']?", _typographic_quotes),
         (r"'(?P<inside>[^'\n\"]*)'?", _single_quotes),
         (r'"(?P<inside>(?:[^"\\\n]|\\.)*)(?P<close>"?)', _open_text),
-        (r"=[<>]?", _single_equals),
-        (r"//[^\n]*|--[^\n]*|/\*[^\n]*", _foreign_comment),
+        (r"=~|~=|!~", _pattern_comparison),
+        (r"=[<>]?|[≤≥⩽⩾≠]", _wrong_comparison),
+        (r"/\*(?:(?!\*/)[^\n])*(?:\*/)?|!--(?:(?!-->)[^\n])*(?:-->)?", _block_comment),
+        (r"//[^\n]*|--[^\n]*", _foreign_comment),
         (r"&&?|\|\|?|[!~]", _logic_symbol),
         (_WORD, _word),
         (r"\.[0-9xX*][\w.*]*", _behind_a_dot),
@@ -374,7 +479,7 @@ MISTAKES: tuple[tuple[re.Pattern[str], Explain], ...] = tuple(
     )
 )
 
-_HYPHENED = re.compile("[0-9.]+[-/]")
+_HYPHENED = re.compile(r"[0-9.]+[ \t]*[-\u2013/]")
 """How every mistake in a numeral begins: this alone is looked for in most."""
 
 NUMERAL_MISTAKES: tuple[tuple[re.Pattern[str], Explain], ...] = (
@@ -386,5 +491,18 @@ NUMERAL_MISTAKES: tuple[tuple[re.Pattern[str], Explain], ...] = (
         _date_without_zone,
     ),
     (re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})(?:[T:0-9.+Z-]*)", re.ASCII), _date_form),
-    (re.compile(r"(?P<low>[0-9]+(?:\.[0-9]+)*)-(?P<high>[0-9]+(?:\.[0-9]+)*)(?![\w-])", re.ASCII), _hyphen_range),
+    (re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}(?![\w/])", re.ASCII), _date_in_parts),
+    (
+        re.compile(
+            r"(?P<low>[0-9]+(?:\.[0-9]+)*)(?:-|[ \t]+-[ \t]+|[ \t]*\u2013[ \t]*)(?P<high>[0-9]+(?:\.[0-9]+)*)(?![\w-])",
+            re.ASCII,
+        ),
+        _hyphen_range,
+    ),
+)
+
+_DAY_AND_TIME = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})[ \t]+(?P<clock>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)"
+    r"(?:[ \t]?(?P<zone>Z|[+-][0-9]{2}:[0-9]{2}))?(?![\w:])",
+    re.ASCII,
 )

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from lark.lexer import Token
 
 
+CALLED_ON_A_FACT = frozenset({"starts_with", "ends_with", "contains", "like", "has", "within", "older_than"})
+CALLED_ON_A_NAME = frozenset({"installed", "segment"})
+"""Predicates that people write as words of a sentence."""
+
+_NOTHING = frozenset({"null", "none", "nil"})
+
+
 def problems(source: Source, tokens: Sequence[Token]) -> Iterator[Diagnostic]:
     """The mistakes that a token and those before it show."""
     before = ""
@@ -34,7 +41,28 @@ def _is_telling(before: str, kind: str) -> bool:
         or (before == "IN" and kind in {"TEXT", "LPAR", "NAME", "NUMERAL", "TRUE", "FALSE"})
         or (before == "IS" and kind not in {"KNOWN", "UNKNOWN"})
         or (before in VALUES and kind in VALUES)
+        or (before == "NUMERAL" and kind == "NAME")
     )
+
+
+def meant(tokens: Sequence[Token], index: int) -> str | None:
+    """What to write for a token that the grammar refuses, where those beside it show what was meant."""
+    near = _Neighbours(tokens, index)
+    token, before, after = tokens[index], near.at(-1), near.at(1)
+    if before is None:
+        return None
+    if before.type == "COMPARE" and token.type == "LSQB":
+        return {"==": "write `in` before a list", "!=": "write `not in` before a list"}.get(str(before))
+    if token.type == "COMMA" and after is not None and before.type == after.type == "NUMERAL":
+        return f"write {before}.{after}" if before.end_pos == (after.start_pos or 0) - 1 else None
+    if before.type == "NAME" and token.type == "NAME" and token in CALLED_ON_A_FACT:
+        return f"write {token}({before}, {after})" if after is not None and after.type in VALUES else None
+    if before.type == "NAME" and before in CALLED_ON_A_NAME and token.type == "TEXT":
+        return f"write {before}({token})"
+    if before.type == "RPAR" and token.type == "COMPARE" and after is not None:
+        call = "".join(tokens[max(0, index - 4) : index - 1])
+        return f"write {call}, {token} {after})" if call.startswith("installed(") else None
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +105,35 @@ def _pair(source: Source, near: _Neighbours) -> Iterator[Diagnostic]:
             source,
             Span(before.start_pos or 0, span.end),
             "",
-            ("write one of `==`, `!=`, `<`, `<=`, `>`, `>=`",),
+            ("write `!=`" if f"{before}{token}" == "<>" else "write one of `==`, `!=`, `<`, `<=`, `>`, `>=`",),
         )
     elif before.type in {"COMPARE", "MATCHES"} and token.type == "NAME" and near.kind(1) != "LPAR":
         if near.kind(-2) not in VALUES:
-            yield from _bare_word(source, token)
+            yield from _bare_word(source, near)
     elif before.type == "IN" and token.type in {"TEXT", "LPAR", "NAME", "NUMERAL", "TRUE", "FALSE"}:
         yield from _in_without_list(source, token, near.at(1))
     elif before.type == "IS" and token.type not in {"KNOWN", "UNKNOWN"}:
-        yield Diagnostic(
-            "MR139",
-            "behind `is` stands `known` or `unknown`",
-            source,
-            span,
-            "",
-            ("write `is known`, `is unknown`, or a comparison such as `== 5`",),
-        )
+        help_ = f"write {_instead_of_is(near)}"
+        yield Diagnostic("MR139", "behind `is` stands `known` or `unknown`", source, span, "", (help_,))
     elif before.type in VALUES and token.type in VALUES:
         yield _two_values(source, before, token)
+    elif before.type == "NUMERAL" and token.type == "NAME" and token in mistakes.UNITS:
+        yield mistakes.not_a_duration(source, Span(before.start_pos or 0, span.end))
+
+
+def _instead_of_is(near: _Neighbours) -> str:
+    token, after = near.at(0), near.at(1)
+    negated = near.kind(0) == "NOT"
+    value = after if negated else token
+    if value is not None and value.type == "KNOWN" and negated:
+        return "`is unknown`"
+    if value is not None and value.type == "UNKNOWN" and negated:
+        return "`is known`"
+    if value is not None and value.type == "LINE":
+        return f"`not in {value}`" if negated else f"`in {value}`"
+    if value is not None and value.type in VALUES:
+        return f"`!= {value}`" if negated else f"`== {value}`"
+    return "`is known`, `is unknown`, or a comparison such as `== 5`"
 
 
 def _value_before_comparison(source: Source, near: _Neighbours) -> Iterator[Diagnostic]:
@@ -119,7 +158,8 @@ def _value_before_comparison(source: Source, near: _Neighbours) -> Iterator[Diag
     )
 
 
-def _bare_word(source: Source, token: Token) -> Iterator[Diagnostic]:
+def _bare_word(source: Source, near: _Neighbours) -> Iterator[Diagnostic]:
+    token = near.tokens[near.index]
     if re.fullmatch(r"v[0-9]+", token):
         yield mistakes.version_with_v(source, span_of(token))
     elif "." in token:
@@ -131,6 +171,10 @@ def _bare_word(source: Source, token: Token) -> Iterator[Diagnostic]:
             "a value belongs here",
             (f'write a value; if `{token}` is meant as text, write "{token}"',),
         )
+    elif token in _NOTHING:
+        known = "known" if near.at(-1) == "!=" else "unknown"
+        help_ = f'for a fact that cannot be told, write `{near.at(-2)} is {known}`; if text is meant, write "{token}"'
+        yield Diagnostic("MR114", f"`{token}` looks like text without quotes", source, span_of(token), "", (help_,))
     else:
         yield mistakes.text_without_quotes(source, span_of(token))
 

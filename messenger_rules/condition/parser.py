@@ -13,7 +13,7 @@ from typing import TypeAlias, cast
 from lark import Lark, Token, Transformer, UnexpectedToken
 from lark.exceptions import UnexpectedInput
 
-from messenger_rules.condition import structure, tree
+from messenger_rules.condition import neighbours, structure, tree
 from messenger_rules.condition.driver import Driver
 from messenger_rules.condition.lexer import ReadTokens, Terminals, Tokens
 from messenger_rules.condition.tokens import span_of
@@ -225,4 +225,9 @@ def _unexpected(source: Source, tokens: Sequence[Token], error: UnexpectedInput)
         end = len(source.text.rstrip()) if tokens[-1].end_pos is None else tokens[-1].end_pos
         return Diagnostic("MR102", "the condition is not finished", source, Span(end, end), sentence, (example,))
     place = span_of(token)
+    example = neighbours.meant(tokens, _index(tokens, place.start)) or example
     return Diagnostic("MR101", f"`{token[:40]}` does not belong here", source, place, sentence, (example,))
+
+
+def _index(tokens: Sequence[Token], start: int) -> int:
+    return next(index for index, token in enumerate(tokens) if token.start_pos == start)

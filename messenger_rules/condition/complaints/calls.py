@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING
 
 from messenger_rules.condition import tree
 from messenger_rules.condition.complaints.words import kind, written
+from messenger_rules.condition.mistakes import COMPARISONS
 from messenger_rules.diagnostics import Diagnostic, Severity
 
 if TYPE_CHECKING:
@@ -67,35 +70,12 @@ def missing_given(source: Source, call: tree.Call, predicate: Predicate, fact: s
     )
 
 
-def not_a_duration(source: Source, literal: tree.Argument) -> Diagnostic:
-    """A length of time in a form that is not read."""
-    found = written(source, literal)
-    digits = "".join(char for char in found if char.isdigit())
-    letters = found.removeprefix(digits).lower()
-    unit = next((u for u, names in _UNIT_NAMES.items() if letters in names), None)
-    help_ = "write 30min, 12h, 7d or 2w"
-    if digits and letters in {"y", "year", "years"}:
-        help_ = f"a year is not always as long; write {int(digits) * 365}d"
-    elif digits and letters in {"m", "mo", "month", "months"}:
-        help_ = f"write {digits}min for minutes, {int(digits) * 30}d for months of 30 days"
-    elif digits and unit:
-        help_ = f"write {digits}{unit}"
-    return Diagnostic("MR131", f"`{found}` is not a length of time", source, literal.span, "", (help_,))
-
-
-_UNIT_NAMES = {
-    "min": {"mins", "minute", "minutes"},
-    "h": {"hr", "hrs", "hour", "hours"},
-    "d": {"day", "days"},
-    "w": {"wk", "wks", "week", "weeks"},
-}
-
-
 def bare_version(source: Source, literal: tree.Edge, component: str) -> Diagnostic:
     """One version where a range is meant."""
+    if isinstance(literal, tree.Text) and is_bound(literal.value):
+        return bound_in_quotes(source, literal, component)
     version = written(source, literal)
-    line = version if isinstance(literal, tree.Text) else f"{version}.*"
-    line = f'"{literal.value}.*"' if isinstance(literal, tree.Text) else line
+    line = f'"{literal.value}.*"' if isinstance(literal, tree.Text) else f"{version}.*"
     return Diagnostic(
         "MR218",
         f"it is not clear which versions {version} means",
@@ -106,6 +86,27 @@ def bare_version(source: Source, literal: tree.Edge, component: str) -> Diagnost
             f'write installed("{component}", {line}) for the line',
             f'or installed("{component}", == {version}) for this one',
         ),
+    )
+
+
+def is_bound(text: str) -> bool:
+    """Whether a text begins with the sign of a comparison, as no version does."""
+    return text.lstrip().startswith(("<", ">", "="))
+
+
+def bound_in_quotes(source: Source, literal: tree.Text, component: str) -> Diagnostic:
+    """A comparison that stands inside the quotes."""
+    operator, version = re.findall(r"\A\s*([<>]?=?[<>]?)\s*((?s:.*))", literal.value)[0]
+    version = (
+        version if re.fullmatch(r"[0-9]+(?:\.[0-9]+)*(?:\.\*)?", version) else json.dumps(version, ensure_ascii=False)
+    )
+    return Diagnostic(
+        "MR218",
+        "a comparison stands outside the quotes",
+        source,
+        literal.span,
+        "",
+        (f'write installed("{component}", {COMPARISONS.get(operator, operator)} {version})',),
     )
 
 
