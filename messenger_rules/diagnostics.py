@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from itertools import accumulate
 from typing import Any
 
 from messenger_rules.marks import MARKS_ON_A_LETTER, heights
@@ -13,6 +14,8 @@ from messenger_rules.text import NOWHERE, Source, Span
 
 LINE_WIDTH = 120
 """Columns of a source line that are shown; of a longer one, the part around the place."""
+LEAST_WIDTH = 20
+"""Columns of it that are shown in the narrowest terminal."""
 BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufffc\U0001d159")
 """Letters, marks and symbols that show nothing, though their category does not say so."""
 
@@ -76,8 +79,11 @@ class Diagnostic:
         """The same problem, said of one message of a catalogue."""
         return replace(self, message_id=message_id)
 
-    def render(self) -> str:
-        """The text for a terminal or a log, without colours and without a line end."""
+    def render(self, columns: int | None = None) -> str:
+        """The text for a log, or for a terminal of so many columns, without colours and without a line end.
+
+        In a terminal the source line is cut so that it is one line there, too, and the carets stand under its place.
+        """
         lines = [f"{self.severity.value}[{self.code}]: {visible(self.message)}"]
         gutter = ""
         if self.source is not None:
@@ -86,7 +92,7 @@ class Diagnostic:
             gutter = " " * len(str(place.line))
             lines.append(f"{gutter}--> {visible(source.name)}:{place.line}:{place.column}")
             if source.text:
-                lines += _snippet(source, span, visible(self.label), gutter)
+                lines += _snippet(source, span, visible(self.label), gutter, _room(columns, gutter))
         lines += [f"{gutter} = help: {visible(line)}" for line in self.help]
         return "\n".join(lines)
 
@@ -147,12 +153,18 @@ def is_seen(char: str) -> bool:
     return char.isprintable() and char not in BLANK_LETTERS
 
 
-def _snippet(source: Source, span: Span, label: str, gutter: str) -> list[str]:
+def _room(columns: int | None, gutter: str) -> int:
+    """Columns for the source beside its gutter and two signs of what was cut."""
+    return LINE_WIDTH if columns is None else max(LEAST_WIDTH, min(LINE_WIDTH, columns - len(gutter) - len(" | ……")))
+
+
+def _snippet(source: Source, span: Span, label: str, gutter: str, room: int) -> list[str]:
     line_start = source.text.rfind("\n", 0, span.start) + 1
     line_end = source.text.find("\n", line_start)
     line_end = len(source.text) if line_end < 0 else line_end
-    first = max(line_start, span.start - LINE_WIDTH // 2)
-    last = min(line_end, first + LINE_WIDTH)
+    head, tail = source.text[line_start : span.start][-LINE_WIDTH:], source.text[span.start : line_end][:LINE_WIDTH]
+    first = span.start - _fitting(head[::-1], room // 2)
+    last = span.start + _fitting(tail, room - _width(visible(source.text[first : span.start])))
     before = ("…" if first > line_start else "") + visible(source.text[first : span.start])
     marked = visible(source.text[span.start : max(span.start, min(span.end, last))])
     after = visible(source.text[span.start : last])[len(marked) :] + ("…" if last < line_end else "")
@@ -163,6 +175,12 @@ def _snippet(source: Source, span: Span, label: str, gutter: str) -> list[str]:
         f"{number} | {before}{marked}{after}".rstrip(),
         f"{gutter} | {' ' * _width(before)}{carets} {label}".rstrip(),
     ]
+
+
+def _fitting(text: str, room: int) -> int:
+    """How many characters of a text, from its beginning, take no more columns than there are."""
+    widths = accumulate(_width(visible(char)) for char in text)
+    return sum(1 for width in widths if width <= room)
 
 
 def _width(text: str) -> int:

@@ -83,6 +83,30 @@ def test_the_line_that_is_shown(text: str, span: Span, line: str, underlined: st
     assert rendered(text, *span, "here")[-1] == f"  | {underlined} here"
 
 
+@pytest.mark.parametrize("columns", [40, 80, 100])
+@pytest.mark.parametrize(("before", "behind"), [("a", "b"), ("日本", "語"), ("\xa0", "\t"), ("", "b"), ("a", "")])
+def test_in_a_terminal_the_line_is_one_line_and_the_carets_stand_under_the_place(
+    columns: int, before: str, behind: str
+) -> None:
+    text = f"{before * 90}HERE{behind * 90}"
+    place = len(before) * 90
+    diagnostic = Diagnostic("MR200", "x", Source(text, "a.txt"), Span(place, place + 4))
+    line, carets = diagnostic.render(columns).split("\n")[3:5]
+
+    shown = [char for char in line for _ in range(1 + (unicodedata.east_asian_width(char) == "W"))]
+    assert columns // 2 < len(shown) <= columns
+    assert "".join(shown[carets.index("^") :])[: carets.count("^")] == "HERE"
+    assert carets.count("^") == 4
+
+
+def test_a_terminal_that_is_too_narrow_shows_the_place_all_the_same() -> None:
+    line = (
+        Diagnostic("MR200", "x", Source("a" * 90 + "HERE" + "b" * 90, "a.txt"), Span(90, 94)).render(1).split("\n")[3]
+    )
+
+    assert line == "1 | …aaaaaaaaaaHEREbbbbbb…"
+
+
 def test_what_programs_read() -> None:
     found = Diagnostic("MR200", "a", SOURCE, Span(3, 7), "unseen", ("one", "two"), Severity.WARNING).of_message("m")
     assert found.to_json() == {

@@ -77,6 +77,7 @@ def add_languages(parser: argparse.ArgumentParser) -> None:
     """The viewer's languages."""
     parser.add_argument(
         "--language",
+        type=language,
         action="append",
         default=[],
         metavar="TAG",
@@ -86,7 +87,9 @@ def add_languages(parser: argparse.ArgumentParser) -> None:
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
     """The language in which conditions are read aloud."""
-    parser.add_argument("--reading-language", metavar="TAG", help="the language in which conditions are read aloud")
+    parser.add_argument(
+        "--reading-language", type=language, metavar="TAG", help="the language in which conditions are read aloud"
+    )
 
 
 def reading(options: argparse.Namespace, condition: Condition) -> str:
@@ -102,6 +105,16 @@ def reading(options: argparse.Namespace, condition: Condition) -> str:
 def add_json(parser: argparse._ActionsContainer) -> None:
     """The form of the result."""
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def language(text: str) -> str:
+    """The tag of a language, as an argument; as in a locale's name, it may have underscores."""
+    from messenger_rules.languages import problem
+
+    wrong = problem(text.replace("_", "-"))
+    if wrong is not None:
+        raise argparse.ArgumentTypeError(f"{wrong.sentence}; write a tag such as de")
+    return text
 
 
 def instant(text: str) -> datetime:

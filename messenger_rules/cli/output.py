@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -21,17 +22,18 @@ def say(text: str, on: TextIO | None = None) -> None:
 
 def report(diagnostics: Iterable[Diagnostic]) -> None:
     """Print diagnostics for a person."""
-    print(rendered(diagnostics), end="", file=sys.stderr)
+    columns = shutil.get_terminal_size().columns if sys.stderr.isatty() else None
+    print(rendered(diagnostics, columns), end="", file=sys.stderr)
 
 
-def rendered(diagnostics: Iterable[Diagnostic]) -> str:
-    """Diagnostics as a person reads them; nothing where there are none."""
-    return "".join(map(_rendered, diagnostics))
+def rendered(diagnostics: Iterable[Diagnostic], columns: int | None = None) -> str:
+    """Diagnostics as a person reads them, in a terminal of so many columns; nothing where there are none."""
+    return "".join(_rendered(diagnostic, columns) for diagnostic in diagnostics)
 
 
-def _rendered(diagnostic: Diagnostic) -> str:
+def _rendered(diagnostic: Diagnostic, columns: int | None) -> str:
     of_message = f" = message: {visible(diagnostic.message_id)}\n" if diagnostic.message_id else ""
-    return f"{diagnostic.render()}\n{of_message}\n"
+    return f"{diagnostic.render(columns)}\n{of_message}\n"
 
 
 def print_json(data: Any) -> None:

@@ -6,7 +6,6 @@ import argparse
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from messenger_rules import languages
 from messenger_rules.cli import options as shared
 from messenger_rules.cli.output import print_json
 from messenger_rules.diagnostics import visible
@@ -44,10 +43,10 @@ def add_to(commands: shared.Commands) -> None:
 
 
 def _language(text: str) -> str:
-    problem = None if text == "all" else languages.problem(text)
-    if problem is not None:
-        raise argparse.ArgumentTypeError(f"{problem.sentence}; write a tag such as de, or all")
-    return text
+    try:
+        return text if text == "all" else shared.language(text)
+    except argparse.ArgumentTypeError as error:
+        raise argparse.ArgumentTypeError(f"{error}, or all") from None
 
 
 def run(options: argparse.Namespace) -> int:

@@ -497,3 +497,19 @@ def test_the_list_of_allowed_plugins(
     assert tomllib.loads(tmp_path.joinpath("plugins.toml").read_text()) == {"allow": ["acme-facts"]}
     assert main(["plugins", "disallow", "acme-facts"]) == 0
     assert capsys.readouterr().out.endswith("allows: none but those that come with messenger-rules\n")
+
+
+@pytest.mark.parametrize("command", ["select", "explain", "show", "diff"])
+@pytest.mark.parametrize("option", ["german", "de_DE.UTF-8", "xx_"])
+def test_a_language_that_is_none_is_wrong_usage(run: Run, command: str, option: str) -> None:
+    """It showed the text in the default language, as if there were no other."""
+    arguments = {"explain": ["no-backup"], "diff": ["messages.xml", "--hosts", "hosts"]}.get(command, [])
+
+    ran = run(command, "messages.xml", *arguments, "--language", option)
+
+    assert ran.status == 2
+    assert "write a tag such as de" in ran.err
+
+
+def test_a_language_may_be_written_as_a_locale_has_it(run: Run) -> None:
+    assert '"language": "de"' in run("select", "messages.xml", *OLD, "--language", "de_CH", "--json").out
