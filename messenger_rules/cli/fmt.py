@@ -14,6 +14,7 @@ from messenger_rules.cli.output import report, say
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.errors import CatalogError, MessengerRulesError
 from messenger_rules.limits import DEFAULT_LIMITS
+from messenger_rules.messages.refusals import unreadable_file
 from messenger_rules.text import Source
 
 _MOST = DEFAULT_LIMITS.file_bytes
@@ -107,4 +108,4 @@ def _read(name: str) -> bytes:
             return file.read(_MOST + 1)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise CatalogError([Diagnostic("MR501", f"the file cannot be read: {reason}", Source("", name))]) from None
+        raise CatalogError([unreadable_file(name, reason)]) from None

@@ -87,7 +87,7 @@ class ElementReader:
         values = [str(choice) for choice in type(default)]
         if value is None or value in values:
             return default if value is None else type(default)(value)
-        self.tell(complaints.not_one_of(element.attribute(name), name.replace("-", " "), value, values), name)
+        self.tell(complaints.not_one_of(element.attribute(name), name, value, values), name)
         return default
 
     def words(self, element: Element, what: str, limit: int) -> Source | None:

@@ -23,6 +23,8 @@ _SIGNATURES = (
 
 _CONDITIONS = frozenset({"condition", "segment", "expect"})
 _NOWHERE = Spot()
+_TEXTS = frozenset({"title", "body", "link"})
+_ATTRIBUTE = re.compile(r"\s(?P<name>[A-Za-z][\w:-]*)\s*=\s*\Z")
 _NAME_TAIL = re.compile(r"&(?P<name>[A-Za-z][\w.-]*)?$")
 
 
@@ -148,6 +150,8 @@ def not_well_formed(source: Source, offset: int, code: int, opened: Sequence[tup
         case _ if code == errors.codes[errors.XML_ERROR_TAG_MISMATCH] and opened:
             message = f"this does not close `{opened[-1][0]}` of line {source.place(opened[-1][1]).line}"
             help_ = f"write `</{opened[-1][0]}>`"
+            if len(opened) > 1 and opened[-2][0] in _TEXTS:
+                help_ = f"take `<{opened[-1][0]}>` out; `{opened[-2][0]}` holds text alone"
         case _ if code == errors.codes[errors.XML_ERROR_UNDEFINED_ENTITY]:
             message, help_ = "there is no such entity", "write the character itself"
         case _ if code == errors.codes[errors.XML_ERROR_DUPLICATE_ATTRIBUTE]:
@@ -162,6 +166,16 @@ def not_well_formed(source: Source, offset: int, code: int, opened: Sequence[tup
             message, help_ = "the XML declaration is not at the beginning", "begin the file with `<?xml`"
         case _ if unicodedata.category(text[offset : offset + 1] or " ") in {"Cc", "Cn", "Cs"} and text[offset] != "\n":
             message, help_ = f"{code_point(text[offset])} is no character that XML may have", "take it out"
+        case _ if text[:offset].endswith("<![") and offset:
+            message, span = "`<![` begins a CDATA section, and this is none", Span(offset - 3, offset)
+            help_ = "write `<![CDATA[`"
+        case _ if _is_in_comment(text, offset) and text[offset - 2 : offset] == "--":
+            message, help_, span = "a comment has no `--` inside", "write one hyphen", Span(offset - 2, offset)
+        case _ if (attribute := _ATTRIBUTE.search(text[max(0, offset - 64) : offset])) is not None:
+            message = "the value of an attribute stands between straight quotes"
+            help_ = f'write `{attribute["name"]}="..."`'
+        case _ if not opened and not text.lstrip().startswith("<"):
+            message, help_ = "this is no XML", "begin the file with `<catalog`"
         case _ if before:
             start = offset + (text[offset : offset + 1] == "&") - len(before.group())
             message, help_, span = "`&` begins an entity, and this is none", "write `&amp;`", Span(start, start + 1)
@@ -172,6 +186,11 @@ def not_well_formed(source: Source, offset: int, code: int, opened: Sequence[tup
             if opened and opened[-1][0] in _CONDITIONS:
                 help_ = "write `&lt;`, or put the condition between `<![CDATA[` and `]]>`"
     return Diagnostic("MR508", message, source, span or Span(offset, offset + 1), help=(help_,))
+
+
+def _is_in_comment(text: str, offset: int) -> bool:
+    """Whether a comment was opened before, and did not end."""
+    return text.rfind("<!--", 0, offset) > text.rfind("-->", 0, offset)
 
 
 _END_CODES = frozenset(

@@ -101,10 +101,11 @@ def _attributes(element: Element, shape: Shape) -> Iterator[Diagnostic]:
             continue
         shown = name.rpartition("}")[2]
         spot = element.attribute_name(name)
+        written = spot.source.text[slice(*spot.span)] if spot.source is not None and "}" in name else shown
         near = () if "}" in name and shown not in shape.attributes else nearest(shown, shape.attributes)
         help_ = f"did you mean {_or(near)}?" if near else _known("it has", shape.attributes)
         edit = Edit(spot.span, near[0], certain=False) if len(near) == 1 else None
-        message = f"`{element.name}` has no attribute `{shown[:40]}`"
+        message = f"`{element.name}` has no attribute `{written[:40]}`"
         yield Diagnostic("MR514", message, *spot, help=(help_,), edit=edit)
     for name in shape.required:
         if name not in element.attributes:
@@ -126,7 +127,9 @@ def _children(element: Element, shape: Shape) -> Iterator[Diagnostic]:
 def _misplaced(element: Element, inner: Element, shape: Shape) -> Diagnostic:
     near = nearest(inner.name, shape.children)
     owners = [name for name, other in SHAPES.items() if inner.name in other.children]
-    help_ = _known(f"`{element.name}` has", shape.children) if shape.children else f"`{element.name}` holds text alone"
+    help_ = f"take it out; `{element.name}` holds text alone"
+    if shape.children:
+        help_ = _known(f"`{element.name}` has", shape.children)
     if near:
         help_ = f"did you mean {_or(near)}?"
     elif owners:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from messenger_rules.errors import CatalogError
 from messenger_rules.limits import Limits
+from messenger_rules.messages.catalog import Catalog
 from messenger_rules.messages.elements import Element
 from messenger_rules.messages.reader import read, read_elements
 from messenger_rules.text import Span
@@ -98,6 +99,11 @@ MISTAKES_OF_XML = [
     ("<title>a\x02b</title>", "U+0002 is no character that XML may have", "\x02"),
     ("<title>a&#2;b</title>", "this number is of no character that XML may have", "&"),
     ('<link href="a" href="b"/>', "this attribute stands twice", "h"),
+    ("<condition><![cdata[a < 5]]></condition>", "`<![` begins a CDATA section, and this is none", "<![cdata["),
+    ("<text><!-- old -- condition --></text>", "a comment has no `--` inside", "-- condition"),
+    ("<text><!-- a --><!-- old --- a --></text>", "a comment has no `--` inside", "--- a"),
+    ("<link href=”a”/>", "the value of an attribute stands between straight quotes", "”a”"),
+    ("<link  href = a/>", "the value of an attribute stands between straight quotes", "a/>"),
 ]
 
 
@@ -109,6 +115,38 @@ def test_mistakes_of_xml_are_told_where_they_are(fragment: str, sentence: str, t
     assert found.source is not None
     assert found.message == sentence
     assert found.source.text[found.span.start :].startswith(there)
+
+
+@pytest.mark.parametrize(
+    ("fragment", "help_"),
+    [
+        ("<link href=”a”/>", 'write `href="..."`'),
+        ("<body>one<br>two</body>", "take `<br>` out; `body` holds text alone"),
+        ("<title>a</titel>", "write `</title>`"),
+        ("<text><!-- old -- condition --></text>", "write one hyphen"),
+        ("<condition><![cdata[a < 5]]></condition>", "write `<![CDATA[`"),
+    ],
+)
+def test_what_is_to_be_written_makes_it_right(fragment: str, help_: str) -> None:
+    with pytest.raises(CatalogError) as caught:
+        read(file_of(fragment))
+
+    assert caught.value.diagnostics[0].help == (help_,)
+
+
+def test_what_is_no_xml_at_all_is_told() -> None:
+    with pytest.raises(CatalogError) as caught:
+        read(b"messages of the console")
+
+    (found,) = caught.value.diagnostics
+    assert (found.message, found.help) == ("this is no XML", ("begin the file with `<catalog`",))
+
+
+def test_an_attribute_with_a_prefix_is_named_as_it_is_written() -> None:
+    told = Catalog.read(file_of('<link xml:href="https://a.example/">a</link>')).diagnostics
+    (found,) = (found for found in told if found.code == "MR514")
+
+    assert (found.message, found.help) == ("`link` has no attribute `xml:href`", ("did you mean `href`?",))
 
 
 def elements(element: Element) -> Iterator[Element]:
