@@ -21,7 +21,7 @@ from messenger_rules.publishing.digests import is_named
 from messenger_rules.publishing.files import is_there, read, remove, write
 from messenger_rules.publishing.loading import load, load_waiting
 from messenger_rules.publishing.problems import PublishingError, refusal
-from messenger_rules.publishing.roots import chain, followed
+from messenger_rules.publishing.roots import chain, followed, see_same
 from messenger_rules.publishing.shapes import unusable
 from messenger_rules.publishing.signatures import is_signed
 from messenger_rules.publishing.sizes import see_size
@@ -240,14 +240,18 @@ class Repository:
     def root(self) -> Metadata[Root] | None:
         """The newest root that is published.
 
-        :raises PublishingError: MR639 where it does not follow from the one that is trusted.
+        :raises PublishingError: MR639 where it does not follow from the one that is trusted, or that one is not the
+            published one; MR620 where it cannot be read.
         """
         return last(self.roots)
 
     @property
     def roots(self) -> tuple[Metadata[Root], ...]:
         """The roots that are published, from the newest that the stage has; raises as :attr:`root`."""
-        return chain(self.metadata, self.stage.trusted)
+        known = self.stage.roots
+        for root in known:
+            see_same(root, self.metadata, self.stage.path)
+        return chain(self.metadata, last(known))
 
     @property
     def all_roots(self) -> tuple[Metadata[Root], ...]:

@@ -62,6 +62,23 @@ def check(root: Metadata[Root], before: Metadata[Root] | None, folder: Path) -> 
         raise _forged(root, folder)
 
 
+def see_same(root: Metadata[Root], folder: Path, stage: Path) -> None:
+    """See that a root of a stage is the one that is published: who wrote another could publish what follows from that.
+
+    What is missing in the folder, or damaged, is for clients to stumble upon, and says nothing about the stage.
+
+    :raises PublishingError: MR639 where another one is published.
+    """
+    try:
+        published = _numbered(folder, root.signed.version)
+    except PublishingError:
+        return
+    if published is not None and published.signed_bytes != root.signed_bytes and is_signed(published, published):
+        sentence = f"root {root.signed.version} in {stage} is not the one in {folder}"
+        help_ = "find out who exchanged one of them: the first root is the one that agents were given"
+        raise refusal("MR639", sentence, f"{help_}; restore the other from a copy")
+
+
 def _forged(root: Metadata[Root], folder: Path) -> PublishingError:
     sentence = f"root {root.signed.version} in {folder} is not signed by those who may change root"
     return refusal("MR639", sentence, "sign nothing; find out who put it there, and restore it from a copy")

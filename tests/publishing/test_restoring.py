@@ -8,12 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tuf.api.metadata import Metadata, Root
 
 from messenger_rules.publishing import changing
 from messenger_rules.publishing.repository import Stage
+from messenger_rules.publishing.signatures import put
 from messenger_rules.publishing.signing import sign
 from tests.cli.conftest import Run
-from tests.publishing.vendor import NOW, Vendor, signer
+from tests.publishing.vendor import NOW, Vendor, public, signer
 
 SERVER = ["--key", "keys/snapshot.pem", "--key", "keys/timestamp.pem"]
 
@@ -135,3 +137,35 @@ def test_signatures_of_a_list_come_home_beside_a_damaged_root_that_waits(
     done = run("refresh", "--from", "stick", *SERVER)
     assert (done.status, done.out) == (1, "published: targets 2, snapshot 2, timestamp 4\n")
     assert done.err.count("error[MR620]") == 1
+
+
+def of_an_attacker(first_root: bytes, version: int) -> bytes:
+    """A root by another key, beside the keys of all other roles."""
+    root = Metadata[Root].from_bytes(first_root)
+    for keyid in [*root.signed.roles["root"].keyids]:
+        root.signed.revoke_key(keyid, "root")
+    root.signed.add_key(public("new"), "root")
+    root.signed.roles["root"].threshold = 1
+    root.signed.version = version
+    root.signatures.clear()
+    put(root, signer("new"))
+    return root.to_bytes()
+
+
+@pytest.mark.parametrize("longer", [0, 1], ids=["as many roots", "more roots"])
+def test_what_follows_from_roots_that_were_exchanged_is_not_published(longer: int, vendor: Vendor, run: Run) -> None:
+    """A stick with a chain of its own was copied back onto the stage: agents would not come past what it brings."""
+    for version in range(1, 4 + longer):
+        staged(vendor, version).write_bytes(of_an_attacker(vendor.first_root, version))
+    (vendor.repository.stage.path / "root.json").write_bytes(of_an_attacker(vendor.first_root, 4 + longer))
+    there = sorted(vendor.repository.metadata.iterdir())
+    for done in (run("refresh", *SERVER), run("status")):
+        assert done.status == 1
+        assert "error[MR639]: root 1 in repository/staged is not the one in repository/published/metadata" in done.err
+    assert sorted(vendor.repository.metadata.iterdir()) == there
+
+
+def test_a_published_root_that_is_damaged_holds_up_no_timestamp(vendor: Vendor, run: Run) -> None:
+    forge(vendor.repository.metadata / "2.root.json")
+    assert run("refresh", *SERVER).out == "published: timestamp 4\n"
+    assert "root 2 in repository/published/metadata is not signed" in run("status").err
