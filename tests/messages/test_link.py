@@ -383,6 +383,7 @@ LABELS = [
             "100-eth0.network",
             "1-eth0.network",
             "10-eth0.evil.network",
+            "10-eth\xe9.network",
             "10-eth0.com",
             "evil.ac",
             "Configure.AC",
@@ -422,6 +423,7 @@ LABELS = [
             "Node.js\u2013Handbuch, ASP.NET-Core, die support.acme.example-Seite, support.acme.example\u2014neu",
             "setup.py?",
             "10-eth0.network, 99-default.link, configure.ac, Makefile.am, Makefile.PL, MANIFEST.in",
+            "Build.PL, Makefile.in, config.h.in, configure.in",
             "5.2.1.300/Linux, 0.9.1.2/Linux, 224.0.0.1/x, 1.256.0.0:80",
             "[12:30:45]/x, [::1], [a]:80",
             # dots that part words, or are a part of one

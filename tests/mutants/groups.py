@@ -20,7 +20,7 @@ SAFE_TEXT = (
     "tests/messages/test_safe_text.py",
     "--deselect=tests/messages/test_safe_text.py::test_every_control_and_format_character_is_refused_between_latin_letters",
 )
-LINK = ("tests/messages/test_link.py", "tests/messages/test_written_addresses.py")
+LINK = ("tests/messages/test_link.py", "tests/messages/test_looks.py", "tests/messages/test_written_addresses.py")
 LEDGER = (
     "tests/agent/test_ledger.py",
     "tests/agent/test_ledger_distrust.py",
