@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from messenger_rules.analysis import conditions
+from messenger_rules.language_server import desk as desks
 from messenger_rules.language_server.desk import Desk
 from messenger_rules.language_server.documents import Document
 from messenger_rules.language_server.message_hover import message_in_words
@@ -38,6 +40,25 @@ def catalog(condition: str) -> str:
 def test_what_nobody_or_everybody_sees(condition: str, expected: list[str]) -> None:
     assert codes("x.condition", condition) == expected
     assert codes("x.xml", catalog(condition)) == expected
+
+
+def test_an_author_does_not_wait_for_messages_that_ask_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the editor is told later is another matter: each check has its own steps."""
+    monkeypatch.setattr(conditions, "OWN", 1_000)
+    names = [f'installed("c{number}")' for number in range(24)]
+    pairs = " or ".join(f"({one} and {other})" for one, other in zip(names[:12], names[12:], strict=True))
+    large = f"({' or '.join(names[:12])}) and ({pairs} or {names[0]})"
+    redundant = f"{names[0]} and ({names[0]} or {names[1]})"
+    many = "".join(
+        MESSAGE.format(condition).replace('"console-4"', f'"m{place}"')
+        for place, condition in enumerate((large, large, redundant))
+    )
+    text = file_of(MESSAGE.format("true")).decode().replace("</message>", f"</message>{many}")
+
+    whole = codes("x.xml", text)
+    monkeypatch.setattr(desks, "STEPS", 2_000)
+    assert whole.count("MR314") == 3
+    assert codes("x.xml", text).count("MR314") == 1
 
 
 def test_the_witnesses_of_a_message() -> None:

@@ -9,7 +9,9 @@ import shutil
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, PrivateFormat
 
-from messenger_rules.cli import main
+from messenger_rules.analysis.catalogue import CatalogAnalysis, analyze
+from messenger_rules.cli import main, progress
+from messenger_rules.messages.catalog import Catalog
+from messenger_rules.publishing import gate
 from messenger_rules.publishing.keys import load_public
 from messenger_rules.publishing.passphrases import VARIABLE
 from tests.cli.conftest import Run
@@ -44,6 +49,26 @@ def vendor(run: Run, tmp_path: Path) -> Vendor:
     """A repository that is published, and a catalogue that is not."""
     write_catalog(tmp_path)
     return Vendor(tmp_path).begin()
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.usefixtures("vendor")
+def test_a_person_is_told_that_the_analysis_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(catalog: Catalog, at: datetime) -> CatalogAnalysis:
+        time.sleep(0.5)
+        return analyze(catalog, at=at)
+
+    monkeypatch.setattr(progress, "PATIENCE", 0.01)
+    monkeypatch.setattr(gate, "analyze", slow)
+    told = _Terminal()
+    monkeypatch.setattr(sys, "stderr", told)
+
+    assert main(["publish", "add", "messages.xml"]) == 0
+    assert told.getvalue().startswith("checking the catalogue ...\r")
 
 
 def test_a_ceremony_of_people_who_never_meet(run: Run, tmp_path: Path) -> None:
