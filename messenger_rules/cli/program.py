@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from messenger_rules.cli.commands import modules_for
 from messenger_rules.cli.output import report, say
@@ -74,7 +74,13 @@ def _parser(arguments: list[str]) -> argparse.ArgumentParser:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Help that cannot be written is no success; argparse would say nothing."""
+    """Help that cannot be written is no success; argparse would say nothing.
+
+    Options are written in full: `disable --comp` would switch off what nobody meant, or mean another option one day.
+    """
+
+    def __init__(self, **arguments: Any) -> None:
+        super().__init__(**{**arguments, "allow_abbrev": False})
 
     def print_help(self, file: SupportsWrite[str] | None = None) -> None:
         print(self.format_help(), end="", file=file)

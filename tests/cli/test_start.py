@@ -57,6 +57,7 @@ def test_a_command_imports_its_own_module_alone(arguments: tuple[str, ...], comm
             "messenger-rules: error: argument COMMAND: invalid choice: 'shwo' (choose from 'show', 'select'",
         ),
         (["fmt", "a.xml", "--odd"], "", "messenger-rules: error: unrecognized arguments: --odd"),
+        (["disable", "--comp"], "", "messenger-rules: error: unrecognized arguments: --comp"),
         (["fmt"], "", "messenger-rules fmt: error: the following arguments are required: FILE"),
     ],
 )
