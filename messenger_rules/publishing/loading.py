@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tuf.api.exceptions import RepositoryError
 from tuf.api.metadata import Metadata, Root, Snapshot, Targets, Timestamp
@@ -26,14 +27,21 @@ def load(path: Path, kind: type[T]) -> Metadata[T] | None:
     if not is_there(path):
         return None
     try:
-        found = Metadata[T].from_bytes(read(path))
+        data = read(path)
+        found = Metadata[T].from_bytes(data)
     except RepositoryError:
         raise refusal("MR620", f"{path} is no metadata of TUF", _HELP) from None
     if not isinstance(found.signed, kind):
         raise refusal("MR620", f"{path} is metadata of another role", _HELP)
-    if (why := unusable(found)) is not None:
+    if (why := _unusable(data)) is not None:
         raise refusal("MR620", f"{path} {why}", f"{_HELP}, and find out who changed it")
     return found
+
+
+@lru_cache(maxsize=256)
+def _unusable(data: bytes) -> str | None:
+    """Why metadata cannot be worked with: the files of before are read again and again."""
+    return unusable(Metadata[Any].from_bytes(data))
 
 
 def load_waiting(path: Path, kind: type[T]) -> Metadata[T] | None:

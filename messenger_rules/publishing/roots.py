@@ -73,7 +73,7 @@ def see_same(root: Metadata[Root], folder: Path, stage: Path) -> None:
         published = _numbered(folder, root.signed.version)
     except PublishingError:
         return
-    if published is not None and published.signed_bytes != root.signed_bytes and is_signed(published, published):
+    if published is not None and published.signed != root.signed and is_signed(published, published):
         sentence = f"root {root.signed.version} in {stage} is not the one in {folder}"
         help_ = "find out who exchanged one of them: the first root is the one that agents were given"
         raise refusal("MR639", sentence, f"{help_}; restore the other from a copy")

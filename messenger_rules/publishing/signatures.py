@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from securesystemslib.signer import Signer
@@ -70,7 +71,14 @@ def holders(metadata: Metadata[Any], root: Metadata[Root], trusted: Metadata[Roo
 
 
 def _count(metadata: Metadata[Any], root: Metadata[Root], role: str, of: str) -> Count:
-    found: VerificationResult = root.signed.get_verification_result(role, metadata.signed_bytes, metadata.signatures)
+    return replace(_counted(metadata.to_bytes(), root.to_bytes(), role), of=of)
+
+
+@lru_cache(maxsize=1024)
+def _counted(metadata: bytes, root: bytes, role: str) -> Count:
+    """The count of one file by the keys of another: the roots of before are asked for again and again."""
+    judged, judge = Metadata[Any].from_bytes(metadata), Metadata[Root].from_bytes(root).signed
+    found: VerificationResult = judge.get_verification_result(role, judged.signed_bytes, judged.signatures)
     names = names_of([*found.signed.values(), *found.unsigned.values()])
     signed, unsigned = (tuple(sorted(names[keyid] for keyid in keys)) for keys in (found.signed, found.unsigned))
-    return Count(of, found.threshold, signed, unsigned)
+    return Count(role, found.threshold, signed, unsigned)
