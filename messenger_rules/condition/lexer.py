@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from lark.common import LexerConf
 from lark.lexer import Lexer, Token
 
-from messenger_rules.condition import mistakes, tree
+from messenger_rules.condition import mistakes, numeral_mistakes, tree
 from messenger_rules.diagnostics import Diagnostic
 from messenger_rules.text import Source, Span
 
@@ -119,8 +119,8 @@ class Terminals:
         if found is None:
             return mistakes.at(source, position, tokens)
         if found.lastgroup == _DAY:
-            return mistakes.behind_a_day(source, found.start(_DAY))
-        return mistakes.in_numeral(source, found.start(_NUMERAL)) if found.lastgroup == _NUMERAL else None
+            return numeral_mistakes.behind_a_day(source, found.start(_DAY))
+        return numeral_mistakes.in_numeral(source, found.start(_NUMERAL)) if found.lastgroup == _NUMERAL else None
 
 
 def _token(kind: str, value: str, start: int) -> Token:

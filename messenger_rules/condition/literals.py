@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from messenger_rules import languages, versions
-from messenger_rules.condition import mistakes, tree
+from messenger_rules.condition import numeral_mistakes, tree
 from messenger_rules.condition.complaints import meaning as about_meaning
 from messenger_rules.condition.complaints import types as about_types
 from messenger_rules.condition.predicate_tree import (
@@ -230,7 +230,7 @@ class LiteralReader:
             found = re.fullmatch(r"([0-9]+)(min|[wdh])", literal.text)
             if found is not None:
                 return int(found[1]) * _UNITS[found[2]] * 1_000_000
-        self._tell(mistakes.not_a_duration(self.source, literal.span))
+        self._tell(numeral_mistakes.not_a_duration(self.source, literal.span))
         return None
 
     def language_range(self, literal: tree.Text) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from messenger_rules.condition import mistakes
+from messenger_rules.condition import mistakes, numeral_mistakes
 from messenger_rules.condition.tokens import VALUES, span_of
 from messenger_rules.diagnostics import Diagnostic, Edit
 from messenger_rules.text import Source, Span
@@ -117,8 +117,8 @@ def _pair(source: Source, near: _Neighbours) -> Iterator[Diagnostic]:
         yield Diagnostic("MR139", "behind `is` stands `known` or `unknown`", source, span, "", (help_,))
     elif before.type in VALUES and token.type in VALUES:
         yield _two_values(source, before, token)
-    elif before.type == "NUMERAL" and token.type == "NAME" and token in mistakes.UNITS:
-        yield mistakes.not_a_duration(source, Span(before.start_pos or 0, span.end))
+    elif before.type == "NUMERAL" and token.type == "NAME" and token in numeral_mistakes.UNITS:
+        yield numeral_mistakes.not_a_duration(source, Span(before.start_pos or 0, span.end))
 
 
 def _instead_of_is(near: _Neighbours) -> str:
